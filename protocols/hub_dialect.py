@@ -1,0 +1,245 @@
+"""The message format between the DCC stub and the virtual hub's head end: the first cohort dialect.
+
+Layer: sans-IO protocol core, used by two peers (`dcc_stub` writes commands, `rigs.hub` answers) and by nobody who
+judges. A message is one CBOR map [RFC 8949] with small integer keys, because a message of the customer's traffic model
+has 102 bytes ("simple") or 384 bytes ("interval") in all.
+
+    0 kind      1 command, 2 reply, 3 alert
+    1 id        unsigned 32 bit; a reply repeats its command's id, an alert has the device's log sequence number
+    2 device    8 bytes, EUI-64
+    3 service   text, the Service Reference Variant (command only)
+    4 values    map {field number: value}: arguments of a command, results of a reply
+    5 status    see STATUSES (reply only)
+    6 detail    text up to 60 characters (reply other than ok)
+    7 alert     alert number (alert only), see ALERTS
+    8 time      UTC seconds since 1970 (alert: when the device logged it; reply: when the hub answered)
+
+Rules of this file: every byte is hostile; a message that is not exactly of this form raises `DialectError` naming the
+key, what was expected and what was found. Money is in thousandths of a penny (mp), energy in Wh, volume in litres,
+time in UTC seconds: whole numbers, no floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+import cbor2
+
+MAX_BYTES: Final = 65536
+MAX_DETAIL: Final = 60
+
+Status = Literal["ok", "refused", "unsupported", "invalid", "no_reply", "bad_reply", "hub_fault"]
+STATUSES: Final[tuple[Status, ...]] = ("ok", "refused", "unsupported", "invalid", "no_reply", "bad_reply", "hub_fault")
+"""refused: the meter said no · unsupported: the profile has no such service · invalid: an argument does not fit ·
+no_reply, bad_reply: the meter's line · hub_fault: the hub itself."""
+
+FIELDS: Final[Mapping[str, int]] = {
+    "import_total": 1,  # Wh
+    "export_total": 2,  # Wh
+    "consumption_total": 3,  # litres
+    "supply_state": 4,  # 0 disabled, 1 enabled, 2 armed
+    "payment_mode": 5,  # 0 credit, 1 prepayment
+    "balance": 6,  # mp
+    "emergency_credit_balance": 7,  # mp
+    "accumulated_debt": 8,  # mp
+    "payment_debt": 9,  # mp
+    "time_debt_1": 10,  # mp
+    "time_debt_2": 11,  # mp
+    "firmware_version": 12,  # text
+    "device_time": 13,  # UTC seconds
+    "clock_status": 14,  # 0 invalid, 1 unreliable, 2 reliable
+    "remaining_battery_days": 15,
+    "utrn": 20,  # text, 20 digits
+    "suspend_debt_disabled": 21,  # 0, 1
+    "suspend_debt_emergency": 22,  # 0, 1
+    "disablement_threshold": 23,  # mp
+    "current_time": 24,  # UTC seconds
+    "tolerance_s": 25,
+    "log": 26,  # text: event, security
+    "read_from": 27,  # UTC seconds
+    "read_to": 28,  # UTC seconds
+    "first_end": 30,  # profile: end of the first period returned, UTC seconds
+    "period_s": 31,  # profile: length of a period
+    "periods": 32,  # profile: list of Wh or litres, None where the meter has no data
+    "log_entries": 33,  # log: list of [UTC seconds, code, name number or 0]
+}
+FIELD_NAMES: Final[Mapping[int, str]] = {number: name for name, number in FIELDS.items()}
+
+ALERTS: Final[Mapping[str, int]] = {
+    "low-battery": 1,
+    "loss-of-power": 2,
+    "low-credit": 3,
+    "disablement": 4,
+    "physical-tamper": 5,
+    "unauthorised-access": 6,
+    "load-limit": 7,
+    "average-rms-over-voltage": 8,
+    "average-rms-under-voltage": 9,
+    "rms-extreme-over-voltage": 10,
+    "rms-extreme-under-voltage": 11,
+    "rms-voltage-sag": 12,
+    "rms-voltage-swell": 13,
+}
+ALERT_NAMES: Final[Mapping[int, str]] = {number: name for name, number in ALERTS.items()}
+
+WireValue = int | str | list["int | None"] | list[list[int]] | None
+
+
+class DialectError(ValueError):
+    """A message is not of this dialect; `key` names the part, `expected` and `found` say why."""
+
+    def __init__(self, key: str, expected: str, found: object) -> None:
+        self.key, self.expected, self.found = key, expected, found
+        super().__init__(f"hub dialect: {key}: expected {expected}, found {found!r:.80}")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What the stub asks of one device."""
+
+    id: int
+    device: bytes
+    service: str
+    values: Mapping[str, WireValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the hub answers to the command of the same id."""
+
+    id: int
+    device: bytes
+    status: Status
+    time: int
+    values: Mapping[str, WireValue] = field(default_factory=dict)
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What a device logged and the hub pushes; `id` is the sequence number of the device's log entry."""
+
+    id: int
+    device: bytes
+    alert: str
+    time: int
+
+
+Message = Command | Reply | Alert
+
+
+def encode(message: Message) -> bytes:
+    """The message as CBOR. Raises DialectError for values the dialect has no number for."""
+    match message:
+        case Command():
+            body = {0: 1, 1: message.id, 2: message.device, 3: message.service, 4: _numbered(message.values)}
+        case Reply():
+            status = STATUSES.index(message.status)
+            body = {0: 2, 1: message.id, 2: message.device, 5: status, 8: message.time}
+            if message.values:
+                body[4] = _numbered(message.values)
+            if message.detail:
+                body[6] = message.detail[:MAX_DETAIL]
+        case Alert():
+            if message.alert not in ALERTS:
+                raise DialectError("alert", f"one of {', '.join(ALERTS)}", message.alert)
+            body = {0: 3, 1: message.id, 2: message.device, 7: ALERTS[message.alert], 8: message.time}
+    return cbor2.dumps(body)
+
+
+def _numbered(values: Mapping[str, WireValue]) -> dict[int, WireValue]:
+    unknown = [name for name in values if name not in FIELDS]
+    if unknown:
+        raise DialectError("values", "a field of the dialect", unknown[0])
+    return {FIELDS[name]: value for name, value in values.items()}
+
+
+def decode(data: bytes) -> Message:
+    """Reads one message; every deviation is a DialectError."""
+    if len(data) > MAX_BYTES:
+        raise DialectError("message", f"at most {MAX_BYTES} bytes", len(data))
+    try:
+        body = cbor2.loads(data)
+    except Exception as problem:  # noqa: BLE001 - the library raises many kinds on hostile input; all mean the same here
+        raise DialectError("message", "CBOR", f"{type(problem).__name__}: {problem}") from None
+    if not isinstance(body, dict):
+        raise DialectError("message", "a CBOR map", type(body).__name__)
+    kind = body.get(0)
+    readers = {1: _command, 2: _reply, 3: _alert}
+    if type(kind) is not int or kind not in readers:
+        raise DialectError("kind", "1, 2 or 3", kind)
+    allowed = {1: {0, 1, 2, 3, 4}, 2: {0, 1, 2, 4, 5, 6, 8}, 3: {0, 1, 2, 7, 8}}[kind]
+    extra = [key for key in body if type(key) is not int or key not in allowed]
+    if extra:
+        raise DialectError("key", f"one of {sorted(allowed)}", extra[0])
+    return readers[kind](body)
+
+
+def _command(body: Mapping[int, object]) -> Command:
+    service = body.get(3)
+    if not isinstance(service, str) or not 0 < len(service) <= 12:
+        raise DialectError("service", "a Service Reference Variant", service)
+    return Command(_whole(body, 1, "id", 0xFFFFFFFF), _device(body), service, _named(body.get(4, {})))
+
+
+def _reply(body: Mapping[int, object]) -> Reply:
+    status = _whole(body, 5, "status", len(STATUSES) - 1)
+    detail = body.get(6, "")
+    if not isinstance(detail, str) or len(detail) > MAX_DETAIL:
+        raise DialectError("detail", f"text up to {MAX_DETAIL} characters", detail)
+    return Reply(
+        _whole(body, 1, "id", 0xFFFFFFFF), _device(body), STATUSES[status], _whole(body, 8, "time", 2**40),
+        _named(body.get(4, {})), detail,
+    )  # fmt: skip
+
+
+def _alert(body: Mapping[int, object]) -> Alert:
+    number = _whole(body, 7, "alert", 255)
+    if number not in ALERT_NAMES:
+        raise DialectError("alert", f"one of {sorted(ALERT_NAMES)}", number)
+    return Alert(
+        _whole(body, 1, "id", 0xFFFFFFFF), _device(body), ALERT_NAMES[number], _whole(body, 8, "time", 2**40)
+    )
+
+
+def _device(body: Mapping[int, object]) -> bytes:
+    device = body.get(2)
+    if not isinstance(device, bytes) or len(device) != 8:
+        raise DialectError("device", "8 bytes", device)
+    return device
+
+
+def _whole(body: Mapping[int, object], key: int, name: str, most: int) -> int:
+    value = body.get(key)
+    if type(value) is not int or not 0 <= value <= most:
+        raise DialectError(name, f"a whole number from 0 to {most}", value)
+    return value
+
+
+def _named(values: object) -> dict[str, WireValue]:
+    if not isinstance(values, dict):
+        raise DialectError("values", "a map", type(values).__name__)
+    named: dict[str, WireValue] = {}
+    for number, value in values.items():
+        if type(number) is not int or number not in FIELD_NAMES:
+            raise DialectError("values", "a field number of the dialect", number)
+        named[FIELD_NAMES[number]] = _wire_value(FIELD_NAMES[number], value)
+    return named
+
+
+def _wire_value(name: str, value: object) -> WireValue:
+    if isinstance(value, str) and len(value) <= 64:
+        return value
+    if type(value) is int and abs(value) < 2**63:
+        return value
+    if isinstance(value, list) and len(value) <= 20000 and all(_list_item(item) for item in value):
+        return value
+    raise DialectError(name, "a whole number, a short text or a list of them", value)
+
+
+def _list_item(item: object) -> bool:
+    if isinstance(item, list):
+        return len(item) <= 4 and all(type(part) is int and abs(part) < 2**63 for part in item)
+    return item is None or (type(item) is int and abs(item) < 2**63)

@@ -1,0 +1,168 @@
+"""What the bench may ask of anything plugged in.
+
+Layer: between the bench API (`meterbench`) and the adapters. Each port is a `typing.Protocol`; a rig file decides
+which adapter stands behind it, so that swapping a virtual meter for a real one changes data and no code.
+
+Rules of this file: values are exact (`int`, `Decimal`, `str`, aware UTC `datetime`), never floats; a unit is part of a
+name or of a type; every call is synchronous and bounded; failures are the families of `rigs.errors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, Protocol
+
+Fuel = Literal["electricity", "gas"]
+Value = int | Decimal | str | datetime
+SupplyState = Literal["disabled", "enabled", "armed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A point as the meter gave it: `value` scaled and in `unit`, `raw` the register words as read."""
+
+    point: str
+    value: Value
+    unit: str
+    raw: tuple[int, ...]
+    monotonic_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One entry of a meter log: the maker's own code and its name in the profile (or "unknown 0x....")."""
+
+    sequence: int
+    at: datetime
+    code: int
+    name: str
+    data: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesEntry:
+    """One period of a profile log. `value` is None where the meter recorded no data for the period."""
+
+    end: datetime
+    value: Decimal | None
+    unit: str
+
+
+class RegisterLink(Protocol):
+    """A Modbus client for one device: raw registers, one bounded attempt a call, no silent repeats.
+
+    Raises LinkError (and its subclasses) or PortUnavailable for the line, DeviceException for the meter's own refusal.
+    """
+
+    def read_holding(self, address: int, count: int) -> tuple[int, ...]: ...
+    def read_input(self, address: int, count: int) -> tuple[int, ...]: ...
+    def write_registers(self, address: int, values: Sequence[int]) -> None: ...
+    def write_register(self, address: int, value: int) -> None: ...
+    def close(self) -> None: ...
+
+
+class MeterPort(Protocol):
+    """A meter seen through its profile, from the bench side or from the hub."""
+
+    def read(self, *points: str) -> Mapping[str, Reading]: ...
+    def write(self, values: Mapping[str, Value]) -> None: ...
+    def read_log(self, log: str, newest: int | None = None) -> tuple[LogRow, ...]: ...
+    def read_series(self, series: str, start: datetime, end: datetime) -> tuple[SeriesEntry, ...]: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyMeasurement:
+    """What the source itself measures at its terminals."""
+
+    voltage_v: Decimal
+    current_a: Decimal
+    power_w: Decimal
+    frequency_hz: Decimal
+
+
+class Supply(Protocol):
+    """The AC source that feeds the electricity meter. A call returns once the instrument has confirmed it."""
+
+    def identify(self) -> str: ...
+    def set_voltage(self, volts: Decimal) -> None: ...
+    def set_frequency(self, hertz: Decimal) -> None: ...
+    def set_output(self, on: bool) -> None: ...
+    def measure(self) -> SupplyMeasurement: ...
+    def close(self) -> None: ...
+
+
+class Load(Protocol):
+    """What hangs on the electricity meter's outgoing side; negative power is generation (export)."""
+
+    def set_power(self, watts: Decimal) -> None: ...
+    def drawn_power(self) -> Decimal:
+        """Watts that really flow at the load, seen by the load and not by the meter."""
+        ...
+
+
+class GasRig(Protocol):
+    """The gas bench: a flow demand behind the meter and a reference meter that is not the one under test."""
+
+    def set_flow(self, cubic_metres_per_hour: Decimal) -> None: ...
+    def actual_flow(self) -> Decimal: ...
+    def reference_volume(self) -> Decimal:
+        """Cubic metres passed since the rig started, by the reference meter."""
+        ...
+
+
+class Cover(Protocol):
+    """The tamper switch of a device: its cover."""
+
+    def set_cover(self, fuel: Fuel, is_open: bool) -> None: ...
+
+
+class Consumer(Protocol):
+    """A person at the meter: presses its buttons and types on its keypad."""
+
+    def press(self, fuel: Fuel, button: str) -> None: ...
+    def key_in(self, fuel: Fuel, digits: str) -> str:
+        """Returns what the meter's display shows after the entry."""
+        ...
+
+
+class Calendar(Protocol):
+    """Calendar time of the whole rig. Latency never uses it."""
+
+    @property
+    def can_advance(self) -> bool: ...
+    def now(self) -> datetime: ...
+    def advance(self, seconds: Decimal) -> None:
+        """Returns once every peer has lived through the time. Raises BenchError where time cannot be advanced."""
+        ...
+
+
+class Clock(Protocol):
+    """Real time: monotonic for latency, UTC for stamps, waiting with a bound."""
+
+    def monotonic_ns(self) -> int: ...
+    def utc(self) -> datetime: ...
+    def wait(self, seconds: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WanMessage:
+    """A message seen on the WAN leg by a listener of the bench's own."""
+
+    topic: str
+    payload: bytes
+    utc: datetime
+    monotonic_ns: int
+
+
+class WanTap(Protocol):
+    """The bench's own ear on the WAN stub."""
+
+    def mark(self) -> int:
+        """A position in the traffic; everything published before the call is known to lie before it."""
+        ...
+
+    def since(self, mark: int) -> tuple[WanMessage, ...]: ...
