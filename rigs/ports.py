@@ -9,11 +9,13 @@ name or of a type; every call is synchronous and bounded; failures are the famil
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal, Protocol
+
+from protocols.duis import RequestId, Response, ServiceRequest
 
 Fuel = Literal["electricity", "gas"]
 Value = int | Decimal | str | datetime
@@ -166,3 +168,44 @@ class WanTap(Protocol):
         ...
 
     def since(self, mark: int) -> tuple[WanMessage, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Synchronous:
+    """What the DCC answered at once: the HTTP status and, when its body is DUIS, the response read from it."""
+
+    http_status: int
+    response: Response | None
+    body: bytes
+    sent_ns: int
+    received_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What arrived at a User's Receive Response service."""
+
+    role: str
+    response: Response | None
+    body: bytes
+    received_ns: int
+    utc: datetime
+
+
+class DccUser(Protocol):
+    """All DCC Users of the rig: sends requests in a role and keeps what the DCC delivers to each of them."""
+
+    def next_request_id(self, role: str, device: str) -> RequestId:
+        """The next id of that User for a device (EUI text); counters rise for each originator."""
+        ...
+
+    def send(self, role: str, request: ServiceRequest) -> Synchronous: ...
+    def send_raw(self, role: str, resource: str, body: bytes) -> Synchronous: ...
+    def mark(self) -> int:
+        """A position in the deliveries of all roles."""
+        ...
+
+    def deliveries(self, since: int) -> tuple[Delivery, ...]: ...
+    def wait_delivery(self, accept: Callable[[Delivery], bool], since: int, within_s: float) -> Delivery | None:
+        """The first delivery after `since` that `accept` takes; None when none came in time."""
+        ...
