@@ -17,7 +17,7 @@ digits of a name, everything else one dash.
 import importlib.util
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -66,7 +66,8 @@ class Step:
 class ScenarioCase:
     """What runs once: a scenario, or one row of an outline with its values in place.
 
-    `tags` are those of Feature, Rule, scenario and Examples without `@`; `line` is the row's own for an outline;
+    `tags` are those of Feature, Rule, scenario and Examples without `@`; `line` is the row's own for an outline and
+    `scenario_line` the scenario's (file, scenario_line and values are what pytest-bdd knows of a case when it runs);
     `background` has the lines of the Feature's and then of the Rule's Background.
     """
 
@@ -76,6 +77,7 @@ class ScenarioCase:
     rule: str | None
     file: Path
     line: int
+    scenario_line: int
     tags: frozenset[str]
     background: tuple[Step, ...]
     steps: tuple[Step, ...]
@@ -229,9 +231,17 @@ class _Builder:
         examples = tuple(_examples(table) for table in node["examples"])
         is_outline = bool(examples) or "outline" in node["keyword"].lower() or "template" in node["keyword"].lower()
         line = node["location"]["line"]
-        identity = case_id(self.path, rule, node["name"])
         plain = ScenarioCase(
-            identity, node["name"], self.name, rule, self.file, line, own, background=background, steps=steps
+            id=case_id(self.path, rule, node["name"]),
+            name=node["name"],
+            feature=self.name,
+            rule=rule,
+            file=self.file,
+            line=line,
+            tags=own,
+            background=background,
+            steps=steps,
+            scenario_line=line,
         )
         cases = tuple(self.rows(plain, examples)) if is_outline else (plain,)
         return Scenario(node["name"], line, own, is_outline, examples, steps, cases)
@@ -240,12 +250,10 @@ class _Builder:
         lines = ((table, line, cells) for table in examples for line, cells in table.rows)
         for number, (table, line, cells) in enumerate(lines, start=1):
             values = dict(zip(table.header, cells, strict=True))
-            yield ScenarioCase(
+            yield replace(
+                plain,
                 id=case_id(self.path, plain.rule, plain.name, number),
                 name=_substitute(plain.name, values),
-                feature=plain.feature,
-                rule=plain.rule,
-                file=plain.file,
                 line=line,
                 tags=plain.tags | table.tags,
                 background=tuple(step.substituted(values) for step in plain.background),

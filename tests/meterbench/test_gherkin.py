@@ -84,11 +84,16 @@ def test_tags_come_from_feature_rule_scenario_and_examples(feature: Feature) -> 
 def test_a_row_puts_its_values_into_name_text_and_table(feature: Feature) -> None:
     case = feature.cases[3]
     assert case.name == "A gas transporter may not disable a gas meter"
-    assert (case.row, case.line, case.values) == (2, 40, (("user", "gas transporter"), ("fuel", "gas")))
+    assert (case.row, case.line, case.scenario_line, case.values) == (
+        2,
+        40,
+        25,
+        (("user", "gas transporter"), ("fuel", "gas")),
+    )
     assert case.steps[0] == Step(
         "when",
         "the gas transporter sends Disable Supply",
-        27,
+        26,
         (("parameter", "value"), ("reason", "gas"), ("other", "<else>")),
     )
     assert case.steps[0].placeholders == ("else",)
