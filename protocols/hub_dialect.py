@@ -15,17 +15,19 @@ has 102 bytes ("simple") or 384 bytes ("interval") in all.
     8 time      UTC seconds since 1970 (alert: when the device logged it; reply: when the hub answered)
 
 Rules of this file: every byte is hostile; a message that is not exactly of this form raises `DialectError` naming the
-key, what was expected and what was found. Money is in thousandths of a penny (mp), energy in Wh, volume in litres,
-time in UTC seconds: whole numbers, no floats.
+key, what was expected and what was found. CBOR is read strictly (`protocols/strict_cbor.py`). Money is in thousandths
+of a penny (mp), energy in Wh, volume in litres, time in UTC seconds: whole numbers, no floats.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal, TypeGuard, cast
 
 import cbor2
+
+from protocols import strict_cbor
 
 MAX_BYTES: Final = 65536
 MAX_DETAIL: Final = 60
@@ -84,7 +86,11 @@ ALERTS: Final[Mapping[str, int]] = {
 }
 ALERT_NAMES: Final[Mapping[int, str]] = {number: name for name, number in ALERTS.items()}
 
-WireValue = int | str | list["int | None"] | list[list[int]] | None
+TEXT_FIELDS: Final = frozenset({"firmware_version", "utrn", "log"})
+MAX_TEXT: Final = 64
+MAX_LIST: Final = 20000
+
+WireValue = int | str | list["int | None"] | list[list[int]]
 
 
 class DialectError(ValueError):
@@ -92,7 +98,14 @@ class DialectError(ValueError):
 
     def __init__(self, key: str, expected: str, found: object) -> None:
         self.key, self.expected, self.found = key, expected, found
-        super().__init__(f"hub dialect: {key}: expected {expected}, found {found!r:.80}")
+        super().__init__(f"hub dialect: {key}: expected {expected}, found {_shown(found)}")
+
+
+def _shown(found: object) -> str:
+    try:
+        return repr(found)[:80]
+    except ValueError:  # a whole number of more digits than Python prints
+        return type(found).__name__
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +144,29 @@ Message = Command | Reply | Alert
 
 
 def encode(message: Message) -> bytes:
-    """The message as CBOR. Raises DialectError for values the dialect has no number for."""
+    """The message as CBOR, a detail cut to its length. Raises DialectError for whatever `decode` would refuse."""
+    body: dict[object, object]
     match message:
         case Command():
             body = {0: 1, 1: message.id, 2: message.device, 3: message.service, 4: _numbered(message.values)}
         case Reply():
+            if message.status not in STATUSES:
+                raise DialectError("status", f"one of {', '.join(STATUSES)}", message.status)
             status = STATUSES.index(message.status)
             body = {0: 2, 1: message.id, 2: message.device, 5: status, 8: message.time}
             if message.values:
                 body[4] = _numbered(message.values)
             if message.detail:
-                body[6] = message.detail[:MAX_DETAIL]
+                body[6] = message.detail.encode(errors="replace").decode()[:MAX_DETAIL]
         case Alert():
             if message.alert not in ALERTS:
                 raise DialectError("alert", f"one of {', '.join(ALERTS)}", message.alert)
             body = {0: 3, 1: message.id, 2: message.device, 7: ALERTS[message.alert], 8: message.time}
-    return cbor2.dumps(body)
+    _message(body)
+    data = cbor2.dumps(body)
+    if len(data) > MAX_BYTES:
+        raise DialectError("message", f"at most {MAX_BYTES} bytes", len(data))
+    return data
 
 
 def _numbered(values: Mapping[str, WireValue]) -> dict[int, WireValue]:
@@ -161,30 +181,33 @@ def decode(data: bytes) -> Message:
     if len(data) > MAX_BYTES:
         raise DialectError("message", f"at most {MAX_BYTES} bytes", len(data))
     try:
-        body = cbor2.loads(data)
-    except Exception as problem:  # noqa: BLE001 - the library raises many kinds on hostile input; all mean the same here
-        raise DialectError("message", "CBOR", f"{type(problem).__name__}: {problem}") from None
+        body = strict_cbor.loads(data)
+    except strict_cbor.CborError as problem:
+        raise DialectError("message", "one CBOR map in preferred serialisation", str(problem)) from None
     if not isinstance(body, dict):
         raise DialectError("message", "a CBOR map", type(body).__name__)
+    return _message(cast("Mapping[object, object]", body))
+
+
+def _message(body: Mapping[object, object]) -> Message:
     kind = body.get(0)
-    readers = {1: _command, 2: _reply, 3: _alert}
-    if type(kind) is not int or kind not in readers:
+    if type(kind) is not int or kind not in _READERS:
         raise DialectError("kind", "1, 2 or 3", kind)
-    allowed = {1: {0, 1, 2, 3, 4}, 2: {0, 1, 2, 4, 5, 6, 8}, 3: {0, 1, 2, 7, 8}}[kind]
+    allowed, read = _READERS[kind]
     extra = [key for key in body if type(key) is not int or key not in allowed]
     if extra:
         raise DialectError("key", f"one of {sorted(allowed)}", extra[0])
-    return readers[kind](body)
+    return read(body)
 
 
-def _command(body: Mapping[int, object]) -> Command:
+def _command(body: Mapping[object, object]) -> Command:
     service = body.get(3)
-    if not isinstance(service, str) or not 0 < len(service) <= 12:
+    if not isinstance(service, str) or not 0 < len(service) <= 12 or not _is_text(service):
         raise DialectError("service", "a Service Reference Variant", service)
     return Command(_whole(body, 1, "id", 0xFFFFFFFF), _device(body), service, _named(body.get(4, {})))
 
 
-def _reply(body: Mapping[int, object]) -> Reply:
+def _reply(body: Mapping[object, object]) -> Reply:
     status = _whole(body, 5, "status", len(STATUSES) - 1)
     detail = body.get(6, "")
     if not isinstance(detail, str) or len(detail) > MAX_DETAIL:
@@ -195,23 +218,28 @@ def _reply(body: Mapping[int, object]) -> Reply:
     )  # fmt: skip
 
 
-def _alert(body: Mapping[int, object]) -> Alert:
+def _alert(body: Mapping[object, object]) -> Alert:
     number = _whole(body, 7, "alert", 255)
     if number not in ALERT_NAMES:
         raise DialectError("alert", f"one of {sorted(ALERT_NAMES)}", number)
-    return Alert(
-        _whole(body, 1, "id", 0xFFFFFFFF), _device(body), ALERT_NAMES[number], _whole(body, 8, "time", 2**40)
-    )
+    return Alert(_whole(body, 1, "id", 0xFFFFFFFF), _device(body), ALERT_NAMES[number], _whole(body, 8, "time", 2**40))
 
 
-def _device(body: Mapping[int, object]) -> bytes:
+_READERS: Final[Mapping[int, tuple[frozenset[int], Callable[[Mapping[object, object]], Message]]]] = {
+    1: (frozenset({0, 1, 2, 3, 4}), _command),
+    2: (frozenset({0, 1, 2, 4, 5, 6, 8}), _reply),
+    3: (frozenset({0, 1, 2, 7, 8}), _alert),
+}
+
+
+def _device(body: Mapping[object, object]) -> bytes:
     device = body.get(2)
     if not isinstance(device, bytes) or len(device) != 8:
         raise DialectError("device", "8 bytes", device)
     return device
 
 
-def _whole(body: Mapping[int, object], key: int, name: str, most: int) -> int:
+def _whole(body: Mapping[object, object], key: int, name: str, most: int) -> int:
     value = body.get(key)
     if type(value) is not int or not 0 <= value <= most:
         raise DialectError(name, f"a whole number from 0 to {most}", value)
@@ -219,7 +247,7 @@ def _whole(body: Mapping[int, object], key: int, name: str, most: int) -> int:
 
 
 def _named(values: object) -> dict[str, WireValue]:
-    if not isinstance(values, dict):
+    if not isinstance(values, Mapping):
         raise DialectError("values", "a map", type(values).__name__)
     named: dict[str, WireValue] = {}
     for number, value in values.items():
@@ -230,16 +258,31 @@ def _named(values: object) -> dict[str, WireValue]:
 
 
 def _wire_value(name: str, value: object) -> WireValue:
-    if isinstance(value, str) and len(value) <= 64:
+    if name in TEXT_FIELDS:
+        if isinstance(value, str) and len(value) <= MAX_TEXT and _is_text(value):
+            return value
+        raise DialectError(name, f"text up to {MAX_TEXT} characters", value)
+    if name == "periods":
+        if _is_list(value) and all(item is None or _is_int64(item) for item in value):
+            return list(value)
+        raise DialectError(name, f"a list of up to {MAX_LIST} whole numbers or null", value)
+    if name == "log_entries":
+        if _is_list(value) and all(_is_list(row) and len(row) == 3 and all(map(_is_int64, row)) for row in value):
+            return [list(row) for row in value]
+        raise DialectError(name, f"a list of up to {MAX_LIST} lists of three whole numbers", value)
+    if type(value) is int and _is_int64(value):
         return value
-    if type(value) is int and abs(value) < 2**63:
-        return value
-    if isinstance(value, list) and len(value) <= 20000 and all(_list_item(item) for item in value):
-        return value
-    raise DialectError(name, "a whole number, a short text or a list of them", value)
+    raise DialectError(name, "a whole number of 64 bits", value)
 
 
-def _list_item(item: object) -> bool:
-    if isinstance(item, list):
-        return len(item) <= 4 and all(type(part) is int and abs(part) < 2**63 for part in item)
-    return item is None or (type(item) is int and abs(item) < 2**63)
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list) and len(value) <= MAX_LIST
+
+
+def _is_int64(value: object) -> bool:
+    return type(value) is int and -(2**63) <= value < 2**63
+
+
+def _is_text(value: str) -> bool:
+    """A lone surrogate cannot be written as UTF-8."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)

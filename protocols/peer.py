@@ -28,8 +28,8 @@ class PeerProtocolError(ValueError):
 
 
 def encode_line(message: Mapping[str, Any]) -> bytes:
-    """One object as one line, ending in a line feed."""
-    return json.dumps(message, separators=(",", ":"), ensure_ascii=True).encode() + b"\n"
+    """One object as one line, ending in a line feed. Raises TypeError or ValueError for what JSON cannot say."""
+    return json.dumps(message, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode() + b"\n"
 
 
 def decode_line(line: bytes) -> dict[str, Any]:
@@ -37,12 +37,16 @@ def decode_line(line: bytes) -> dict[str, Any]:
     if len(line) > MAX_LINE:
         raise PeerProtocolError(f"a line of {len(line)} bytes, at most {MAX_LINE} are allowed")
     try:
-        message = json.loads(line)
-    except ValueError as problem:
+        message = json.loads(line, parse_constant=_refuse)
+    except (ValueError, RecursionError) as problem:
         raise PeerProtocolError(f"not JSON: {problem}") from None
     if not isinstance(message, dict):
         raise PeerProtocolError(f"expected a JSON object, found {type(message).__name__}")
     return message
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON number")
 
 
 class LineReader:
