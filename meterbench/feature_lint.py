@@ -116,6 +116,8 @@ def lint(
 
 
 def _feature(feature: Feature, ids: frozenset[str]) -> Iterator[Finding]:
+    if not feature.all_scenarios:
+        yield Finding(str(feature.file), feature.line, "empty-feature", f"{feature.name!r} has no scenario")
     yield from _background(feature, feature.background)
     yield from _duplicates(feature)
     for rule in feature.rules:
@@ -233,7 +235,7 @@ def _calls(statement: ast.stmt) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit status 1 when anything was found or a feature cannot be read, else 0."""
+    """Exit status 1 when anything was found, a feature cannot be read or there is none, else 0."""
     folders = sys.argv[1:] if arguments is None else list(arguments)
     try:
         features = parse_features(Path(folders[0]) if folders else None)
@@ -243,7 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     findings = lint(features, collect_step_patterns(step_modules()))
     sys.stdout.writelines(f"{finding}\n" for finding in findings)
     sys.stdout.write(f"{len(features)} features, {len(findings)} findings\n")
-    return 1 if findings else 0
+    return 1 if findings or not features else 0
 
 
 if __name__ == "__main__":

@@ -218,6 +218,19 @@ def test_a_scenario_name_that_comes_twice() -> None:
     )
 
 
+def test_a_feature_without_scenarios() -> None:
+    found = findings("Feature: f\n  Scenario-like text\n")
+    assert found == [Finding("f.feature", 1, "empty-feature", "'f' has no scenario")]
+
+
+def test_a_folder_without_features_is_not_a_clean_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feature_lint, "step_modules", lambda: [sys.modules[__name__]])
+    assert feature_lint.main([str(tmp_path)]) == 1
+    assert capsys.readouterr().out == "0 features, 0 findings\n"
+
+
 def test_without_step_patterns_the_steps_are_left_alone() -> None:
     feature = parse_text(CLEAN, Path("f.feature"), "f.feature")
     assert lint([feature]) == []
