@@ -1,0 +1,165 @@
+"""The small language in which the tables say what a message looks like.
+
+Layer: DUIS core. The schema itself is not shipped; each table row is a piece of it, and one piece drives both the
+reader (`reading`) and the writer (`writing`), so that the two cannot drift apart.
+
+Rules of this file:
+- A particle describes child elements in document order. A message is read into, and written from, a flat dict of
+  value names; a Node with a `key` opens a dict of its own.
+- `sets` ties the presence of an element to constants: reading the element sets them, writing it requires them. That
+  is how an empty element means a payment mode, and how a Gas/Electricity choice means a fuel.
+- The schema's models are deterministic: the next element's name decides, nothing is tried twice.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from protocols.duis.scalars import Scalar
+
+SR: Final = "http://www.dccinterface.co.uk/ServiceUserGateway"
+RA: Final = "http://www.dccinterface.co.uk/ResponseAndAlert"
+DS: Final = "http://www.w3.org/2000/09/xmldsig#"
+PREFIXES: Final = {"sr": SR, "ra": RA, "ds": DS}
+
+Values: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Attr:
+    """An attribute without namespace. `derived` = (value name, its table): the code that a word implies by itself."""
+
+    name: str
+    key: str
+    type: Scalar
+    optional: bool = False
+    derived: tuple[str, Mapping[str, int]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An element with a simple value."""
+
+    name: str
+    key: str
+    type: Scalar
+    optional: bool = False
+    attrs: tuple[Attr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """An element whose only text is known, such as a unit: always written, absent at will when read."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An element with child elements. No content at all means the schema's empty type: not even white space.
+
+    `empty_type=False` marks a type whose content happens to be optional throughout, where white space is allowed.
+    """
+
+    name: str
+    content: "tuple[Particle, ...]" = ()
+    optional: bool = False
+    sets: tuple[tuple[str, str], ...] = ()
+    attrs: tuple[Attr, ...] = ()
+    key: str | None = None
+    ns: str | None = None  # namespace of the children, when it is another than the element's own
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Exactly one of the options, or none when optional."""
+
+    options: "tuple[Particle, ...]"
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A repeated element, read into a tuple of records under `key`.
+
+    `make` builds a record from one element's values and `unmake` takes it apart; names in `hoist` belong to the
+    enclosing dict and must agree in all elements (the fuel of a profile).
+    """
+
+    item: "Leaf | Node"
+    key: str
+    make: Callable[[Values], Any]
+    unmake: Callable[[Any], Values]
+    most: int | None
+    least: int = 0
+    hoist: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """One of several elements that are carried unread, as their raw bytes. `key` holds (name, bytes)."""
+
+    names: tuple[str, ...]
+    key: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A ds:Signature: its shape is checked, its bytes are kept under `key`, its truth is not judged here."""
+
+    key: str
+    optional: bool = False
+
+
+Particle: TypeAlias = Leaf | Fixed | Node | Choice | Many | Opaque | Signed
+
+
+def names_of(particle: Particle) -> tuple[str, ...]:
+    """Local names of the elements with which the particle can begin."""
+    match particle:
+        case Choice(options=options):
+            return tuple(name for option in options for name in names_of(option))
+        case Many(item=item):
+            return (item.name,)
+        case Opaque(names=names):
+            return names
+        case Signed():
+            return ("Signature",)
+        case _:
+            return (particle.name,)
+
+
+def is_optional(particle: Particle) -> bool:
+    match particle:
+        case Fixed():
+            return True
+        case Many(least=least):
+            return least == 0
+        case _:
+            return particle.optional
+
+
+def keys_of(particle: Particle) -> Iterator[str]:
+    """Value names that the particle itself puts into the dict it is read into (constants not counted)."""
+    match particle:
+        case Fixed():
+            return
+        case Choice(options=options):
+            for option in options:
+                yield from keys_of(option)
+        case Node(key=None):
+            yield from (attr.key for attr in particle.attrs)
+            for child in particle.content:
+                yield from keys_of(child)
+        case Leaf():
+            yield particle.key
+        case _:
+            if particle.key is not None:
+                yield particle.key
+
+
+def scalars(name: str, key: str, kind: Scalar, *, most: int, least: int) -> Many:
+    """A repeated element with a simple value: a tuple of those values."""
+    return Many(Leaf(name, "value", kind), key, lambda item: item["value"], lambda value: {"value": value}, most, least)

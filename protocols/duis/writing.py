@@ -1,0 +1,179 @@
+"""Values to an element tree, after the grammar.
+
+Layer: DUIS core. A value that is missing, of the wrong type or that no element takes is a SchemaViolation, so that
+what is written is what was meant. Nothing is written that the reader would refuse.
+"""
+
+from lxml import etree
+
+from protocols.duis.errors import SchemaViolation, shown
+from protocols.duis.grammar import (
+    DS,
+    PREFIXES,
+    Attr,
+    Choice,
+    Fixed,
+    Leaf,
+    Many,
+    Node,
+    Opaque,
+    Particle,
+    Signed,
+    Values,
+    is_optional,
+    keys_of,
+)
+from protocols.duis.reading import read_node, require_root
+from protocols.duis.scalars import BadText, Scalar, render
+from protocols.duis.signature import SIGNATURE, unsigned_signature
+from protocols.duis.xml import MAX_RESPONSE_BYTES, local_name, parse
+
+
+def build(node: Node, values: Values, ns: str) -> etree._Element:
+    """A root element with everything in `values`; SchemaViolation when a value is left over."""
+    root = etree.Element(f"{{{ns}}}{node.name}", nsmap=dict(PREFIXES))
+    _fill(root, node, values, ns, f"/{node.name}")
+    return root
+
+
+def _fill(element: etree._Element, node: Node, values: Values, ns: str, path: str) -> None:
+    """Attributes and children of one element that has a dict of its own."""
+    used: set[str] = set()
+    for key, constant in node.sets:
+        if values.get(key) != constant:
+            raise SchemaViolation(path, f"{key} {constant!r}", repr(values.get(key)))
+    _fill_into(element, node, values, ns, path, used)
+    left = sorted(set(values) - used)
+    if left:
+        raise SchemaViolation(path, "no value by that name", ", ".join(shown(name) for name in left))
+
+
+def _fill_into(element: etree._Element, node: Node, values: Values, ns: str, path: str, used: set[str]) -> None:
+    used.update(key for key, _ in node.sets)
+    for attr in node.attrs:
+        _write_attr(element, attr, values, path, used)
+    for particle in node.content:
+        _write(element, particle, values, node.ns or ns, path, used)
+
+
+def _text(kind: Scalar, value: object, path: str) -> str:
+    try:
+        return render(kind, value)
+    except BadText as error:
+        raise SchemaViolation(path, kind.name, shown(repr(value))) from error
+
+
+def _write_attr(element: etree._Element, attr: Attr, values: Values, path: str, used: set[str]) -> None:
+    value = values.get(attr.key)
+    if value is None and attr.derived:
+        value = attr.derived[1].get(values.get(attr.derived[0], ""))
+    used.add(attr.key)
+    if value is not None:
+        element.set(attr.name, _text(attr.type, value, f"{path}/@{attr.name}"))
+    elif not attr.optional:
+        raise SchemaViolation(path, f"a value for {attr.key}", "nothing")
+
+
+def _is_meant(particle: Particle, values: Values) -> bool:
+    """Do the values ask for this particle?"""
+    if isinstance(particle, Node):
+        if particle.sets:
+            return all(values.get(key) == constant for key, constant in particle.sets)
+        if particle.key is None and not is_optional(particle) and not any(keys_of(particle)):
+            return True
+    return any(key in values for key in keys_of(particle))
+
+
+def _write(parent: etree._Element, particle: Particle, values: Values, ns: str, path: str, used: set[str]) -> None:
+    match particle:
+        case Many():
+            _write_many(parent, particle, values, ns, path, used)
+        case Choice():
+            option = next((option for option in particle.options if _is_meant(option, values)), None)
+            if option is not None:
+                _write_one(parent, option, values, ns, path, used)
+            elif not particle.optional:
+                wanted = sorted({*keys_of(particle), *(k for o in particle.options for k in _constants(o))})
+                raise SchemaViolation(path, "a value for one of " + ", ".join(wanted), "nothing that fits")
+        case Fixed():
+            _write_one(parent, particle, values, ns, path, used)
+        case _:
+            if isinstance(particle, Signed) or not is_optional(particle) or _is_meant(particle, values):
+                _write_one(parent, particle, values, ns, path, used)
+
+
+def _constants(particle: Particle) -> tuple[str, ...]:
+    return tuple(key for key, _ in particle.sets) if isinstance(particle, Node) else ()
+
+
+def _write_one(parent: etree._Element, particle: Particle, values: Values, ns: str, path: str, used: set[str]) -> None:
+    match particle:
+        case Leaf():
+            _write_leaf(parent, particle, values, ns, path, used)
+        case Fixed():
+            etree.SubElement(parent, f"{{{ns}}}{particle.name}").text = particle.text
+        case Node():
+            element = etree.SubElement(parent, f"{{{ns}}}{particle.name}")
+            below = f"{path}/{particle.name}"
+            if particle.key is None:
+                _fill_into(element, particle, values, ns, below, used)
+            else:
+                used.add(particle.key)
+                _fill(element, particle, _required(values, particle.key, below), ns, below)
+        case Opaque():
+            used.add(particle.key)
+            parent.append(_fragment(_required(values, particle.key, path), particle.names, ns, path))
+        case Signed():
+            used.add(particle.key)
+            parent.append(_signature(values.get(particle.key) or unsigned_signature(), path))
+        case _:
+            _write(parent, particle, values, ns, path, used)
+
+
+def _required(values: Values, key: str, path: str) -> "Values":
+    if key not in values:
+        raise SchemaViolation(path, f"a value for {key}", "nothing")
+    found: Values = values[key]
+    return found
+
+
+def _write_leaf(parent: etree._Element, leaf: Leaf, values: Values, ns: str, path: str, used: set[str]) -> None:
+    below = f"{path}/{leaf.name}"
+    element = etree.SubElement(parent, f"{{{ns}}}{leaf.name}")
+    used.add(leaf.key)
+    element.text = _text(leaf.type, _required(values, leaf.key, below), below)
+    for attr in leaf.attrs:
+        _write_attr(element, attr, values, below, used)
+
+
+def _write_many(parent: etree._Element, many: Many, values: Values, ns: str, path: str, used: set[str]) -> None:
+    used.add(many.key)
+    records = tuple(values.get(many.key, ()))
+    limit = len(records) if many.most is None else many.most
+    if not many.least <= len(records) <= limit:
+        raise SchemaViolation(path, f"{many.least} to {limit} of {many.key}", str(len(records)))
+    outer = {key: values[key] for key in many.hoist if key in values}
+    used.update(outer)
+    for record in records:
+        item = {**outer, **many.unmake(record)}
+        spent: set[str] = set(outer)
+        _write_one(parent, many.item, item, ns, path, spent)
+        left = sorted(set(item) - spent)
+        if left:
+            raise SchemaViolation(f"{path}/{many.item.name}", "no value by that name", ", ".join(left))
+
+
+def _fragment(named: object, names: tuple[str, ...], ns: str, path: str) -> etree._Element:
+    if not (isinstance(named, tuple) and len(named) == 2 and isinstance(named[1], bytes) and named[0] in names):
+        raise SchemaViolation(path, f"(name, bytes) with one of {', '.join(names)}", shown(repr(named)))
+    element = parse(named[1], MAX_RESPONSE_BYTES)
+    if element.tag != f"{{{ns}}}{named[0]}":
+        raise SchemaViolation(path, f"an element {named[0]}", shown(local_name(element)))
+    return element
+
+
+def _signature(data: bytes, path: str) -> etree._Element:
+    element = parse(data, MAX_RESPONSE_BYTES)
+    require_root(element, "Signature", DS)
+    read_node(element, SIGNATURE, DS, f"{path}/Signature", {})
+    return element
