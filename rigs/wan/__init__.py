@@ -1,0 +1,1 @@
+"""The WAN stub: brokers of the MQTT leg between the DCC and the hubs."""
