@@ -107,4 +107,17 @@ class DeviceException(Exception):
         super().__init__(doing, device, code)
 
     def __str__(self) -> str:
-        return f"while {self.doing}: {self.device} answered Modbus exception {self.code} ({ExceptionCode(self.code).name})"
+        return (
+            f"while {self.doing}: {self.device} answered Modbus exception {self.code} ({ExceptionCode(self.code).name})"
+        )
+
+
+class CommandUnfinished(Exception):
+    """The meter took a command and never said that it was over: the device's doing, not the line's."""
+
+    def __init__(self, doing: str, device: str, waited_s: float, result: str) -> None:
+        self.doing, self.device, self.waited_s, self.result = doing, device, waited_s, result
+        super().__init__(doing, device, waited_s, result)
+
+    def __str__(self) -> str:
+        return f"while {self.doing}: {self.device} still reported {self.result!r} after {self.waited_s:.1f} s"

@@ -18,6 +18,7 @@ from typing import Final, Literal
 
 from rigs.profile_model import (
     CAPABILITIES,
+    LOG_ENTRY_REGISTERS,
     AlertMap,
     CommandMap,
     CommandService,
@@ -38,6 +39,7 @@ from rigs.toml_table import Table, nearest, read_toml, resolve
 
 __all__ = [
     "CAPABILITIES",
+    "LOG_ENTRY_REGISTERS",
     "AlertMap",
     "CommandMap",
     "CommandService",
@@ -56,9 +58,6 @@ __all__ = [
     "canonical",
     "load_profile",
 ]
-
-LOG_ENTRY_REGISTERS: Final = 6
-"""Sequence u32, time u32, code u16, data u16."""
 
 _FUELS: Final[tuple[Literal["electricity", "gas"], ...]] = ("electricity", "gas")
 _ORDERS: Final[tuple[Literal["big", "little"], ...]] = ("big", "little")

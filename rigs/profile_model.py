@@ -32,6 +32,9 @@ CAPABILITIES: Final = (
 )
 """Every capability that a profile may declare; one that is not declared must not be relied on."""
 
+LOG_ENTRY_REGISTERS: Final = 6
+"""What is read of a log entry: sequence u32, time u32, code u16, data u16."""
+
 Parameter = int | Decimal | str
 
 
