@@ -1,0 +1,240 @@
+Feature: Clock, logs and firmware version of a SMETS1 meter
+
+  @S1-6.11 @device
+  Rule: The clock is set to the given time when the adjustment is at most 10 s, and not otherwise
+
+    Scenario Outline: The <user> synchronises the clock of the <fuel> meter that is 8 s <off>
+      Given a commissioned <fuel> meter whose clock is 8 s <off>
+      When the <user> sends Synchronise Clock with a tolerance of 10 s
+      Then the answer is a success within its response time
+      And the meter's clock is within 2 s of the calendar
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | off    |
+        | import supplier | electricity | behind |
+        | import supplier | electricity | ahead  |
+
+      @gas
+      Examples: gas
+        | user         | fuel | off    |
+        | gas supplier | gas  | behind |
+        | gas supplier | gas  | ahead  |
+
+    @boundary
+    Scenario Outline: The clock of the <fuel> meter is <seconds> s <off>
+      Given a commissioned <fuel> meter whose clock is <seconds> s <off>
+      When the <user> sends Synchronise Clock with a tolerance of 60 s
+      Then the answer is a refusal by the meter within its response time
+      And the meter's clock is still <seconds> s <off>
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | seconds | off    |
+        | import supplier | electricity | 13      | behind |
+        | import supplier | electricity | 3600    | ahead  |
+
+      @gas
+      Examples: gas
+        | user         | fuel | seconds | off    |
+        | gas supplier | gas  | 13      | behind |
+        | gas supplier | gas  | 3600    | ahead  |
+
+    @boundary
+    Scenario Outline: An adjustment of 5 s outside the tolerance of 2 s is refused by the <fuel> meter
+      Given a commissioned <fuel> meter whose clock is 5 s behind
+      When the <user> sends Synchronise Clock with a tolerance of 2 s
+      Then the answer is a refusal by the meter within its response time
+      And the meter's clock is still 5 s behind
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
+    @negative
+    Scenario Outline: A <user> may not set the clock of the <fuel> meter
+      Given a commissioned <fuel> meter whose clock is 8 s behind
+      When the <user> sends Synchronise Clock with a tolerance of 10 s
+      Then the DCC refuses with <code>
+      And nothing is sent to the meter
+      And the meter's clock is still 8 s behind
+
+      @electricity
+      Examples: electricity
+        | user                      | fuel        | code |
+        | electricity distributor   | electricity | E2   |
+        | export supplier           | electricity | E2   |
+        | registered supplier agent | electricity | E2   |
+        | other user                | electricity | E2   |
+        | gas transporter           | electricity | E2   |
+        | gas supplier              | electricity | E4   |
+
+      @gas
+      Examples: gas
+        | user                      | fuel | code |
+        | gas transporter           | gas  | E2   |
+        | export supplier           | gas  | E2   |
+        | registered supplier agent | gas  | E2   |
+        | other user                | gas  | E2   |
+        | electricity distributor   | gas  | E2   |
+        | import supplier           | gas  | E4   |
+
+  @S1-6.13 @device
+  Rule: What happened to the meter stands in its log with the time at which it happened
+
+    Scenario Outline: The <user> finds the opening of the cover in the security log of the <fuel> meter
+      Given a commissioned <fuel> meter
+      And the cover of the meter has been opened and closed
+      When the <user> sends Read Event Or Security Log for the security log
+      Then the answer is a success within its response time
+      And the answered log holds cover-opened once at the time when it happened
+
+      @electricity
+      Examples: electricity
+        | user                      | fuel        |
+        | import supplier           | electricity |
+        | electricity distributor   | electricity |
+        | registered supplier agent | electricity |
+
+      @gas
+      Examples: gas
+        | user                      | fuel |
+        | gas supplier              | gas  |
+        | gas transporter           | gas  |
+        | registered supplier agent | gas  |
+
+    Scenario Outline: The <user> finds the disabled supply in the event log of the <fuel> meter
+      Given a commissioned <fuel> meter whose supply is enabled
+      And the <user> has disabled the supply
+      When the <user> sends Read Event Or Security Log for the event log
+      Then the answer is a success within its response time
+      And the answered log holds supply-disabled once at the time when it happened
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
+    @boundary @electricity
+    Scenario: The log outlives a loss of power
+      Given a commissioned electricity meter
+      And the cover of the meter has been opened and closed
+      And the mains has failed for 60 s
+      When the import supplier sends Read Event Or Security Log for the security log
+      Then the answer is a success within its response time
+      And the answered log holds cover-opened once at the time when it happened
+
+    @boundary
+    Scenario Outline: The full security log of the <fuel> meter keeps its newest 100 entries
+      Given a commissioned <fuel> meter
+      And the cover of the meter has been opened and closed 55 times
+      When the <user> sends Read Event Or Security Log for the security log
+      Then the answer is a success within its response time
+      And the answered log holds the newest 100 entries in order
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
+    @negative
+    Scenario Outline: A <user> may not read the logs of the <fuel> meter
+      Given a commissioned <fuel> meter
+      When the <user> sends Read Event Or Security Log for the security log
+      Then the DCC refuses with <code>
+      And nothing is sent to the meter
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | code |
+        | export supplier | electricity | E2   |
+        | other user      | electricity | E2   |
+        | gas supplier    | electricity | E4   |
+        | gas transporter | electricity | E4   |
+
+      @gas
+      Examples: gas
+        | user                    | fuel | code |
+        | export supplier         | gas  | E2   |
+        | other user              | gas  | E2   |
+        | import supplier         | gas  | E4   |
+        | electricity distributor | gas  | E4   |
+
+  @S1-11.2 @device
+  Rule: The firmware version answered is the one of the meter on the bench
+
+    Scenario Outline: The <user> reads the firmware version of the <fuel> meter
+      Given a commissioned <fuel> meter
+      When the <user> sends Read Firmware Version
+      Then the answer is a success within its response time
+      And the answered firmware version is the one declared for the device
+      And the answered firmware version agrees with the bench side
+
+      @electricity
+      Examples: electricity
+        | user                      | fuel        |
+        | import supplier           | electricity |
+        | electricity distributor   | electricity |
+        | export supplier           | electricity |
+        | registered supplier agent | electricity |
+        | other user                | electricity |
+
+      @gas
+      Examples: gas
+        | user                      | fuel |
+        | gas supplier              | gas  |
+        | gas transporter           | gas  |
+        | registered supplier agent | gas  |
+        | other user                | gas  |
+
+    @boundary @electricity
+    Scenario: The firmware version is the same after a loss of power
+      Given a commissioned electricity meter
+      And the mains has failed for 60 s
+      When the import supplier sends Read Firmware Version
+      Then the answer is a success within its response time
+      And the answered firmware version is the one declared for the device
+
+    @boundary @gas
+    Scenario: The firmware version is the same a month later
+      Given a commissioned gas meter
+      And 30 d have passed
+      When the gas supplier sends Read Firmware Version
+      Then the answer is a success within its response time
+      And the answered firmware version is the one declared for the device
+
+    @negative
+    Scenario Outline: A <user> may not read the firmware version of the <fuel> meter
+      Given a commissioned <fuel> meter
+      When the <user> sends Read Firmware Version
+      Then the DCC refuses with E4
+      And nothing is sent to the meter
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | gas supplier    | electricity |
+        | gas transporter | electricity |
+
+      @gas
+      Examples: gas
+        | user                    | fuel |
+        | import supplier         | gas  |
+        | electricity distributor | gas  |
+        | export supplier         | gas  |

@@ -1,0 +1,187 @@
+Feature: Reading the registers of a SMETS1 meter
+
+  @S1-4.1 @device
+  Rule: The import registers are answered as the meter holds them, and they count what was consumed
+
+    Scenario Outline: The <user> reads the <fuel> meter after a demand of <demand>
+      Given a commissioned <fuel> meter
+      And a demand of <demand> that has run for 1 h
+      When the <user> sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answered import register agrees with the bench side
+      And the answered import register has risen by the demand within the meter's accuracy
+
+      @electricity
+      Examples: electricity
+        | user                    | fuel        | demand |
+        | import supplier         | electricity | 2000 W |
+        | electricity distributor | electricity | 2000 W |
+
+      @gas
+      Examples: gas
+        | user            | fuel | demand   |
+        | gas supplier    | gas  | 2.0 m3/h |
+        | gas transporter | gas  | 2.0 m3/h |
+
+    @boundary
+    Scenario Outline: Nothing is consumed at the <fuel> meter
+      Given a commissioned <fuel> meter
+      And a demand of <demand> that has run for 1 h
+      When the <user> sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answered import register has not risen
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | demand |
+        | import supplier | electricity | 0 W    |
+
+      @gas
+      Examples: gas
+        | user         | fuel | demand   |
+        | gas supplier | gas  | 0.0 m3/h |
+
+    @boundary @electricity
+    Scenario: Power is lost between two readings
+      Given a commissioned electricity meter
+      And a demand of 2000 W that has run for 1 h
+      And the mains has failed for 2 h
+      When the import supplier sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answered import register has risen by the demand within the meter's accuracy
+
+    @negative
+    Scenario Outline: A <user> may not read the import registers of the <fuel> meter
+      Given a commissioned <fuel> meter
+      When the <user> sends Read Instantaneous Import Registers
+      Then the DCC refuses with <code>
+      And nothing is sent to the meter
+
+      @electricity
+      Examples: electricity
+        | user                      | fuel        | code |
+        | export supplier           | electricity | E2   |
+        | registered supplier agent | electricity | E2   |
+        | other user                | electricity | E2   |
+        | gas supplier              | electricity | E4   |
+        | gas transporter           | electricity | E4   |
+
+      @gas
+      Examples: gas
+        | user                      | fuel | code |
+        | export supplier           | gas  | E2   |
+        | registered supplier agent | gas  | E2   |
+        | other user                | gas  | E2   |
+        | import supplier           | gas  | E4   |
+        | electricity distributor   | gas  | E4   |
+
+  @S1-4.2 @device @electricity
+  Rule: The export register is answered as the meter holds it, and it counts what was generated and nothing else
+
+    Scenario Outline: The <user> reads the export register after a generation of 1500 W
+      Given a commissioned electricity meter
+      And a generation of 1500 W that has run for 1 h
+      When the <user> sends Read Instantaneous Export Registers
+      Then the answer is a success within its response time
+      And the answered export register agrees with the bench side
+      And the answered export register has risen by the demand within the meter's accuracy
+      And the import register at the meter has not risen
+
+      Examples: eligible users
+        | user                    |
+        | export supplier         |
+        | electricity distributor |
+
+    @boundary
+    Scenario: Import does not move the export register
+      Given a commissioned electricity meter
+      And a demand of 1500 W that has run for 1 h
+      When the export supplier sends Read Instantaneous Export Registers
+      Then the answer is a success within its response time
+      And the answered export register has not risen
+
+    @negative
+    Scenario Outline: A <user> may not read the export register
+      Given a commissioned electricity meter
+      When the <user> sends Read Instantaneous Export Registers
+      Then the DCC refuses with E2
+      And nothing is sent to the meter
+
+      Examples: other users
+        | user                      |
+        | import supplier           |
+        | gas supplier              |
+        | gas transporter           |
+        | registered supplier agent |
+        | other user                |
+
+  @S1-4.3 @device
+  Rule: The prepayment values are answered as the meter holds them, and the balance falls by what was consumed
+
+    Scenario Outline: The <user> reads the balance of the <fuel> meter after <duration> of <demand>
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And a unit price of <price>
+      And a demand of <demand> that has run for <duration>
+      When the <user> sends Read Instantaneous Prepay Values
+      Then the answer is a success within its response time
+      And the answered balance is <balance> within the price of the meter's accuracy
+      And the answered balance agrees with the bench side
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | price         | demand | duration | balance |
+        | import supplier | electricity | 20.000 p/kWh  | 2000 W | 1 h      | £4.60   |
+        | import supplier | electricity | 7.301 p/kWh   | 100 W  | 6 h      | £4.9562 |
+
+      @gas
+      Examples: gas
+        | user         | fuel | price         | demand   | duration | balance |
+        | gas supplier | gas  | 50.000 p/m3   | 2.0 m3/h | 1 h      | £4.00   |
+
+    @boundary
+    Scenario Outline: A payment debt is answered beside a balance of <balance> at the <fuel> meter
+      Given a commissioned <fuel> meter in prepayment mode with a balance of <balance>
+      And a payment debt of £10.00
+      When the <user> sends Read Instantaneous Prepay Values
+      Then the answer is a success within its response time
+      And the answered payment debt is £10.00
+      And the answered balance is <balance>
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | balance |
+        | import supplier | electricity | £0.01   |
+        | import supplier | electricity | -£1.50  |
+
+      @gas
+      Examples: gas
+        | user         | fuel | balance |
+        | gas supplier | gas  | £0.01   |
+        | gas supplier | gas  | -£1.50  |
+
+    @negative
+    Scenario Outline: A <user> may not read the prepayment values of the <fuel> meter
+      Given a commissioned <fuel> meter
+      When the <user> sends Read Instantaneous Prepay Values
+      Then the DCC refuses with <code>
+      And nothing is sent to the meter
+
+      @electricity
+      Examples: electricity
+        | user                      | fuel        | code |
+        | electricity distributor   | electricity | E2   |
+        | export supplier           | electricity | E2   |
+        | registered supplier agent | electricity | E2   |
+        | other user                | electricity | E2   |
+        | gas transporter           | electricity | E2   |
+        | gas supplier              | electricity | E4   |
+
+      @gas
+      Examples: gas
+        | user                      | fuel | code |
+        | gas transporter           | gas  | E2   |
+        | export supplier           | gas  | E2   |
+        | registered supplier agent | gas  | E2   |
+        | other user                | gas  | E2   |
+        | electricity distributor   | gas  | E2   |
+        | import supplier           | gas  | E4   |

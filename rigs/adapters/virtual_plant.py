@@ -1,0 +1,107 @@
+"""The virtual plant: load bank, gas rig, covers, consumer and calendar of a virtual site, through its control port.
+
+Adapters of the ports `Load`, `GasRig`, `Cover`, `Consumer` and `Calendar`. On a real rig a load bank, a flow bench,
+relays and a person stand in their place; the calendar of a real rig cannot be advanced (`RealCalendar`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from rigs.adapters.peers import ControlClient
+from rigs.errors import BenchError
+from rigs.ports import Clock, Fuel
+
+
+class VirtualLoad:
+    def __init__(self, control: ControlClient) -> None:
+        self._control = control
+
+    def set_power(self, watts: Decimal) -> None:
+        self._control.request("load", watts=int(watts))
+
+    def drawn_power(self) -> Decimal:
+        return Decimal(str(self._control.request("load_power")["watts"]))
+
+
+class VirtualGasRig:
+    def __init__(self, control: ControlClient) -> None:
+        self._control = control
+
+    def set_flow(self, cubic_metres_per_hour: Decimal) -> None:
+        self._control.request("gas_flow", m3_per_h=f"{cubic_metres_per_hour:f}")
+
+    def actual_flow(self) -> Decimal:
+        return Decimal(self._control.request("gas_actual")["m3_per_h"])
+
+    def reference_volume(self) -> Decimal:
+        return Decimal(self._control.request("gas_actual")["reference_m3"])
+
+
+class VirtualCover:
+    def __init__(self, control: ControlClient) -> None:
+        self._control = control
+
+    def set_cover(self, fuel: Fuel, is_open: bool) -> None:
+        self._control.request("cover", device=fuel, open=is_open)
+
+
+class VirtualConsumer:
+    def __init__(self, control: ControlClient) -> None:
+        self._control = control
+
+    def press(self, fuel: Fuel, button: str) -> None:
+        self._control.request("press", device=fuel, button=button)
+
+    def key_in(self, fuel: Fuel, digits: str) -> str:
+        return str(self._control.request("keypad", device=fuel, digits=digits)["display"])
+
+
+SetOffset = Callable[[float], None]
+
+
+class SharedCalendar:
+    """One calendar for stub, hub and meters: the wall clock plus an offset that each peer is told.
+
+    `peers` take the new offset in the order given. The meters come last, so that an event that they stamp is never in
+    the future of the hub or the stub.
+    """
+
+    def __init__(self, clock: Clock, offset_s: float, peers: Sequence[SetOffset]) -> None:
+        self._clock = clock
+        self._offset_s = offset_s
+        self._peers = tuple(peers)
+
+    @property
+    def can_advance(self) -> bool:
+        return True
+
+    @property
+    def offset_s(self) -> float:
+        return self._offset_s
+
+    def now(self) -> datetime:
+        return self._clock.utc() + timedelta(seconds=self._offset_s)
+
+    def advance(self, seconds: Decimal) -> None:
+        if seconds < 0:
+            raise ValueError(f"a calendar is never advanced by {seconds} s")
+        self._offset_s += float(seconds)
+        for tell in self._peers:
+            tell(self._offset_s)
+
+
+class RealCalendar:
+    """The calendar of a real rig is the world's: it can be read and not advanced."""
+
+    @property
+    def can_advance(self) -> bool:
+        return False
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def advance(self, seconds: Decimal) -> None:
+        raise BenchError("advancing the calendar", "calendar", f"a real rig cannot skip {seconds} s", "use --soak")
