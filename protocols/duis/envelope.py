@@ -11,7 +11,7 @@ from protocols.duis.alerts import DCC_ALERT, SCHEMA_VERSION
 from protocols.duis.codes import DCC_ALERT_CODES, RESPONSE_CODES, RESPONSE_CONTENTS
 from protocols.duis.grammar import RA, Attr, Choice, Leaf, Many, Node, Opaque, Signed
 from protocols.duis.model import Smets1Error
-from protocols.duis.tables import ROWS
+from protocols.duis.tables import ROWS, TIME_STATUS_CODES
 from protocols.duis.variants import BODY_ELEMENTS
 
 ALERT_PAYLOADS: Final = (
@@ -50,7 +50,7 @@ _DEVICE_HEADER: Final = Node(
             optional=True,
             attrs=(
                 Attr("isFromGSME", "is_from_gsme", s.BOOLEAN, optional=True),
-                Attr("ClockStatus", "clock_status", s.TEXT_25, optional=True),
+                Attr("ClockStatus", "clock_status", s.one_of((*TIME_STATUS_CODES,)), optional=True),
             ),
         ),
     ),

@@ -37,7 +37,7 @@ class ProfileEntry:
 class LogEntry:
     """One entry of an event or security log: when, which event code (16 bits), and its meaning in words.
 
-    `other` is further information as upper-case hex, `state` free text up to 1,200 characters.
+    `other` is further information as upper-case hex.
     """
 
     at: datetime
@@ -45,7 +45,6 @@ class LogEntry:
     text: str | None = None
     other: str | None = None
     other_text: str | None = None
-    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,6 @@ _LOG_ENTRY: Final = Node(
         Leaf("LogMeaning", "text", s.TEXT_200, optional=True),
         Leaf("OtherInformation", "other", s.HEX, optional=True),
         Leaf("OtherInformationLogMeaning", "other_text", s.TEXT_200, optional=True),
-        Leaf("StateAndAssociatedInformation", "state", s.TEXT_1200, optional=True),
     ),
 )
 _LOG: Final = Node(  # the other option, ALCSEvent, is not spoken: no device of the slice has auxiliary switches

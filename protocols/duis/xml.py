@@ -111,8 +111,9 @@ def local_name(element: etree._Element) -> str:
 
 
 def raw(element: etree._Element) -> bytes:
-    """The element alone, as bytes that parse again."""
-    return etree.tostring(element, with_tail=False)
+    """The element alone, as bytes that parse again: exclusive canonical form, so that they do not depend on the
+    namespaces of the document around it and survive being written and read."""
+    return etree.tostring(element, method="c14n", exclusive=True, with_comments=True, with_tail=False)
 
 
 def document(root: etree._Element) -> bytes:
