@@ -1,0 +1,160 @@
+"""The bench's own ear on the WAN: every message that the broker forwards, with both clocks.
+
+Layer: rigs adapter; implements `rigs.ports.WanTap`. It trusts neither the stub nor the hub: it is a client of its own,
+subscribed to everything of the rig's topics.
+
+Rules of this file: `mark` is a barrier, not a guess: a marker goes through the broker, and as the broker serves its
+clients in order, all that was acknowledged to a publisher before is in the record when the marker comes back. A
+connection that was lost leaves a gap in the record; whoever asks for traffic across it gets a BenchError.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+
+from rigs.errors import BenchError, PeerDied, PortUnavailable
+from rigs.frames import Frame, FrameSink, discard
+from rigs.ports import WanMessage
+
+log = logging.getLogger("rigs.adapters.wan_mqtt")
+KEEP_ALIVE_S: Final = 30
+RECONNECT_S: Final = (1, 2)
+MARKER_ROOT: Final = "mbtap/"
+TOPICS: Final = "mb/#"
+
+
+class MqttWanTap:
+    """Listens from construction to `close`. Raises PortUnavailable when the broker cannot be reached."""
+
+    def __init__(self, host: str, port: int, sink: FrameSink = discard, within_s: float = 10.0) -> None:
+        self._where, self._sink, self._within_s = f"broker at {host}:{port}", sink, within_s
+        name = secrets.token_hex(6)
+        self.marker_topic = MARKER_ROOT + name
+        self._changed = threading.Condition()
+        self._messages: list[WanMessage | None] = []  # None: a gap
+        self._marks: dict[bytes, int] = {}
+        self._ready, self._stopped = threading.Event(), False
+        self._fault = ""
+        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, f"mbtap-{name}", protocol=mqtt.MQTTv311)
+        self._client.on_socket_open = _without_delay
+        self._client.on_connect = self._connected
+        self._client.on_subscribe = self._subscribed
+        self._client.on_disconnect = self._disconnected
+        self._client.on_message = self._message
+        try:
+            self._client.connect(host, port, keepalive=KEEP_ALIVE_S)
+        except OSError as problem:
+            raise PortUnavailable("listening to the WAN", self._where, str(problem), "is the broker running?") from None
+        self._client.reconnect_delay_set(*RECONNECT_S)
+        self._client.loop_start()
+        if not self._ready.wait(within_s):
+            self.close()
+            raise PortUnavailable("listening to the WAN", self._where, f"no subscription within {within_s:g} s")
+
+    @property
+    def alive(self) -> bool:
+        return self._ready.is_set()
+
+    def mark(self) -> int:
+        """See `rigs.ports.WanTap`. Raises PeerDied when the broker is gone, BenchError when the marker does not come."""
+        doing, marker = "marking the WAN traffic", secrets.token_hex(8).encode()
+        if self._fault:
+            raise BenchError(doing, self._where, self._fault)
+        if not self.alive:
+            raise PeerDied(doing, self._where, "not connected", "is the broker running?")
+        self._client.publish(self.marker_topic, marker, qos=1)
+        with self._changed:
+            came = self._changed.wait_for(lambda: marker in self._marks or not self.alive, self._within_s)
+            if marker in self._marks:
+                return self._marks.pop(marker)
+        if came:
+            raise PeerDied(doing, self._where, "the connection was lost", "was the broker ended?")
+        raise BenchError(doing, self._where, f"no marker within {self._within_s:g} s")
+
+    def since(self, mark: int) -> tuple[WanMessage, ...]:
+        """What came after a mark, oldest first. Raises BenchError when the record has a gap there."""
+        with self._changed:
+            return self._whole(self._messages[mark:])
+
+    def _whole(self, messages: list[WanMessage | None]) -> tuple[WanMessage, ...]:
+        whole = tuple(message for message in messages if message is not None)
+        if len(whole) != len(messages):
+            found = "the connection was lost in between: the record has a gap"
+            raise BenchError("reading the WAN traffic", self._where, found)
+        return whole
+
+    def wait_for(self, accept: Callable[[WanMessage], bool], since: int, within_s: float) -> WanMessage | None:
+        """The first message at or after `since` that `accept` takes; None when none came in time.
+
+        `accept` is called once for each message. Raises BenchError when the record has a gap there.
+        """
+        end = time.monotonic() + within_s
+        position = since
+        while True:
+            with self._changed:
+                fresh = self._whole(self._messages[position:])
+                if not fresh:
+                    left = end - time.monotonic()
+                    if left <= 0 or self._stopped:
+                        return None
+                    self._changed.wait(left)
+                    continue
+            for message in fresh:
+                position += 1
+                if accept(message):
+                    return message
+
+    def close(self) -> None:
+        """May be called again."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+        self._client.disconnect()
+        self._client.loop_stop()
+        self._ready.clear()
+
+    def _connected(self, client: mqtt.Client, _user: Any, _flags: Any, reason: Any, _properties: Any) -> None:
+        if not reason.is_failure:
+            client.subscribe([(TOPICS, 1), (self.marker_topic, 1)])
+
+    def _subscribed(self, *_arguments: Any) -> None:
+        self._ready.set()
+
+    def _disconnected(self, _client: mqtt.Client, _user: Any, _flags: Any, reason: Any, _properties: Any) -> None:
+        with self._changed:
+            if self._ready.is_set() and not self._stopped:
+                log.warning("the connection to the %s was lost (%s)", self._where, reason)
+                self._messages.append(None)
+            self._ready.clear()
+            self._changed.notify_all()
+
+    def _message(self, _client: mqtt.Client, _user: Any, message: mqtt.MQTTMessage) -> None:
+        monotonic_ns, utc = time.monotonic_ns(), datetime.now(UTC)
+        payload = bytes(message.payload)
+        with self._changed:
+            if message.topic == self.marker_topic:
+                self._marks[payload] = len(self._messages)
+            else:
+                self._messages.append(WanMessage(message.topic, payload, utc, monotonic_ns))
+            self._changed.notify_all()
+        if message.topic != self.marker_topic:
+            direction: Any = "tx" if message.topic.endswith("/c") else "rx"
+            try:
+                self._sink(Frame("wan", direction, payload, utc, monotonic_ns, message.topic))
+            except Exception as problem:  # noqa: BLE001 - it would end the client's thread; mark() raises it
+                self._fault = f"the record cannot be written: {problem!r}"
+
+
+def _without_delay(_client: mqtt.Client, _user: Any, sock: Any) -> None:
+    """Nagle against delayed acknowledgement would cost 44 ms a hop."""
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -1,0 +1,113 @@
+"""The hub as a peer process: `python -m rigs.hub --config FILE` [docs/peers.md]."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from rigs.errors import RigConfigError
+from rigs.frames import FrameSink, discard
+from rigs.hub.config import HubConfig, HubConfigError, read_config
+from rigs.hub.desk import Desk
+from rigs.hub.device import DeviceWorker
+from rigs.hub.frame_writer import FrameWriter
+from rigs.hub.links import open_meter
+from rigs.hub.state import StateFile
+from rigs.hub.uplink import Uplink
+from rigs.peer_main import ControlRefusedError, ControlServer, Lifeline, emit, fail, load_config, log_to_stderr
+
+log = logging.getLogger("rigs.hub")
+FIRST_LOOK_WITHIN_S: Final = 10.0
+FLUSH_WITHIN_S: Final = 5.0
+STOP_WITHIN_S: Final = 1.0
+
+
+class Hub:
+    """The parts of a hub, joined. Calendar time = wall clock + offset."""
+
+    def __init__(self, config: HubConfig) -> None:
+        self.offset_s = config.calendar_offset_s
+        self._writer = FrameWriter()
+        sink: FrameSink = self._writer.put if config.frames else discard
+        self._uplink = Uplink(config.hub, config.broker, self._take, self._acknowledged)
+        state = StateFile(config.state)
+        self._workers = [
+            DeviceWorker(device, partial(open_meter, device, sink), state, self._uplink) for device in config.devices
+        ]
+        submit = {worker.device.eui: worker.submit for worker in self._workers}
+        self._desk = Desk(submit, self._uplink.publish_reply, lambda: int(time.time() + self.offset_s))
+
+    def start(self) -> None:
+        """Returns once commands can arrive and each device has been looked at once. Raises OSError."""
+        self._uplink.start()
+        for worker in self._workers:
+            worker.start(self._desk)
+        end = time.monotonic() + FIRST_LOOK_WITHIN_S
+        for worker in self._workers:
+            if not worker.until_looked(max(0.0, end - time.monotonic())):
+                log.warning("%s has not answered yet; the hub serves it as soon as it does", worker.device.name)
+
+    def stop(self) -> None:
+        for worker in self._workers:
+            worker.stop(STOP_WITHIN_S)
+        self._uplink.stop()
+
+    def flush(self) -> bool:
+        return self._writer.flush(FLUSH_WITHIN_S)
+
+    def _take(self, payload: bytes) -> None:
+        self._desk.take(payload)
+
+    def _acknowledged(self) -> None:
+        for worker in self._workers:
+            worker.wake()
+
+
+async def _serve(hub: Hub, control: tuple[str, int], lifeline: Lifeline) -> None:
+    def calendar(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        offset_s = fields.get("offset_s")
+        if isinstance(offset_s, bool) or not isinstance(offset_s, int | float):
+            raise ControlRefusedError(f"offset_s: expected a number of seconds, found {offset_s!r}")
+        hub.offset_s = float(offset_s)
+        return {}
+
+    async def flush(_fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not await asyncio.to_thread(hub.flush):
+            raise ControlRefusedError(f"frames could not be written within {FLUSH_WITHIN_S:g} s")
+        return {}
+
+    server = ControlServer({"calendar": calendar, "flush": flush})
+    port = await server.start(*control)
+    emit("ready", control=port)
+    await lifeline.wait_async()
+    await server.close()
+
+
+def main() -> None:
+    log_to_stderr()
+    lifeline = Lifeline()
+    raw = load_config("rigs.hub")
+    try:
+        config = read_config(raw)
+        hub = Hub(config)
+    except (HubConfigError, RigConfigError) as problem:
+        fail(str(problem), "see docs/peers.md")
+    try:
+        hub.start()
+    except OSError as problem:
+        host, port = config.broker
+        fail(f"broker at {host}:{port}: {problem}", "is the broker running?")
+    try:
+        asyncio.run(_serve(hub, config.control, lifeline))
+    except OSError as problem:
+        fail(f"control port {config.control[1]}: {problem}", "0 picks a free one")
+    finally:
+        hub.stop()
+
+
+if __name__ == "__main__":
+    main()

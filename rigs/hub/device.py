@@ -1,0 +1,178 @@
+"""One meter behind the hub: its line, its commands and the polling of its logs, one after the other on one thread.
+
+Layer: rigs, part of the hub peer. A thread a device, so that a silent meter does not hold up the other one.
+
+Rules of this file: whatever happens to a command, it is answered; a failing poll is logged when it begins and when it
+ends, not each time; after a failure of the line the connection is opened afresh at the next exchange, and nothing is
+repeated in silence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final, TypeVar
+
+from protocols.hub_dialect import Command
+from rigs.errors import LinkError, PortUnavailable, RigConfigError
+from rigs.hub.alerts import AlertUplink, AlertWatch
+from rigs.hub.config import DeviceConfig
+from rigs.hub.desk import Desk
+from rigs.hub.services import Meter, outcome_of, perform
+from rigs.hub.state import StateFile
+from rigs.meter import CommandOutcome
+from rigs.ports import LogRow, Reading, SeriesEntry, Value
+from rigs.profile import CommandService
+
+log = logging.getLogger("rigs.hub.device")
+WAITING: Final = 256
+DEFAULT_POLL_S: Final = 0.5
+Answer = TypeVar("Answer")
+
+
+class ReopeningMeter:
+    """A meter whose line is opened at the first exchange and again after each failure of the line."""
+
+    def __init__(self, open_meter: Callable[[], Meter]) -> None:
+        self._open_meter, self._meter = open_meter, None
+
+    _meter: Meter | None
+
+    def read(self, *points: str) -> Mapping[str, Reading]:
+        return self._with(lambda meter: meter.read(*points))
+
+    def read_log(self, log: str, newest: int | None = None) -> tuple[LogRow, ...]:
+        return self._with(lambda meter: meter.read_log(log, newest))
+
+    def read_series(self, series: str, start: datetime, end: datetime) -> tuple[SeriesEntry, ...]:
+        return self._with(lambda meter: meter.read_series(series, start, end))
+
+    def run_command(self, writes: Mapping[str, Value]) -> CommandOutcome:
+        return self._with(lambda meter: meter.run_command(writes))
+
+    def close(self) -> None:
+        meter, self._meter = self._meter, None
+        if meter is not None:
+            with contextlib.suppress(OSError, LinkError):
+                meter.close()
+
+    def _with(self, work: Callable[[Meter], Answer]) -> Answer:
+        if self._meter is None:
+            self._meter = self._open_meter()
+        try:
+            return work(self._meter)
+        except (LinkError, PortUnavailable, OSError):
+            self.close()
+            raise
+
+
+class DeviceWorker:
+    """Serves one device from `start` to `stop`."""
+
+    def __init__(
+        self, device: DeviceConfig, open_meter: Callable[[], Meter], state: StateFile, uplink: AlertUplink
+    ) -> None:
+        self.device, self.desk = device, None
+        self._meter = ReopeningMeter(open_meter)
+        self._alerts = AlertWatch(device.eui, device.profile, state, uplink)
+        self._interval_s = _interval_s(device)
+        self._queue: queue.Queue[Command | None] = queue.Queue(WAITING)
+        self._stopping = threading.Event()
+        self._looked = threading.Event()
+        self._trouble = ""
+        self._thread = threading.Thread(target=self._run, name=f"device-{device.name}", daemon=True)
+
+    desk: Desk | None
+
+    def start(self, desk: Desk) -> None:
+        self.desk = desk
+        self._thread.start()
+
+    def submit(self, command: Command) -> bool:
+        """False when too many are waiting."""
+        try:
+            self._queue.put_nowait(command)
+        except queue.Full:
+            return False
+        return True
+
+    def wake(self) -> None:
+        """Something was acknowledged: the state may advance."""
+        with contextlib.suppress(queue.Full):
+            self._queue.put_nowait(None)
+
+    def until_looked(self, within_s: float) -> bool:
+        """Whether the logs have been looked at once, successfully or not."""
+        return self._looked.wait(within_s)
+
+    def stop(self, within_s: float) -> None:
+        self._stopping.set()
+        self.wake()
+        self._thread.join(within_s)
+
+    def _run(self) -> None:
+        next_s = self._poll()
+        self._looked.set()
+        while not self._stopping.is_set():
+            wait_s = next_s - time.monotonic()
+            if wait_s <= 0:
+                next_s = self._poll()
+                continue
+            try:
+                command = self._queue.get(timeout=wait_s)
+            except queue.Empty:
+                continue
+            if command is None:
+                self._alerts.settle()
+            else:
+                self._serve(command)
+        self._alerts.settle()
+        self._meter.close()
+
+    def _poll(self) -> float:
+        """When to poll next: on a slow or silent line later than the interval, so that commands get their turn."""
+        started_s = time.monotonic()
+        try:
+            self._alerts.poll(self._meter)
+        except Exception as problem:  # noqa: BLE001 - logged once; the hub goes on polling whatever the meter does
+            self._note(f"{type(problem).__name__}: {problem}")
+            return time.monotonic() + self._interval_s
+        self._note("")
+        return max(started_s + self._interval_s, time.monotonic() + self._interval_s / 2)
+
+    def _note(self, trouble: str) -> None:
+        kind = trouble.partition(":")[0]
+        if kind != self._trouble.partition(":")[0]:
+            if trouble:
+                log.warning("%s: polling fails: %s", self.device.name, trouble)
+            else:
+                log.warning("%s: polling works again", self.device.name)
+        self._trouble = trouble
+
+    def _serve(self, command: Command) -> None:
+        assert self.desk is not None
+        profile = self.device.profile
+        try:
+            values = perform(self._meter, profile, command.service, command.values)
+        except Exception as problem:
+            is_command = isinstance(profile.services.get(command.service), CommandService)
+            status, detail = outcome_of(problem, is_command=is_command)
+            if status == "hub_fault":
+                log.exception("%s: service %s", self.device.name, command.service)
+            self.desk.answer(command, status, detail)
+        else:
+            self.desk.answer(command, "ok", values=values)
+
+
+def _interval_s(device: DeviceConfig) -> float:
+    if "alert_poll_s" not in device.profile.parameters:
+        return DEFAULT_POLL_S
+    interval = device.profile.decimal("alert_poll_s")
+    if interval <= 0:
+        raise RigConfigError(device.profile.file, "parameters.alert_poll_s", "a positive number of seconds", interval)
+    return float(interval)
