@@ -1,0 +1,177 @@
+"""`python -m dcc_stub --config FILE`: the stub as a peer process (see `protocols.peer`), or alone in a container."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+
+from dcc_stub.access import AccessControl, load_matrix
+from dcc_stub.alert_codes import load_alert_codes
+from dcc_stub.alerts import Alerts
+from dcc_stub.calendar import RigCalendar
+from dcc_stub.config import ConfigError, StubConfig, load
+from dcc_stub.delivery import Delivery
+from dcc_stub.inventory import Inventory
+from dcc_stub.log import note
+from dcc_stub.service import Service
+from dcc_stub.store import Store
+from dcc_stub.transactions import Transactions
+from dcc_stub.wan import WanSession
+from dcc_stub.web import make_app
+from protocols.peer import encode_line
+
+FAILED: Final = 3
+BROKER_WITHIN_S: Final = 10.0
+
+
+class StartError(Exception):
+    """The stub cannot begin; `hint` says what to do."""
+
+    def __init__(self, error: str, hint: str) -> None:
+        self.error, self.hint = error, hint
+        super().__init__(error, hint)
+
+
+class _Server(uvicorn.Server):
+    """Signals are the stub's own business: SIGTERM ends it with status 0."""
+
+    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_started = on_started
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_started()
+
+
+def _tell(message: Mapping[str, Any]) -> None:
+    with contextlib.suppress(OSError):
+        sys.stdout.buffer.write(encode_line(message))
+        sys.stdout.buffer.flush()
+
+
+def _listener(config: StubConfig) -> socket.socket:
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    # asyncio turns Nagle's delay off only where the protocol is named; without it an answer takes 40 ms
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((config.host, config.port))
+        listener.listen(256)
+    except OSError as problem:
+        listener.close()
+        raise StartError(f"port {config.host}:{config.port}: {problem}", "is another stub running?") from None
+    return listener
+
+
+def _store(config: StubConfig) -> Store:
+    try:
+        return Store(config.database, int(time.time() * 64) & 0x7FFFFFFF)
+    except sqlite3.Error as problem:
+        raise StartError(f"database {config.database}: {problem}", "is its folder there and writable?") from None
+
+
+class _Stub:
+    """The parts put together. Made and run on the event loop."""
+
+    def __init__(self, config: StubConfig, store: Store, listener: socket.socket) -> None:
+        self._config, self._listener = config, listener
+        calendar = RigCalendar(config.calendar_offset_s)
+        inventory = Inventory(store, config.users, config.devices)
+        self._delivery = Delivery(store, inventory, config.delivery_attempts, config.delivery_timeout_s)
+        self._transactions = Transactions(store, inventory, self._delivery, calendar, config.device_timeout_s)
+        alerts = Alerts(store, inventory, self._delivery, calendar, config.alert_routes, load_alert_codes())
+        access = AccessControl(load_matrix(), config.accepted_device_statuses)
+        service = Service(access, inventory, self._transactions, alerts, calendar, config.max_body_bytes)
+        self._wan = service.wan = WanSession(config.broker_host, config.broker_port, service.from_wan)
+        app = make_app(service, calendar, config.max_body_bytes, config.body_timeout_s)
+        self._server = _Server(
+            uvicorn.Config(
+                app, lifespan="off", log_config=None, access_log=False, timeout_keep_alive=300,
+                timeout_graceful_shutdown=1, server_header=False,
+            ),
+            self._say_ready,
+        )  # fmt: skip
+
+    def end(self) -> None:
+        self._server.should_exit = True
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.end)
+        if self._config.stdin_guard:
+            threading.Thread(target=_guard, args=(loop, self.end), name="stdin", daemon=True).start()
+        self._delivery.resume()
+        self._transactions.end_left_over()
+        self._wan.start()
+        try:
+            if not await self._wan.wait_up(BROKER_WITHIN_S):
+                broker = f"{self._config.broker_host}:{self._config.broker_port}"
+                raise StartError(f"no session with the broker at {broker}", "is it running? see the log of the stub")
+            await self._server.serve(sockets=[self._listener])
+        finally:
+            await self._wan.close()
+            await self._delivery.close()
+
+    def _say_ready(self) -> None:
+        port = self._listener.getsockname()[1]
+        note("ready", port=port)
+        _tell({"event": "ready", "port": port})
+
+
+def _guard(loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:
+    """End of file on standard input: the bench is gone."""
+    with contextlib.suppress(OSError):
+        while os.read(0, 4096):
+            pass
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(end)
+
+
+async def _main(config: StubConfig) -> None:
+    store = _store(config)
+    try:
+        listener = _listener(config)
+        try:
+            await _Stub(config, store, listener).run()
+        finally:
+            listener.close()
+    finally:
+        store.close()
+
+
+def main() -> int:
+    """Exit status: 0 after an end that was asked for, 3 when the stub could not begin."""
+    parser = argparse.ArgumentParser(prog="python -m dcc_stub", description="The DCC stub of a rig.")
+    parser.add_argument("--config", required=True, type=Path, metavar="FILE")
+    try:
+        asyncio.run(_main(load(parser.parse_args().config)))
+    except ConfigError as problem:
+        _tell({"event": "failed", "error": str(problem), "hint": "see docs/peers.md for the keys"})
+        return FAILED
+    except StartError as problem:
+        _tell({"event": "failed", "error": problem.error, "hint": problem.hint})
+        return FAILED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,171 @@
+"""Delivery to the Users' Receive Response services: POST application/xml, answered by 204.
+
+One worker for each User: its messages keep their order, and a User that does not answer holds up nobody else. The
+connection is kept alive and without Nagle's delay (asyncio sets TCP_NODELAY). A message is tried a bounded number of
+times and then given up, which the store and the log keep. A message may come twice: when the process is killed
+between the User's 204 and the note of it [DUIS: the asynchronous answer may come twice].
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Final
+from urllib.parse import urlsplit
+
+import h11
+
+from dcc_stub.inventory import Inventory
+from dcc_stub.log import note
+from dcc_stub.store import OutboxLine, Store
+
+PAUSE_S: Final = 0.1  # before the second attempt, doubled for each further one
+PAUSE_MAX_S: Final = 5.0
+ANSWER_MAX: Final = 65536
+_BROKEN: Final = (OSError, EOFError, TimeoutError, h11.ProtocolError)
+
+
+class Receiver:
+    """A kept connection to one receiver. One request at a time."""
+
+    def __init__(self, url: str, timeout_s: float) -> None:
+        parts = urlsplit(url)
+        self._host, self._port = parts.hostname or "", parts.port or 80
+        self._target = parts.path or "/"
+        self._authority = f"{self._host}:{self._port}"
+        self._timeout_s = timeout_s
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._http = h11.Connection(h11.CLIENT)
+
+    async def post(self, body: bytes) -> int:
+        """The HTTP status. A kept connection that turns out to be closed is opened anew once."""
+        was_kept = self._streams is not None
+        try:
+            return await self._exchange(body)
+        except _BROKEN:
+            self.close()
+            if not was_kept:
+                raise
+        try:
+            return await self._exchange(body)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        if self._streams is not None:
+            self._streams[1].close()
+        self._streams = None
+
+    async def _exchange(self, body: bytes) -> int:
+        async with asyncio.timeout(self._timeout_s):
+            if self._streams is None:
+                self._streams = await asyncio.open_connection(self._host, self._port)
+                self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=ANSWER_MAX)
+            reader, writer = self._streams
+            writer.write(self._request(body))
+            await writer.drain()
+            return await self._response(reader)
+
+    def _request(self, body: bytes) -> bytes:
+        headers = [
+            ("Host", self._authority), ("Content-Type", "application/xml"), ("Content-Length", str(len(body)))
+        ]  # fmt: skip
+        parts = (
+            h11.Request(method="POST", target=self._target, headers=headers),
+            h11.Data(data=body),
+            h11.EndOfMessage(),
+        )
+        return b"".join(self._http.send(part) or b"" for part in parts)
+
+    async def _response(self, reader: asyncio.StreamReader) -> int:
+        status, received = 0, 0
+        while True:
+            event = self._http.next_event()
+            if event is h11.NEED_DATA:
+                data = await reader.read(65536)
+                received += len(data)
+                if received > ANSWER_MAX:
+                    raise h11.RemoteProtocolError("the answer of the receiver is too long")
+                self._http.receive_data(data)
+            elif isinstance(event, h11.Response):
+                status = event.status_code
+            elif isinstance(event, h11.EndOfMessage):
+                self._finish()
+                return status
+            elif isinstance(event, h11.ConnectionClosed):
+                raise EOFError("the receiver closed the connection")
+
+    def _finish(self) -> None:
+        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
+            self._http.start_next_cycle()
+        else:
+            self.close()
+
+
+class Delivery:
+    """The outbox at work. `put` takes a line that the store already holds."""
+
+    def __init__(self, store: Store, inventory: Inventory, attempts: int, timeout_s: float) -> None:
+        self._store, self._inventory = store, inventory
+        self._attempts, self._timeout_s = attempts, timeout_s
+        self._queues: dict[str, asyncio.Queue[OutboxLine]] = {}
+        self._workers: list[asyncio.Task[None]] = []
+
+    def resume(self) -> None:
+        """Takes up what an earlier run of the process had not delivered."""
+        for line in self._store.waiting():
+            self.put(line)
+
+    def put(self, line: OutboxLine) -> None:
+        queue = self._queues.get(line.user)
+        if queue is None:
+            queue = self._queues[line.user] = asyncio.Queue()
+            self._workers.append(asyncio.create_task(self._work(line.user, queue)))
+        queue.put_nowait(line)
+
+    async def close(self) -> None:
+        for worker in self._workers:
+            worker.cancel()
+        for worker in self._workers:
+            with contextlib.suppress(asyncio.CancelledError):
+                await worker
+
+    async def _work(self, eui: str, queue: asyncio.Queue[OutboxLine]) -> None:
+        user = self._inventory.user(eui)
+        receiver = None if user is None else Receiver(user.receiver, self._timeout_s)
+        try:
+            while True:
+                line = await queue.get()
+                if receiver is None:
+                    note("no receiver", user=eui, about=line.about)
+                    self._store.settle(line, "given_up", 0)
+                else:
+                    await self._deliver(receiver, line)
+        finally:
+            if receiver is not None:
+                receiver.close()
+
+    async def _deliver(self, receiver: Receiver, line: OutboxLine) -> None:
+        pause = PAUSE_S
+        for attempt in range(1, self._attempts + 1):
+            found = await self._attempt(receiver, line.body)
+            if found == "":
+                self._store.settle(line, "delivered", attempt)
+                note("delivered", user=line.user, about=line.about, attempts=attempt)
+                return
+            note("not delivered", user=line.user, about=line.about, attempt=attempt, found=found)
+            if attempt < self._attempts:
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, PAUSE_MAX_S)
+        self._store.settle(line, "given_up", self._attempts)
+        note("given up", user=line.user, about=line.about, attempts=self._attempts)
+
+    @staticmethod
+    async def _attempt(receiver: Receiver, body: bytes) -> str:
+        """Empty when the User has taken the message, otherwise what was found instead."""
+        try:
+            status = await receiver.post(body)
+        except _BROKEN as problem:
+            return f"{type(problem).__name__}: {problem}"
+        return "" if status == 204 else f"HTTP {status}"

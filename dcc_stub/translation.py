@@ -1,0 +1,167 @@
+"""Between DUIS and the dialect of a cohort of SMETS1 hubs. The only place of the stub that knows a dialect.
+
+Layer: pure rules. A cohort is one object with `carries`, `command` and `answer`; `COHORTS` names them, and the next
+cohort is a new entry. Here: cohort "hub", the dialect of `protocols.hub_dialect`.
+
+Units: the dialect has litres, thousandths of a penny, seconds since 1970 and numbered states; DUIS has m3, the same
+thousandths, time stamps and words. A period without data and a field that the hub leaves out are left out of the
+answer, never filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from dcc_stub.alert_codes import AlertCode, load_alert_codes
+from protocols.duis import Fuel, LogEntry, ProfileEntry, RequestId, ServiceRequest, Smets1Answer, Value
+from protocols.hub_dialect import ALERT_NAMES, STATUSES, Command, Reply
+
+Put = Callable[[Any], Any]
+ERROR_TEXT_MAX: Final = 250
+UNSUPPORTED: Final = STATUSES.index("unsupported")
+"""SMETS1 errors are free text with an integer code of the provider's own: here the number of the hub's status."""
+
+FUTURE_DATED: Final = "execution_at"
+_FLAG: Final = {False: 0, True: 1}
+_PAYMENT_MODES: Final = {"credit": 0, "prepayment": 1}
+_LOGS: Final = {
+    "electricity": {"event": "event", "power_event": "event", "security": "security"},
+    "gas": {"gsme_event": "event", "gsme_security": "security"},
+}
+_SUPPLY_STATES: Final = {0: "disabled", 1: "enabled", 2: "armed"}
+_PREPAY_AMOUNTS: Final = (
+    "balance", "emergency_credit_balance", "accumulated_debt", "payment_debt", "time_debt_1", "time_debt_2"
+)  # fmt: skip
+_CLOCK_STATES: Final = {0: "invalid", 1: "unreliable", 2: "reliable"}
+
+
+class TranslationError(Exception):
+    """The request is sound, and this kind of device can never do it: answered as a refusal, nothing is sent."""
+
+
+class AnswerError(Exception):
+    """The hub's reply is well-formed, and its values are not those of the service."""
+
+
+def _utc_seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
+    "1.6": {
+        "payment_mode": _PAYMENT_MODES.__getitem__,
+        "suspend_debt_disabled": _FLAG.__getitem__,
+        "suspend_debt_emergency": _FLAG.__getitem__,
+        "disablement_threshold": int,
+    },
+    "2.2": {"utrn": str},
+    "4.1.1": {},
+    "4.2": {},
+    "4.3": {},
+    "4.8.1": {"read_from": _utc_seconds, "read_to": _utc_seconds},
+    "4.8.3": {"read_from": _utc_seconds, "read_to": _utc_seconds},
+    "6.11": {"current_time": _utc_seconds, "tolerance_s": int},
+    "6.13": {"read_from": _utc_seconds, "read_to": _utc_seconds, "log": str},
+    "7.1": {},
+    "7.2": {},
+    "7.3": {},
+    "7.4": {},
+    "11.2": {},
+}
+"""DUIS parameter to argument of the command, for each service of the dialect; the names are the same on both sides."""
+
+RESULTS: Final[Mapping[str, Mapping[str, Put]]] = {
+    "4.1.1": {"import_total": int, "consumption_total": lambda litres: Decimal(int(litres)) / 1000},
+    "4.2": {"export_total": int},
+    "4.3": dict.fromkeys(_PREPAY_AMOUNTS, int),
+    "6.11": {"device_time": _moment, "clock_status": _CLOCK_STATES.__getitem__},
+    "7.4": {"supply_state": _SUPPLY_STATES.__getitem__, "remaining_battery_days": int},
+    "11.2": {"firmware_version": str},
+}
+"""Result of the reply to value of the answer; a service without a row answers success alone, or is read below."""
+_ESSENTIAL: Final[Mapping[str, Mapping[str, str]]] = {
+    "4.1.1": {"electricity": "import_total", "gas": "consumption_total"},
+    "4.2": {"electricity": "export_total"},
+    "4.3": {"electricity": "balance", "gas": "balance"},
+    "7.4": {"electricity": "supply_state", "gas": "supply_state"},
+    "11.2": {"electricity": "firmware_version", "gas": "firmware_version"},
+}
+"""Without this value an "ok" is no answer to a read."""
+
+
+class HubCohort:
+    """The dialect of `protocols.hub_dialect`."""
+
+    def __init__(self, alert_codes: Mapping[str, AlertCode]) -> None:
+        self._alerts = alert_codes
+
+    def carries(self, request: ServiceRequest) -> bool:
+        """A service of the dialect, to be done now: the dialect cannot say when."""
+        return request.variant in ARGUMENTS and FUTURE_DATED not in request.parameters
+
+    def command(self, number: int, device: bytes, fuel: str, request: ServiceRequest) -> Command:
+        """The command of a request. Raises TranslationError when a device of that fuel has no such thing."""
+        puts = ARGUMENTS[request.variant]
+        values = {name: puts[name](value) for name, value in request.parameters.items()}
+        if "log" in values:
+            values["log"] = self._log(fuel, str(values["log"]))
+        return Command(number, device, request.variant, values)
+
+    @staticmethod
+    def _log(fuel: str, log: str) -> str:
+        name = _LOGS.get(fuel, {}).get(log)
+        if name is None:
+            raise TranslationError(f"a SMETS1 {fuel} meter has no log {log}")
+        return name
+
+    def answer(self, request_id: RequestId, variant: str, fuel: Fuel, reply: Reply) -> Smets1Answer:
+        """The DUIS answer of a reply. Raises AnswerError when the values are not those of the service."""
+        if reply.status != "ok":
+            return refused(request_id, variant, fuel, reply.detail or reply.status, STATUSES.index(reply.status))
+        try:
+            values = self._values(variant, fuel, reply.values)
+            stamp = _moment(reply.time)
+        except (KeyError, TypeError, ValueError, OverflowError, OSError, ArithmeticError) as problem:
+            raise AnswerError(f"{type(problem).__name__}: {problem}") from None
+        return Smets1Answer(variant, request_id, stamp, True, values, fuel=fuel)
+
+    def _values(self, variant: str, fuel: Fuel, results: Mapping[str, Any]) -> dict[str, Value]:
+        if variant in ("4.8.1", "4.8.3"):
+            return {"entries": _profile(fuel, results)}
+        if variant == "6.13":
+            return {"entries": self._log_entries(results["log_entries"])}
+        puts = RESULTS.get(variant, {})
+        essential = _ESSENTIAL.get(variant, {}).get(fuel)
+        if essential is not None and results.get(essential) is None:
+            raise KeyError(essential)
+        return {name: puts[name](value) for name, value in results.items() if value is not None}
+
+    def _log_entries(self, rows: Any) -> tuple[LogEntry, ...]:
+        return tuple(self._log_entry(*row) for row in rows)
+
+    def _log_entry(self, at: int, code: int, number: int) -> LogEntry:
+        """The maker's own code; the meaning in words where the hub knew the standard's name for it."""
+        alert = self._alerts.get(ALERT_NAMES.get(number, ""))
+        return LogEntry(_moment(at), code, alert.description if alert else None)
+
+
+def _profile(fuel: Fuel, results: Mapping[str, Any]) -> tuple[ProfileEntry, ...]:
+    first, step = _moment(results["first_end"]), timedelta(seconds=results["period_s"])
+    scaled: Callable[[int], int | Decimal] = (lambda litres: Decimal(litres) / 1000) if fuel == "gas" else int
+    periods = enumerate(results["periods"])
+    return tuple(ProfileEntry(first + step * index, scaled(value)) for index, value in periods if value is not None)
+
+
+def refused(request_id: RequestId, variant: str, fuel: Fuel, text: str, code: int) -> Smets1Answer:
+    """The answer of a device, or of the provider for it, that says no."""
+    return Smets1Answer(variant, request_id, None, False, {}, text[:ERROR_TEXT_MAX], code, fuel)
+
+
+COHORTS: Final[Mapping[str, HubCohort]] = {"hub": HubCohort(load_alert_codes())}
