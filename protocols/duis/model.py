@@ -146,7 +146,7 @@ class DccAlert:
 Payload: TypeAlias = Smets1Answer | Smets1DeviceAlert | DccAlert
 
 
-@dataclass(frozen=True, slots=True, kw_only=False)
+@dataclass(frozen=True, slots=True)
 class Response:
     """Anything that comes back: header, payload, and what else the envelope says.
 

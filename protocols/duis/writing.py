@@ -148,19 +148,28 @@ def _write_leaf(parent: etree._Element, leaf: Leaf, values: Values, ns: str, pat
 
 def _write_many(parent: etree._Element, many: Many, values: Values, ns: str, path: str, used: set[str]) -> None:
     used.add(many.key)
-    records = tuple(values.get(many.key, ()))
+    records = values.get(many.key, ())
+    if not isinstance(records, tuple):
+        raise SchemaViolation(path, f"{many.key} as a tuple", shown(repr(records)))
     limit = len(records) if many.most is None else many.most
     if not many.least <= len(records) <= limit:
         raise SchemaViolation(path, f"{many.least} to {limit} of {many.key}", str(len(records)))
     outer = {key: values[key] for key in many.hoist if key in values}
     used.update(outer)
     for record in records:
-        item = {**outer, **many.unmake(record)}
+        item = {**outer, **_taken_apart(many, record, path)}
         spent: set[str] = set(outer)
         _write_one(parent, many.item, item, ns, path, spent)
         left = sorted(set(item) - spent)
         if left:
             raise SchemaViolation(f"{path}/{many.item.name}", "no value by that name", ", ".join(left))
+
+
+def _taken_apart(many: Many, record: object, path: str) -> Values:
+    try:
+        return many.unmake(record)
+    except AttributeError as error:
+        raise SchemaViolation(f"{path}/{many.item.name}", f"a record of {many.key}", shown(repr(record))) from error
 
 
 def _fragment(named: object, names: tuple[str, ...], ns: str, path: str) -> etree._Element:
