@@ -1,0 +1,107 @@
+"""What stands behind the registers that both meters have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from rigs.virtual.event_log import CAPACITY, ENTRY_REGISTERS
+from rigs.virtual.meter import Meter
+from rigs.virtual.profile_log import ProfileLog
+from rigs.virtual.register_file import Area, Reader, Writer
+from rigs.virtual.register_table import EVENT_LOG_BASE, SECURITY_LOG_BASE
+
+MANUFACTURER: Final = "meterbench"
+FIRMWARE: Final = "1.4.2"
+SMETS_VERSION: Final = 1
+
+
+def identity_readers(meter: Meter) -> dict[str, Reader]:
+    return {
+        "manufacturer": lambda: MANUFACTURER,
+        "model": lambda: meter.model,
+        "serial_number": lambda: meter.identity.serial,
+        "firmware_version": lambda: FIRMWARE,
+        "mpxn": lambda: meter.identity.mpxn,
+        "smets_version": lambda: SMETS_VERSION,
+        "device_time": lambda: meter.clock.time_s,
+        "clock_status": lambda: meter.clock.status,
+    }
+
+
+def state_readers(meter: Meter) -> dict[str, Reader]:
+    rings = meter.journal.rings
+    return {
+        "supply_state": lambda: meter.switch.state,
+        "command_result": lambda: meter.handshake.result,
+        "command_reason": lambda: meter.handshake.reason,
+        "command_count": lambda: meter.handshake.count,
+        "event_count": lambda: rings["event"].count,
+        "security_count": lambda: rings["security"].count,
+        "cover": lambda: int(meter.cover_is_open),
+    }
+
+
+def payment_readers(meter: Meter) -> dict[str, Reader]:
+    account = meter.payment.account
+
+    def of(field: str) -> Reader:
+        return lambda: int(getattr(account, field))
+
+    plain = (
+        "balance",
+        "accumulated_debt",
+        "payment_debt",
+        "time_debt_1",
+        "time_debt_2",
+        "low_credit_threshold",
+        "disablement_threshold",
+        "suspend_debt_disabled",
+        "suspend_debt_emergency",
+        "unit_price",
+    )
+    return {
+        **{name: of(name) for name in plain},
+        "payment_mode": of("mode"),
+        "emergency_credit_balance": of("emergency_remaining"),
+    }
+
+
+def profile_readers(prefix: str, profile: ProfileLog) -> dict[str, Reader]:
+    return {
+        f"{prefix}_end": lambda: profile.end_s,
+        f"{prefix}_count": lambda: profile.count,
+        f"{prefix}_index": lambda: profile.index,
+    }
+
+
+def common_readers(meter: Meter) -> dict[str, Reader]:
+    return {**identity_readers(meter), **state_readers(meter), **payment_readers(meter)}
+
+
+def common_writers(meter: Meter) -> dict[str, Writer]:
+    """By block or by register."""
+    account_fields = {
+        "set_balance": "balance",
+        "set_low_credit_threshold": "low_credit_threshold",
+        "set_unit_price": "unit_price",
+        "set_payment_debt": "payment_debt",
+    }
+    return {
+        "supply_command": meter.command_supply,
+        "utrn": meter.command_top_up,
+        "mode": meter.command_mode,
+        "sync": meter.command_synchronise,
+        "set_time": meter.set_time,
+        "set_emergency_credit": meter.set_emergency_credit,
+        **{register: partial(meter.set_account, register, field) for register, field in account_fields.items()},
+    }
+
+
+def log_areas(meter: Meter) -> list[Area]:
+    def words(log: str) -> Callable[[int, int], list[int]]:
+        return lambda start, count: meter.journal.rings["event" if log == "event" else "security"].words(start, count)
+
+    length = CAPACITY * ENTRY_REGISTERS
+    return [Area(EVENT_LOG_BASE, length, words("event")), Area(SECURITY_LOG_BASE, length, words("security"))]

@@ -1,0 +1,113 @@
+"""The seams at which a meter can be made to go wrong.
+
+The meter asks its `Conduct` at each point where a real product could deviate; this one is honest: it answers with
+what the meter is about to do. A deliberately wrong meter (`rigs.virtual.faults`) overrides one seam or two, calls
+`super()` for the rest, and says `deviate` when its answer really differs from the honest one.
+"""
+
+# ruff: noqa: ARG002 - a seam has arguments that only an override looks at
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rigs.virtual.meter import Meter
+    from rigs.virtual.profile_log import ProfileLog
+    from rigs.virtual.reasons import Reason
+    from rigs.virtual.supply_switch import SupplyState
+
+
+class Conduct:
+    def __init__(self, ids: Mapping[type[Conduct], str] | None = None, tally: Counter[str] | None = None) -> None:
+        self._ids = dict(ids or {})
+        self._tally = tally if tally is not None else Counter()
+
+    def deviate(self, kind: type[Conduct]) -> None:
+        """Counts one real deviation under the id that `kind` was switched on by."""
+        self._tally[self._ids[kind]] += 1
+
+    # Readings
+
+    def reported(self, point: str, value: int | str) -> int | str:
+        """What a register shows, given what the meter holds."""
+        return value
+
+    def metered(self, import_fine: int, export_fine: int) -> tuple[int, int]:
+        """What goes into the import and the export register."""
+        return import_fine, export_fine
+
+    def period_value(self, end_s: int, value: int | None) -> int | None:
+        """What is recorded for the half hour that ended at `end_s`; None is no data."""
+        return value
+
+    def period_stored(self, log: ProfileLog) -> None:
+        """Called after each half hour has been recorded."""
+
+    # Payment
+
+    def price(self, price_mp: int) -> int:
+        """The price consumption is charged at."""
+        return price_mp
+
+    def low_threshold(self, threshold_mp: int, balance_mp: int) -> int:
+        """The balance below which credit counts as low."""
+        return threshold_mp
+
+    def payment_mode(self, current: int, asked: int) -> int:
+        return asked
+
+    def credited(self, amount_mp: int) -> int:
+        """How much of an accepted top-up is credited."""
+        return amount_mp
+
+    def is_duplicate(self, known: bool) -> bool:
+        return known
+
+    def mac_is_right(self, right: bool) -> bool:
+        return right
+
+    def refuses_top_up(self, in_credit_mode: bool) -> bool:
+        return in_credit_mode
+
+    def exceeds_top_up_limit(self, exceeds: bool) -> bool:
+        return exceeds
+
+    # Supply
+
+    def supply_outcome(self, command: str, before: SupplyState, after: SupplyState) -> SupplyState:
+        """The state a remote command leads to."""
+        return after
+
+    def flows(self, commanded: bool) -> bool:
+        """Whether the contact or valve lets through, given what the mechanism was told."""
+        return commanded
+
+    def power_returned(self, meter: Meter) -> None:
+        """Called when the mains is back, before anything is logged about it."""
+
+    def over_voltage(self, limit_mv: int, measured_mv: int) -> bool:
+        return measured_mv > limit_mv
+
+    def over_voltage_period_ns(self, period_ns: int) -> int:
+        return period_ns
+
+    # Commands, clock and logs
+
+    def answered(self, command: str, reason: Reason) -> Reason:
+        """What the handshake says about a command that has ended with `reason`."""
+        return reason
+
+    def clock_step(self, step_s: int, reason: Reason) -> tuple[int, Reason]:
+        """The step a synchronisation takes and its outcome."""
+        return step_s, reason
+
+    def recorded(self, log: str, code: int, time_s: int) -> int | None:
+        """The stamp of a log entry; None keeps it out of the log."""
+        return time_s
+
+    def answer_delay_s(self) -> float:
+        """How long the meter thinks before it answers a Modbus request."""
+        return 0.0

@@ -1,0 +1,125 @@
+"""The electricity meter VM1-E. It lives from the supply that it measures: no supply, no meter (manual 2.1)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rigs.virtual.common_registers import common_readers, common_writers, log_areas, profile_readers
+from rigs.virtual.conduct import Conduct
+from rigs.virtual.event_log import Code
+from rigs.virtual.meter import Identity, Meter
+from rigs.virtual.plant import ElectricPlant, current_ma
+from rigs.virtual.profile_log import ProfileLog
+from rigs.virtual.register_file import Area, Reader, RegisterFile
+from rigs.virtual.register_table import (
+    ESME_TABLE,
+    EXPORT_PROFILE_BASE,
+    EXPORT_PROFILE_PERIODS,
+    IMPORT_PROFILE_BASE,
+    IMPORT_PROFILE_PERIODS,
+)
+from rigs.virtual.units import FINE_PER_WHOLE
+from rigs.virtual.voltage import PERIOD_S, THRESHOLD_MV, OverVoltageWatch
+
+DEFAULT_PRICE_MP: Final = 15_000  # 15 p/kWh
+
+
+class Esme(Meter):
+    model = "VM1-E"
+    can_enable_remotely = True
+
+    def __init__(self, identity: Identity, conduct: Conduct, now_ns: int, plant: ElectricPlant) -> None:
+        super().__init__(identity, conduct, now_ns, DEFAULT_PRICE_MP)
+        self._plant = plant
+        self._is_powered = plant.mains_on
+        self._lost_at_ns = now_ns
+        self._had_power = False
+        self._import_fine = 0
+        self._export_fine = 0
+        self.voltage_watch = OverVoltageWatch(self.journal, conduct)
+        self._import_profile = ProfileLog(IMPORT_PROFILE_PERIODS, self.clock.time_s, conduct)
+        self._export_profile = ProfileLog(EXPORT_PROFILE_PERIODS, self.clock.time_s, conduct)
+        self.registers = self._register_file()
+
+    @property
+    def is_powered(self) -> bool:
+        return self._is_powered
+
+    @property
+    def import_wh(self) -> int:
+        return self._import_fine // FINE_PER_WHOLE
+
+    @property
+    def export_wh(self) -> int:
+        return self._export_fine // FINE_PER_WHOLE
+
+    @property
+    def profiles(self) -> tuple[tuple[ProfileLog, int], ...]:
+        return (self._import_profile, self.import_wh), (self._export_profile, self.export_wh)
+
+    def supply_changed(self) -> None:
+        """The source was set or switched; call at the instant of the change, after living up to it."""
+        now_ns = self.moment.now_ns
+        if self._is_powered and not self._plant.mains_on:
+            self._is_powered = False
+            self._lost_at_ns = now_ns
+            self.voltage_watch.lose_power()
+        elif not self._is_powered and self._plant.mains_on:
+            self._is_powered = True
+            self.conduct.power_returned(self)
+            self.journal.event(Code.POWER_LOST, at_ns=self._lost_at_ns)
+            self.journal.event(Code.POWER_RESTORED)
+            self.look_at_cover()
+        if self._is_powered:
+            self.voltage_watch.observe(self._plant.voltage_mv, now_ns)
+        self.settle()
+
+    def settle(self) -> None:
+        super().settle()
+        self.voltage_watch.settle(self.moment.now_ns)
+
+    def _due_ns(self) -> int | None:
+        return self.voltage_watch.due_ns
+
+    def _move(self, let_through: bool) -> None:
+        self._plant.contact_closed = let_through
+
+    def _rate(self) -> int:
+        return max(0, self._plant.load_flow_mw)
+
+    def _measure(self, span_ns: int) -> None:
+        self._had_power = self._had_power or self._is_powered
+        flow_mw = self._plant.load_flow_mw if self._is_powered else 0
+        if flow_mw:
+            taken, given = self.conduct.metered(max(0, flow_mw) * span_ns, max(0, -flow_mw) * span_ns)
+            self._import_fine += taken
+            self._export_fine += given
+            self.payment.charge(max(0, flow_mw) * span_ns)
+
+    def _close_periods(self) -> None:
+        for profile, whole in self.profiles:
+            profile.close_period(whole, self._had_power)
+        self._had_power = False
+
+    def _register_file(self) -> RegisterFile:
+        plant = self._plant
+        readers: dict[str, Reader] = {
+            **common_readers(self),
+            **profile_readers("import_profile", self._import_profile),
+            **profile_readers("export_profile", self._export_profile),
+            "voltage": lambda: plant.source_voltage_mv,
+            "current": lambda: current_ma(plant.load_flow_mw, plant.source_voltage_mv),
+            "active_power": lambda: (plant.load_flow_mw + 500) // 1000,
+            "frequency": lambda: plant.frequency_chz,
+            "import_total": lambda: self.import_wh,
+            "export_total": lambda: self.export_wh,
+            "load_switch": lambda: int(self.switch.is_enabled),
+            "rms_extreme_over_voltage_threshold": lambda: THRESHOLD_MV,
+            "rms_extreme_over_voltage_period": lambda: PERIOD_S,
+        }
+        areas = [
+            *log_areas(self),
+            Area(IMPORT_PROFILE_BASE, IMPORT_PROFILE_PERIODS, self._import_profile.words),
+            Area(EXPORT_PROFILE_BASE, EXPORT_PROFILE_PERIODS, self._export_profile.words),
+        ]
+        return RegisterFile(ESME_TABLE, readers, common_writers(self), areas, self.conduct)

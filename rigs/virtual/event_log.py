@@ -1,0 +1,78 @@
+"""Event and security log: rings of 100 entries with a count that never wraps with them (manual 7)."""
+
+from __future__ import annotations
+
+from array import array
+from enum import IntEnum
+from typing import Final, Literal
+
+from rigs.virtual.clock import MeterClock, Moment
+from rigs.virtual.conduct import Conduct
+
+CAPACITY: Final = 100
+ENTRY_REGISTERS: Final = 6
+LogName = Literal["event", "security"]
+
+
+class Code(IntEnum):
+    """The maker's event codes (manual 7.2)."""
+
+    COVER_OPENED = 0x0101
+    COVER_CLOSED = 0x0102
+    LOW_CREDIT = 0x0201
+    SUPPLY_DISABLED = 0x0202
+    SUPPLY_ENABLED = 0x0203
+    SUPPLY_ARMED = 0x0204
+    EMERGENCY_CREDIT_ACTIVATED = 0x0205
+    OVER_VOLTAGE = 0x0301
+    OVER_VOLTAGE_ENDED = 0x0302
+    CLOCK_ADJUSTED = 0x0401
+    CLOCK_ADJUSTMENT_REFUSED = 0x0402
+    TOP_UP_ACCEPTED = 0x0501
+    TOP_UP_REFUSED = 0x0502
+    POWER_LOST = 0x0601
+    POWER_RESTORED = 0x0602
+    PAYMENT_MODE_CHANGED = 0x0701
+
+
+class EventRing:
+    """Entry n (1, 2, 3 ...) lies at ((n - 1) mod 100) * 6: sequence u32, time u32, code u16, data u16."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._words = array("H", bytes(2 * CAPACITY * ENTRY_REGISTERS))
+
+    def append(self, time_s: int, code: int, data: int) -> None:
+        at = self.count % CAPACITY * ENTRY_REGISTERS
+        self.count = (self.count + 1) % 0x1_0000_0000
+        entry = (self.count >> 16, self.count & 0xFFFF, time_s >> 16 & 0xFFFF, time_s & 0xFFFF, code, data & 0xFFFF)
+        self._words[at : at + ENTRY_REGISTERS] = array("H", entry)
+
+    def clear(self) -> None:
+        """Not a function of the meter: only a wrong meter loses its log."""
+        self.__init__()  # type: ignore[misc]
+
+    def words(self, start: int, count: int) -> list[int]:
+        return self._words[start : start + count].tolist()
+
+
+class Journal:
+    """Where the parts of a meter report what happened; stamps come from the meter's own clock."""
+
+    def __init__(self, moment: Moment, clock: MeterClock, conduct: Conduct) -> None:
+        self._moment = moment
+        self._clock = clock
+        self._conduct = conduct
+        self.rings: dict[LogName, EventRing] = {"event": EventRing(), "security": EventRing()}
+
+    def event(self, code: Code, data: int = 0, at_ns: int | None = None) -> None:
+        self._record("event", code, data, at_ns)
+
+    def security(self, code: Code, data: int = 0) -> None:
+        self._record("security", code, data, None)
+
+    def _record(self, log: LogName, code: Code, data: int, at_ns: int | None) -> None:
+        honest_s = self._clock.seconds_at(self._moment.now_ns if at_ns is None else at_ns)
+        stamp_s = self._conduct.recorded(log, code, honest_s)
+        if stamp_s is not None:
+            self.rings[log].append(stamp_s, code, data)

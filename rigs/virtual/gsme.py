@@ -1,0 +1,83 @@
+"""The gas meter VM1-G. It runs on its battery, with or without a mains, and has a valve (manual 2.2)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rigs.virtual.common_registers import common_readers, common_writers, log_areas, profile_readers
+from rigs.virtual.conduct import Conduct
+from rigs.virtual.meter import Identity, Meter
+from rigs.virtual.plant import GasPlant
+from rigs.virtual.profile_log import ProfileLog
+from rigs.virtual.register_file import Area, Reader, RegisterFile
+from rigs.virtual.register_table import GSME_TABLE, IMPORT_PROFILE_BASE, IMPORT_PROFILE_PERIODS
+from rigs.virtual.units import DAY_NS, FINE_PER_WHOLE
+
+DEFAULT_PRICE_MP: Final = 40_000  # 40 p/m3
+BATTERY_DAYS: Final = 3_650
+MOST_BATTERY_DAYS: Final = 0xFFFF
+
+
+class Gsme(Meter):
+    model = "VM1-G"
+    can_enable_remotely = False
+
+    def __init__(self, identity: Identity, conduct: Conduct, now_ns: int, plant: GasPlant) -> None:
+        super().__init__(identity, conduct, now_ns, DEFAULT_PRICE_MP)
+        self._plant = plant
+        self._volume_fine = 0
+        self._battery_empty_ns = 0
+        self.set_battery(BATTERY_DAYS)
+        self._profile = ProfileLog(IMPORT_PROFILE_PERIODS, self.clock.time_s, conduct)
+        self.registers = self._register_file()
+
+    @property
+    def is_powered(self) -> bool:
+        return True
+
+    @property
+    def litres(self) -> int:
+        return self._volume_fine // FINE_PER_WHOLE
+
+    @property
+    def profiles(self) -> tuple[tuple[ProfileLog, int], ...]:
+        return ((self._profile, self.litres),)
+
+    def set_battery(self, days: int) -> None:
+        """A battery with so many days left; it ages with the calendar. Raises ValueError."""
+        if not 0 <= days <= MOST_BATTERY_DAYS:
+            raise ValueError(f"{days} days are outside 0 to {MOST_BATTERY_DAYS}")
+        self._battery_empty_ns = self.moment.now_ns + days * DAY_NS
+
+    @property
+    def battery_days(self) -> int:
+        """Days left, a begun one counts; at 0 the meter goes on running from its reserve."""
+        return max(0, -((self.moment.now_ns - self._battery_empty_ns) // DAY_NS))
+
+    def _move(self, let_through: bool) -> None:
+        self._plant.valve_open = let_through
+
+    def _rate(self) -> int:
+        return self._plant.flow_ml_h
+
+    def _measure(self, span_ns: int) -> None:
+        volume = self._plant.flow_ml_h * span_ns
+        if volume:
+            self._plant.reference_fine += volume
+            self._volume_fine += self.conduct.metered(volume, 0)[0]
+            self.payment.charge(volume)
+
+    def _close_periods(self) -> None:
+        self._profile.close_period(self.litres, has_data=True)
+
+    def _register_file(self) -> RegisterFile:
+        readers: dict[str, Reader] = {
+            **common_readers(self),
+            **profile_readers("import_profile", self._profile),
+            "flow_rate": lambda: (self._plant.flow_ml_h + 500) // 1000,
+            "remaining_battery_days": lambda: self.battery_days,
+            "consumption_total": lambda: self.litres,
+            "valve": lambda: int(not self.switch.is_enabled),
+        }
+        areas = [*log_areas(self), Area(IMPORT_PROFILE_BASE, IMPORT_PROFILE_PERIODS, self._profile.words)]
+        return RegisterFile(GSME_TABLE, readers, common_writers(self), areas, self.conduct)

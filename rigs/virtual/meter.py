@@ -1,0 +1,227 @@
+"""What both meters have in common: how they live through time, and their commands and test mode.
+
+A meter lives in steps: from one instant at which something becomes due (a half hour ends, credit runs out, an
+over-voltage has lasted) to the next, with constant power or flow in between, so that a jump of months gives exactly
+what real time would have given.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rigs.virtual.clock import MeterClock, Moment
+from rigs.virtual.conduct import Conduct
+from rigs.virtual.event_log import Code, Journal
+from rigs.virtual.payment import BALANCE_LIMIT_MP, Account, Mode, Payment
+from rigs.virtual.profile_log import ProfileLog
+from rigs.virtual.reasons import Handshake, Reason
+from rigs.virtual.register_file import RegisterFile, Value
+from rigs.virtual.supply_switch import SupplySwitch
+from rigs.virtual.utrn import DIGITS, WORDS, TopUp
+
+COMMANDS = {1: "enable", 2: "disable", 3: "arm"}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    serial: str
+    mpxn: str
+    utrn_key: bytes
+    unit: int = 1
+
+
+class Meter(ABC):
+    model: str
+    can_enable_remotely: bool
+    registers: RegisterFile
+
+    def __init__(self, identity: Identity, conduct: Conduct, now_ns: int, unit_price: int) -> None:
+        self.identity = identity
+        self.conduct = conduct
+        self.moment = Moment(now_ns)
+        self.clock = MeterClock(self.moment, conduct)
+        self.journal = Journal(self.moment, self.clock, conduct)
+        self.handshake = Handshake()
+        self.payment = Payment(Account(unit_price), conduct)
+        self.switch = SupplySwitch(self.journal, conduct, self._move)
+        self.top_up = TopUp(identity.utrn_key, identity.serial, self.payment, self.journal, self.moment, conduct)
+        self.cover_is_open = False
+        self._seen_open = False
+
+    # What differs by fuel
+
+    @property
+    @abstractmethod
+    def is_powered(self) -> bool:
+        """Whether the meter runs: answers, logs, shows something."""
+
+    @property
+    @abstractmethod
+    def profiles(self) -> tuple[tuple[ProfileLog, int], ...]:
+        """Each profile with the whole-unit register it is made of."""
+
+    @abstractmethod
+    def _move(self, let_through: bool) -> None:
+        """Drives the load switch or the valve."""
+
+    @abstractmethod
+    def _rate(self) -> int:
+        """Consumption that is charged, in mW or ml/h."""
+
+    @abstractmethod
+    def _measure(self, span_ns: int) -> None:
+        """Adds what has flowed during `span_ns`, and charges it."""
+
+    @abstractmethod
+    def _close_periods(self) -> None:
+        """Ends the running half hour."""
+
+    def _due_ns(self) -> int | None:
+        """When something of that fuel alone becomes due."""
+        return None
+
+    # Time
+
+    def live_until(self, until_ns: int) -> None:
+        """Lives through the time up to `until_ns`; nothing happens when that is in the past."""
+        self.settle()
+        while self.moment.now_ns < until_ns:
+            step_ns = self._next_step_ns(until_ns)
+            self._measure(step_ns - self.moment.now_ns)
+            self.moment.now_ns = step_ns
+            if self.clock.time_s >= self.profiles[0][0].next_end_s:
+                self._close_periods()
+            self.settle()
+
+    def _next_step_ns(self, until_ns: int) -> int:
+        now_ns = self.moment.now_ns
+        step_ns = min(until_ns, self.clock.instant_of(self.profiles[0][0].next_end_s))
+        crossing_ns = self.payment.next_crossing_ns(self._rate())
+        if crossing_ns is not None:
+            step_ns = min(step_ns, now_ns + crossing_ns)
+        due_ns = self._due_ns()
+        if due_ns is not None:
+            step_ns = min(step_ns, due_ns)
+        return max(step_ns, now_ns + 1)
+
+    def settle(self) -> None:
+        """Does what has become due at this instant; to be called after every change from outside."""
+        if self.is_powered:
+            if self.payment.take_low_credit():
+                self.journal.event(Code.LOW_CREDIT)
+            self.switch.follow_credit(self.payment.has_credit)
+
+    # People at the meter
+
+    def set_cover(self, is_open: bool) -> None:
+        """The cover switch; a meter without power finds out when it has power again."""
+        self.cover_is_open = is_open
+        self.look_at_cover()
+
+    def look_at_cover(self) -> None:
+        if self.is_powered and self.cover_is_open is not self._seen_open:
+            self._seen_open = self.cover_is_open
+            self.journal.security(Code.COVER_OPENED if self.cover_is_open else Code.COVER_CLOSED)
+
+    def press(self, button: str) -> str:
+        """Presses a button; returns what the display shows (manual 2.3). Raises ValueError for an unknown one."""
+        if button not in ("A", "B"):
+            raise ValueError(f"no button {button!r}; there are A and B")
+        if not self.is_powered:
+            return ""
+        shown = self._press_a() if button == "A" else self._press_b()
+        self.settle()
+        return shown
+
+    def _press_a(self) -> str:
+        return "Supply On" if self.switch.press_enable() else "Not Armed"
+
+    def _press_b(self) -> str:
+        if not self.payment.activate_emergency_credit():
+            return "Not Available"
+        self.journal.event(Code.EMERGENCY_CREDIT_ACTIVATED)
+        return "Emergency On"
+
+    def key_in(self, digits: str) -> str:
+        """A top-up typed at the keypad; returns what the display shows."""
+        if not self.is_powered:
+            return ""
+        if len(digits) != DIGITS:
+            return "Incomplete"
+        reason = self.top_up.enter(digits)
+        self.settle()
+        return WORDS[reason]
+
+    # Commands
+
+    def _finish(self, command: str, reason: Reason) -> None:
+        self.handshake.finish(self.conduct.answered(command, reason))
+        self.settle()
+
+    def command_supply(self, values: Mapping[str, Value]) -> None:
+        command = COMMANDS.get(int(values["supply_command"]), "")
+        has_credit = self.payment.has_credit
+        if command == "enable" and self.can_enable_remotely:
+            reason = self.switch.enable(has_credit)
+        elif command == "disable":
+            reason = self.switch.disable()
+        elif command == "arm":
+            reason = self.switch.arm(has_credit)
+        else:
+            reason = Reason.BAD_VALUE
+        self._finish(command, reason)
+
+    def command_top_up(self, values: Mapping[str, Value]) -> None:
+        self._finish("top-up", self.top_up.enter(str(values["utrn"])))
+
+    def command_mode(self, values: Mapping[str, Value]) -> None:
+        """The block 0x0530 to 0x0535: payment mode with its flags and threshold."""
+        mode, disabled, emergency, threshold, commit = (
+            int(values[name])
+            for name in (
+                "new_payment_mode",
+                "new_suspend_debt_disabled",
+                "new_suspend_debt_emergency",
+                "new_disablement_threshold",
+                "new_payment_commit",
+            )
+        )
+        if max(mode, disabled, emergency) > 1 or commit != 1 or abs(threshold) > BALANCE_LIMIT_MP:
+            self._finish("payment-mode", Reason.BAD_VALUE)
+            return
+        account = self.payment.account
+        before, account.mode = account.mode, Mode(self.conduct.payment_mode(account.mode, mode))
+        account.suspend_debt_disabled, account.suspend_debt_emergency = disabled, emergency
+        account.disablement_threshold = threshold
+        if account.mode is not before:
+            self.journal.event(Code.PAYMENT_MODE_CHANGED, account.mode)
+        self._finish("payment-mode", Reason.NONE)
+
+    def command_synchronise(self, values: Mapping[str, Value]) -> None:
+        step_s, reason = self.clock.synchronise(int(values["sync_time"]), int(values["sync_tolerance"]))
+        if reason is Reason.NONE:
+            self.clock_moved()
+            self.journal.event(Code.CLOCK_ADJUSTED, step_s)
+        else:
+            self.journal.security(Code.CLOCK_ADJUSTMENT_REFUSED, reason)
+        self._finish("synchronise", reason)
+
+    def clock_moved(self) -> None:
+        for profile, whole in self.profiles:
+            profile.clock_moved(self.clock.time_s, whole)
+
+    # Test mode (manual 8): no handshake, no event of its own
+
+    def set_time(self, values: Mapping[str, Value]) -> None:
+        self.clock.set(int(values["set_time"]))
+        self.clock_moved()
+
+    def set_account(self, register: str, field: str, values: Mapping[str, Value]) -> None:
+        setattr(self.payment.account, field, int(values[register]))
+        self.settle()
+
+    def set_emergency_credit(self, values: Mapping[str, Value]) -> None:
+        self.payment.set_emergency_credit(int(values["set_emergency_credit"]))
+        self.settle()

@@ -1,0 +1,143 @@
+"""Account of the meter: mode, balance, emergency credit, debts; exact in thousandths of a penny (mp) (manual 4.6).
+
+Rules of this file: consumption is charged in prepayment mode only and no fraction of an mp is ever lost; the supply is
+not touched here, `has_credit` tells others what to do with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from rigs.virtual.conduct import Conduct
+from rigs.virtual.units import FINE_PER_MP
+
+BALANCE_LIMIT_MP: Final = 2_147_400_000
+DEBT_SHARE_PERCENT: Final = 25  # of each top-up, at most, goes to the payment debt
+
+
+class Mode(IntEnum):
+    CREDIT = 0
+    PREPAYMENT = 1
+
+
+@dataclass(slots=True)
+class Account:
+    """The registers of manual 4.6; amounts in mp, the price in mp per kWh or m3."""
+
+    unit_price: int
+    mode: Mode = Mode.CREDIT
+    balance: int = 0
+    emergency_limit: int = 500_000
+    emergency_used: int = 0
+    emergency_active: bool = False
+    accumulated_debt: int = 0
+    payment_debt: int = 0
+    time_debt_1: int = 0
+    time_debt_2: int = 0
+    low_credit_threshold: int = 200_000
+    disablement_threshold: int = 0
+    suspend_debt_disabled: int = 0
+    suspend_debt_emergency: int = 0
+
+    @property
+    def emergency_remaining(self) -> int:
+        return self.emergency_limit - self.emergency_used
+
+
+class Payment:
+    def __init__(self, account: Account, conduct: Conduct) -> None:
+        self.account = account
+        self._conduct = conduct
+        self._owed_fine = 0
+        self._low_is_announced = False
+
+    @property
+    def has_credit(self) -> bool:
+        """Whether the account lets the supply be enabled; always in credit mode."""
+        return self.account.mode is Mode.CREDIT or self._margin_mp() > 0
+
+    def _margin_mp(self) -> int:
+        """What can be spent until the supply has to go off."""
+        account = self.account
+        if account.emergency_active:
+            return max(0, account.balance - account.disablement_threshold) + account.emergency_remaining
+        return account.balance - account.disablement_threshold
+
+    def charge(self, fine: int) -> None:
+        """Consumption of `fine` units at the present price."""
+        if self.account.mode is Mode.CREDIT:
+            return
+        owed_mp, self._owed_fine = divmod(
+            self._owed_fine + fine * self._conduct.price(self.account.unit_price), FINE_PER_MP
+        )
+        self._spend(owed_mp)
+
+    def _spend(self, amount_mp: int) -> None:
+        account = self.account
+        if account.emergency_active:
+            own = min(amount_mp, max(0, account.balance - account.disablement_threshold))
+            lent = min(amount_mp - own, account.emergency_remaining)
+            account.emergency_used += lent
+            amount_mp -= lent
+        account.balance -= amount_mp
+
+    def next_crossing_ns(self, rate: int) -> int | None:
+        """How long until credit becomes low or runs out at a consumption of `rate` (mW, ml/h); None: never."""
+        account = self.account
+        cost = rate * self._conduct.price(account.unit_price)
+        if account.mode is Mode.CREDIT or cost <= 0:
+            return None
+        due = [self._margin_mp()] if self._margin_mp() > 0 else []
+        low = self._low_threshold()
+        if account.balance >= low and not (account.emergency_active and low <= account.disablement_threshold):
+            due.append(account.balance - low + 1)
+        return -(-(min(due) * FINE_PER_MP - self._owed_fine) // cost) if due else None
+
+    def _low_threshold(self) -> int:
+        return self._conduct.low_threshold(self.account.low_credit_threshold, self.account.balance)
+
+    def take_low_credit(self) -> bool:
+        """True once when the balance is found below the low-credit threshold, again only after it has recovered."""
+        is_low = self.account.mode is Mode.PREPAYMENT and self.account.balance < self._low_threshold()
+        is_news = is_low and not self._low_is_announced
+        self._low_is_announced = is_low
+        return is_news
+
+    def activate_emergency_credit(self) -> bool:
+        """Button B: offered in prepayment while the balance is below the low-credit threshold."""
+        account = self.account
+        is_offered = account.mode is Mode.PREPAYMENT and account.balance < account.low_credit_threshold
+        if not is_offered or account.emergency_active or account.emergency_remaining <= 0:
+            return False
+        account.emergency_active = True
+        return True
+
+    def set_emergency_credit(self, limit_mp: int) -> None:
+        """Test mode: a new limit, nothing used, not active."""
+        account = self.account
+        account.emergency_limit, account.emergency_used, account.emergency_active = limit_mp, 0, False
+
+    def balance_after(self, amount_mp: int) -> int:
+        """The balance that a credit of this amount would lead to."""
+        return self.account.balance + amount_mp - sum(self._shares(amount_mp))
+
+    def _shares(self, amount_mp: int) -> tuple[int, int, int]:
+        """What a credit pays before the balance: payment debt, accumulated debt, emergency credit used."""
+        account = self.account
+        debt = min(account.payment_debt, amount_mp * DEBT_SHARE_PERCENT // 100)
+        accumulated = min(account.accumulated_debt, amount_mp - debt)
+        lent = min(account.emergency_used, amount_mp - debt - accumulated)
+        return debt, accumulated, lent
+
+    def credit(self, amount_mp: int) -> None:
+        """Spends a top-up in the order of manual 4.6.4."""
+        account = self.account
+        debt, accumulated, lent = self._shares(amount_mp)
+        account.payment_debt -= debt
+        account.accumulated_debt -= accumulated
+        account.emergency_used -= lent
+        account.balance += amount_mp - debt - accumulated - lent
+        if account.emergency_used == 0 and account.balance > account.disablement_threshold:
+            account.emergency_active = False

@@ -1,0 +1,151 @@
+"""The registers of both meters, as the maker's manual lists them (docs/meters/virtual-smets1.md chapter 4 to 8).
+
+Pure data; addresses are zero-based as on the wire. The bench has its own transcript of the manual in the device
+profiles; a test compares the two, no code does.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rigs.virtual.payment import BALANCE_LIMIT_MP
+from rigs.virtual.register_row import Row
+
+SUPPLY: Final = {"disabled": 0, "enabled": 1, "armed": 2}
+CLOCK: Final = {"invalid": 0, "unreliable": 1, "reliable": 2}
+COVER: Final = {"closed": 0, "open": 1}
+POSITION: Final = {"open": 0, "closed": 1}
+RESULT: Final = {"none": 0, "busy": 1, "done": 2, "refused": 3}
+REASON: Final = {
+    "none": 0, "wrong_mode": 1, "wrong_state": 2, "no_credit": 3, "utrn_invalid": 4, "utrn_duplicate": 5,
+    "top_up_limit": 6, "balance_limit": 7, "locked_out": 8, "outside_tolerance": 9, "adjustment_limit": 10,
+    "bad_value": 11,
+}  # fmt: skip
+MODE: Final = {"credit": 0, "prepayment": 1}
+MILLI: Final = "0.001"
+
+IDENTITY: Final = (
+    Row("manufacturer", 0x0000, "string", registers=8, chapter="4.1"),
+    Row("model", 0x0008, "string", registers=8, chapter="4.1"),
+    Row("serial_number", 0x0010, "string", registers=8, chapter="4.1"),
+    Row("firmware_version", 0x0018, "string", registers=8, chapter="4.1"),
+    Row("mpxn", 0x0020, "string", registers=8, chapter="4.1"),
+    Row("smets_version", 0x0028, "u16", chapter="4.1"),
+)
+
+CLOCK_ROWS: Final = (
+    Row("device_time", 0x0100, "u32", unit="utc", chapter="4.2"),
+    Row("clock_status", 0x0102, "u16", labels=CLOCK, chapter="4.2"),
+    Row("sync_time", 0x0104, "u32", "w", unit="utc", chapter="4.2", block="sync"),
+    Row("sync_tolerance", 0x0106, "u16", "w", unit="s", chapter="4.2", block="sync"),
+    Row("set_time", 0x0108, "u32", "w", unit="utc", chapter="8", test_mode=True),
+)
+
+COMMAND: Final = (
+    Row("command_result", 0x0480, "u16", labels=RESULT, chapter="5"),
+    Row("command_reason", 0x0481, "u16", labels=REASON, chapter="5"),
+    Row("command_count", 0x0482, "u16", chapter="5"),
+)
+
+LOGS: Final = (
+    Row("event_count", 0x0700, "u32", chapter="7"),
+    Row("security_count", 0x0702, "u32", chapter="7"),
+    Row("cover", 0x0710, "u16", labels=COVER, chapter="7"),
+)
+
+IMPORT_PROFILE: Final = (
+    Row("import_profile_end", 0x0800, "u32", unit="utc", chapter="4.8"),
+    Row("import_profile_count", 0x0802, "u16", chapter="4.8"),
+    Row("import_profile_index", 0x0803, "u16", chapter="4.8"),
+)
+
+EXPORT_PROFILE: Final = (
+    Row("export_profile_end", 0x0804, "u32", unit="utc", chapter="4.8"),
+    Row("export_profile_count", 0x0806, "u16", chapter="4.8"),
+    Row("export_profile_index", 0x0807, "u16", chapter="4.8"),
+)
+
+
+def _pence(name: str, address: int, minimum: int | None = None, maximum: int | None = None) -> Row:
+    """A readable amount, or a writable test-mode one when it has bounds."""
+    if minimum is None:
+        return Row(name, address, "s32", unit="p", scale=MILLI, chapter="4.6")
+    return Row(
+        name, address, "s32", "w", "8", "p", MILLI, test_mode=True, minimum=minimum, maximum=maximum
+    )  # fmt: skip
+
+
+def _payment(price_unit: str) -> tuple[Row, ...]:
+    return (
+        Row("payment_mode", 0x0500, "u16", labels=MODE, chapter="4.6"),
+        _pence("balance", 0x0502),
+        _pence("emergency_credit_balance", 0x0504),
+        _pence("accumulated_debt", 0x0506),
+        _pence("payment_debt", 0x0508),
+        _pence("time_debt_1", 0x050A),
+        _pence("time_debt_2", 0x050C),
+        _pence("low_credit_threshold", 0x050E),
+        _pence("disablement_threshold", 0x0510),
+        Row("suspend_debt_disabled", 0x0512, "u16", chapter="4.6"),
+        Row("suspend_debt_emergency", 0x0513, "u16", chapter="4.6"),
+        Row("unit_price", 0x0514, "u32", unit=price_unit, scale=MILLI, chapter="4.6"),
+        Row("utrn", 0x0520, "string", "w", registers=10, chapter="6"),
+        Row("new_payment_mode", 0x0530, "u16", "w", labels=MODE, chapter="4.6", block="mode"),
+        Row("new_suspend_debt_disabled", 0x0531, "u16", "w", chapter="4.6", block="mode"),
+        Row("new_suspend_debt_emergency", 0x0532, "u16", "w", chapter="4.6", block="mode"),
+        Row("new_disablement_threshold", 0x0533, "s32", "w", "4.6", "p", MILLI, block="mode"),
+        Row("new_payment_commit", 0x0535, "u16", "w", labels={"go": 1}, chapter="4.6", block="mode"),
+        _pence("set_balance", 0x0540, -BALANCE_LIMIT_MP, BALANCE_LIMIT_MP),
+        _pence("set_low_credit_threshold", 0x0542, 0, BALANCE_LIMIT_MP),
+        Row("set_unit_price", 0x0544, "u32", "w", "8", price_unit, MILLI, test_mode=True, maximum=BALANCE_LIMIT_MP),
+        _pence("set_payment_debt", 0x0546, 0, BALANCE_LIMIT_MP),
+        _pence("set_emergency_credit", 0x0548, 0, BALANCE_LIMIT_MP),
+    )
+
+
+def _supply(mechanism: str, commands: dict[str, int]) -> tuple[Row, ...]:
+    return (
+        Row("supply_state", 0x0400, "u16", labels=SUPPLY, chapter="4.5"),
+        Row(mechanism, 0x0401, "u16", labels=POSITION, chapter="4.5"),
+        Row("supply_command", 0x0402, "u16", "w", labels=commands, chapter="4.5"),
+    )
+
+
+ESME_TABLE: Final = (
+    *IDENTITY,
+    *CLOCK_ROWS,
+    Row("voltage", 0x0200, "u32", unit="V", scale=MILLI, chapter="4.3"),
+    Row("current", 0x0202, "u32", unit="A", scale=MILLI, chapter="4.3"),
+    Row("active_power", 0x0204, "s32", unit="W", chapter="4.3"),
+    Row("frequency", 0x0206, "u16", unit="Hz", scale="0.01", chapter="4.3"),
+    Row("import_total", 0x0300, "u64", unit="Wh", chapter="4.4"),
+    Row("export_total", 0x0304, "u64", unit="Wh", chapter="4.4"),
+    *_supply("load_switch", {"enable": 1, "disable": 2, "arm": 3}),
+    *COMMAND,
+    *_payment("p/kWh"),
+    Row("rms_extreme_over_voltage_threshold", 0x0600, "u32", unit="V", scale=MILLI, chapter="4.7"),
+    Row("rms_extreme_over_voltage_period", 0x0602, "u16", unit="s", chapter="4.7"),
+    *LOGS,
+    *IMPORT_PROFILE,
+    *EXPORT_PROFILE,
+)
+
+GSME_TABLE: Final = (
+    *IDENTITY,
+    *CLOCK_ROWS,
+    Row("flow_rate", 0x0200, "u32", unit="m3/h", scale=MILLI, chapter="4.3"),
+    Row("remaining_battery_days", 0x0204, "u16", unit="d", chapter="4.3"),
+    Row("consumption_total", 0x0300, "u64", unit="m3", scale=MILLI, chapter="4.4"),
+    *_supply("valve", {"disable": 2, "arm": 3}),
+    *COMMAND,
+    *_payment("p/m3"),
+    *LOGS,
+    *IMPORT_PROFILE,
+)
+
+EVENT_LOG_BASE: Final = 0x1000
+SECURITY_LOG_BASE: Final = 0x1800
+IMPORT_PROFILE_BASE: Final = 0x4000
+IMPORT_PROFILE_PERIODS: Final = 19_056  # 397 days: 13 months
+EXPORT_PROFILE_BASE: Final = 0xA000
+EXPORT_PROFILE_PERIODS: Final = 4_464  # 93 days: 3 months

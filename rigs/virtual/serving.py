@@ -1,0 +1,85 @@
+"""Modbus TCP interface of a meter, and what both kinds of interface ask of it.
+
+A meter without power does not answer: a TCP connection is closed, a new one as well (manual 3.4).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+
+from rigs.virtual.meter import Meter
+from rigs.virtual.modbus_framing import BadHeaderError, Request, TcpFramer, tcp_frame
+from rigs.virtual.modbus_pdu import NO_ANSWER_FROM_UNIT, answer, exception
+from rigs.virtual.site import Site
+
+BROADCAST = 0
+READ_SIZE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Responder:
+    """One meter behind one interface; `test_mode`: the interface may use the maker's test mode."""
+
+    site: Site
+    meter: Meter
+    unit: int
+    test_mode: bool
+
+    async def respond(self, pdu: bytes) -> bytes | None:
+        """The answer of the meter at this instant; None when it has no power."""
+        delay_s = self.meter.conduct.answer_delay_s()
+        if delay_s:
+            await asyncio.sleep(delay_s)
+        self.site.tick()
+        return answer(pdu, self.meter.registers, test_mode=self.test_mode) if self.meter.is_powered else None
+
+
+class TcpInterface:
+    def __init__(self, responder: Responder) -> None:
+        self._responder = responder
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    async def start(self, host: str, port: int) -> dict[str, object]:
+        """Listens; returns where, for the ready event. Raises OSError."""
+        self._server = await asyncio.start_server(self._serve, host, port)
+        return {"host": host, "port": self._server.sockets[0].getsockname()[1]}
+
+    def power_changed(self) -> None:
+        if not self._responder.meter.is_powered:
+            for writer in tuple(self._writers):
+                writer.transport.abort()
+
+    async def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for writer in tuple(self._writers):
+            writer.transport.abort()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        framer = TcpFramer()
+        try:
+            while self._responder.meter.is_powered and (data := await reader.read(READ_SIZE)):
+                for request in framer.feed(data):
+                    await self._answer(request, writer)
+        except (BadHeaderError, ConnectionError):
+            pass  # a client that speaks something else, or has gone: only this connection ends
+        finally:
+            self._writers.discard(writer)
+            with contextlib.suppress(ConnectionError):
+                writer.close()
+
+    async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> None:
+        if request.unit == BROADCAST:
+            return
+        if request.unit != self._responder.unit:
+            pdu: bytes | None = exception(request.pdu[0], NO_ANSWER_FROM_UNIT)
+        else:
+            pdu = await self._responder.respond(request.pdu)
+        if pdu is None:
+            raise ConnectionAbortedError
+        writer.write(tcp_frame(request, pdu))
+        await writer.drain()
