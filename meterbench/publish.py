@@ -1,0 +1,26 @@
+"""From a run's evidence to everything that is handed on: summary, reports, and the manifest over all of it.
+
+Layer: meterbench, above summary and reports. Called at the end of a run and by `meterbench report`; needs no rig and
+may be repeated. Verdicts come from `summarise`, the reports only lay them out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from meterbench.evidence import ALLURE, JUNIT, read_evidence, write_manifest
+from meterbench.records import Json
+from meterbench.summary import summarise, write_summary
+from reports.allure import write_allure
+from reports.junit import write_junit
+
+
+def publish(folder: Path) -> Json:
+    """Write all of it; returns the summary. The order matters: the manifest covers the rest."""
+    evidence = read_evidence(folder)
+    summary = summarise(evidence)
+    write_summary(folder, summary)
+    write_junit(evidence.events, summary, folder / JUNIT)
+    write_allure(evidence.events, summary, folder / ALLURE)
+    write_manifest(folder)
+    return summary

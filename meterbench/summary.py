@@ -1,0 +1,214 @@
+"""The summary of a run, from its evidence alone: `summary.json`, and the exit status that goes with it.
+
+Layer: meterbench, above evidence and verdicts. The same function serves the end of a run, a run that was killed, and
+`meterbench report`: there is no second way to a verdict.
+
+Enrolment is another answer than conformance: a required capability that a meter does not declare, or a required service
+that is not declared, failed or was not shown to work, makes the meter unfit to enrol and fails nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import catalogue
+from catalogue import Catalogue, Fuel, PlanStatus
+from meterbench.evidence import SUMMARY, Evidence
+from meterbench.latency import Proportions, Row, Sample, load_proportions, rows
+from meterbench.records import Json
+from meterbench.verdicts import EXIT_REFUSED, Outcome, Ruling, Verdict, Waiver, count, exit_status, rests_on, waive
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What a meter has to declare and to have shown before it is fit to enrol."""
+
+    capabilities: tuple[str, ...]
+    services: tuple[str, ...]
+
+
+def load_enrolment(file: Path | None = None) -> Enrolment:
+    """From `enrolment.toml` beside this module, or another file of its shape."""
+    data = tomllib.loads((file or Path(__file__).with_name("enrolment.toml")).read_text(encoding="utf-8"))
+    return Enrolment(tuple(data["capabilities"]["required"]), tuple(data["services"]["required"]))
+
+
+def summarise(
+    evidence: Evidence,
+    book: Catalogue | None = None,
+    proportions: Proportions | None = None,
+    enrolment: Enrolment | None = None,
+) -> Json:
+    """The whole of `summary.json`."""
+    book = book or catalogue.load()
+    options = evidence.options
+    certify = bool(options.get("certify"))
+    outcomes, complaints = _outcomes(evidence, options)
+    table = rows(_samples(evidence), proportions or load_proportions())
+    counts = count(one.verdict for one in outcomes)
+    short = [row.requirement for row in table if row.verdict == "inconclusive"] if certify else []
+    ends = evidence.of("run_end")
+    refused = str(ends[-1]["refused"]) if ends else ""
+    open_points = len(complaints) + len(short) + _unfinished(evidence)
+    status = EXIT_REFUSED if refused else exit_status(counts, certify=certify, open_points=open_points)
+    floors = evidence.of("floor")
+    return {
+        "run": evidence.folder.name,
+        "rig": evidence.start["rig"]["name"],
+        "started": evidence.start["utc"],
+        "exit_status": status,
+        "refused": refused,
+        "partial": bool(counts["not_run"]),
+        "verdicts": counts,
+        "enrolment": _enrolment(evidence, outcomes, book, enrolment or load_enrolment()),
+        "scenarios": _scenarios(evidence, outcomes),
+        "latency": [row.as_json() for row in table],
+        "floor_s": float(floors[-1]["floor_s"]) if floors else None,
+        "notes": [*complaints, *_notes(evidence, table, certify)],
+    }
+
+
+def write_summary(folder: Path, summary: Json) -> Path:
+    file = folder / SUMMARY
+    file.write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return file
+
+
+def _outcomes(evidence: Evidence, options: Json) -> tuple[tuple[Outcome, ...], tuple[str, ...]]:
+    verdicts = evidence.verdicts
+    single = [_outcome(one, verdicts.get(one["id"])) for one in evidence.plan["scenarios"]]
+    waivers = [Waiver(one["target"], date.fromisoformat(one["until"]), one["reason"]) for one in options["waivers"]]
+    today = datetime.fromisoformat(evidence.start["utc"]).date()
+    return waive(rests_on(single), waivers, today)
+
+
+def _outcome(planned: Json, verdict: Json | None) -> Outcome:
+    if verdict is not None:
+        ruling = Ruling(verdict["verdict"], verdict["reason"], verdict["flaky"], verdict["attempts"])
+    else:
+        ruling = Ruling("not_run", f"not run: {planned['why'] or 'the run ended before its turn'}", attempts=0)
+    requirements, services = frozenset(planned["requirements"]), frozenset(planned["services"])
+    return Outcome(planned["id"], planned["subject"], requirements, services, ruling)
+
+
+def _unfinished(evidence: Evidence) -> int:
+    """Selected scenarios that the run did not get to, and an interrupt: not a choice of the operator, hence open."""
+    reached = evidence.verdicts
+    missed = [one for one in evidence.plan["scenarios"] if one["selected"] and one["id"] not in reached]
+    return len(missed) + any(end["interrupted"] for end in evidence.of("run_end")[-1:])
+
+
+def _scenarios(evidence: Evidence, outcomes: tuple[Outcome, ...]) -> list[Json]:
+    attempts: dict[str, list[Json]] = {}
+    for one in evidence.of("attempt"):
+        attempts.setdefault(one["id"], []).append(one)
+    planned = evidence.plan["scenarios"]
+    carried = _carried(evidence)
+    return [
+        _scenario(case, outcome, attempts.get(outcome.id, []), is_carried=outcome.id in carried)
+        for case, outcome in zip(planned, outcomes, strict=True)
+    ]
+
+
+def _scenario(case: Json, outcome: Outcome, attempts: list[Json], *, is_carried: bool) -> Json:
+    return {
+        "id": case["id"],
+        "feature": case["feature"],
+        "rule": case["rule"],
+        "name": case["name"],
+        "file": case["file"],
+        "line": case["line"],
+        "subject": case["subject"],
+        "requirements": case["requirements"],
+        "verdict": outcome.verdict,
+        "reason": outcome.ruling.reason,
+        "checks": len(attempts[-1]["checks"]) if attempts else 0,
+        "duration_s": round(sum(one["duration_s"] for one in attempts), 6),
+        "attempts": outcome.ruling.attempts,
+        "flaky": outcome.ruling.flaky,
+        "carried": is_carried,
+    }
+
+
+def _carried(evidence: Evidence) -> set[str]:
+    """Scenarios whose verdict is older than the last resumption."""
+    ids: set[str] = set()
+    seen: set[str] = set()
+    for event in evidence.events:
+        if event["event"] == "resumed":
+            ids = set(seen)
+        elif event["event"] == "verdict":
+            seen.add(event["id"])
+            ids.discard(event["id"])
+    return ids
+
+
+def _samples(evidence: Evidence) -> list[Sample]:
+    """One for each requirement of each latency check; every attempt counts, a late answer is late."""
+    samples = []
+    for attempt in evidence.of("attempt"):
+        for check in attempt["checks"]:
+            if (times := check["latency"]) is not None:
+                observed, limit = Decimal(times["observed_s"]), Decimal(times["limit_s"])
+                samples += [
+                    Sample(requirement, times["what"], observed, limit, check["verdict"])
+                    for requirement in check["requirements"]
+                ]
+    return samples
+
+
+def _notes(evidence: Evidence, table: tuple[Row, ...], certify: bool) -> list[str]:
+    notes = [f"line {number} of the evidence was cut off by a kill" for number in evidence.torn]
+    resumed = len(evidence.of("resumed"))
+    if resumed:
+        notes.append(f"resumed {resumed} time{'s' if resumed > 1 else ''}; verdicts from before are marked carried")
+    ends = evidence.of("run_end")
+    if not ends or evidence.events[-1]["event"] != "run_end":
+        notes.append("the run has not ended: no run_end in the evidence")
+    elif ends[-1]["interrupted"]:
+        notes.append("the run was interrupted by the operator")
+    word = "open" if certify else "for information; open under --certify"
+    return notes + [f"{row.requirement}: {row.reason} ({word})" for row in table if row.verdict == "inconclusive"]
+
+
+def _enrolment(evidence: Evidence, outcomes: tuple[Outcome, ...], book: Catalogue, rules: Enrolment) -> Json:
+    devices = evidence.start["rig"]["devices"]
+    reasons = [] if devices else ["the rig names no device"]
+    for device in devices:
+        missing = [name for name in rules.capabilities if not device["capabilities"].get(name)]
+        reasons += [f"{device['name']}: {name} is not declared" for name in missing]
+    present = [row for row in rules.services if row in book and book.plan[row].status is PlanStatus.IN_SCOPE]
+    for row in present:
+        reasons += [f"{device['name']}: {text}" for device in devices for text in _undeclared(row, device, book)]
+        if why := _not_shown(row, outcomes):
+            reasons.append(f"{row} {book[row].title}: {why}")
+    return {"ready": not reasons, "reasons": reasons, "services_asked": present}
+
+
+def _undeclared(row: str, device: Mapping[str, Any], book: Catalogue) -> list[str]:
+    known = {fuel.value: fuel for fuel in Fuel}
+    variants = [
+        service
+        for service in book.services.values()
+        if service.row == row
+        and known.get(device["fuel"]) in service.fuels
+        and service.variant not in device["services"]
+    ]
+    return [f"{row} {service.name} ({service.variant}) is not declared" for service in variants]
+
+
+def _not_shown(row: str, outcomes: tuple[Outcome, ...]) -> str:
+    """Why the device scenarios of a row do not show that the service works; empty when they do."""
+    verdicts = [one.verdict for one in outcomes if one.subject == "device" and row in one.requirements]
+    worse: tuple[Verdict, ...] = ("fail", "waived", "inconclusive", "not_run")
+    for verdict in worse:
+        if number := verdicts.count(verdict):
+            return f"{number} of {len(verdicts)} scenarios {verdict.replace('_', ' ')}"
+    return "" if "pass" in verdicts else "no scenario has shown it"

@@ -1,0 +1,85 @@
+"""The summary as text for a terminal or a log: failures first, then what is open, then the counts by subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+VERDICTS = ("pass", "fail", "inconclusive", "not_applicable", "waived", "not_run")
+SUBJECTS = ("device", "hub", "wan", "dcc")
+_EXIT = {0: "conformant", 1: "not conformant", 2: "open", 3: "refused"}
+
+
+def summary_text(summary: Mapping[str, Any], folder: Path) -> str:
+    """Ends with the folder of the evidence; no line break at the end."""
+    parts = [*_listed(summary), _table(summary), *_latency(summary), *summary["notes"], _enrolment(summary)]
+    if summary["refused"]:
+        parts.append(f"refused: {summary['refused']}")
+    parts.append(f"{_EXIT[summary['exit_status']]} (exit status {summary['exit_status']}), evidence in {folder}")
+    return "\n".join(part for part in parts if part)
+
+
+def _listed(summary: Mapping[str, Any]) -> list[str]:
+    lines = []
+    for verdict in ("fail", "inconclusive", "waived"):
+        for one in summary["scenarios"]:
+            if one["verdict"] == verdict:
+                flaky = " (flaky)" if one["flaky"] else ""
+                lines.append(f"{verdict.upper()}{flaky}  {one['id']}: {one['reason']}")
+    return lines
+
+
+def _table(summary: Mapping[str, Any]) -> str:
+    rows = [["", *(verdict.replace("_", " ") for verdict in VERDICTS)]]
+    present = {one["subject"] for one in summary["scenarios"]}
+    for subject in (*SUBJECTS, *sorted(present - set(SUBJECTS))):
+        if subject in present:
+            of_subject = [one["verdict"] for one in summary["scenarios"] if one["subject"] == subject]
+            rows.append([subject, *(str(of_subject.count(verdict)) for verdict in VERDICTS)])
+    rows.append(["all", *(str(summary["verdicts"][verdict]) for verdict in VERDICTS)])
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+
+
+def _latency(summary: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{row['requirement']}: n {row['n']}, p50 {row['p50_s']:.4f} s, p95 {row['p95_s']:.4f} s, "
+        f"max {row['max_s']:.4f} s, limit {row['limit_s']:g} s: {row['verdict']}"
+        for row in summary["latency"]
+    ]
+
+
+def _enrolment(summary: Mapping[str, Any]) -> str:
+    enrolment = summary["enrolment"]
+    if enrolment["ready"]:
+        return "enrolment: ready"
+    return "enrolment: not ready\n" + "\n".join(f"  {reason}" for reason in enrolment["reasons"])
+
+
+def hexdump(frames: list[Mapping[str, Any]]) -> str:
+    """Raw frames in the order of their monotonic stamps: a head line each, then sixteen bytes a line and their text."""
+    ordered = sorted(frames, key=lambda frame: frame["mono_ns"])
+    return "\n".join(_frame(frame) for frame in ordered)
+
+
+def _frame(frame: Mapping[str, Any]) -> str:
+    raw = bytes.fromhex(frame["raw"])
+    note = f"  {frame['note']}" if frame["note"] else ""
+    head = f"{frame['utc']}  {frame['mono_ns']} ns  {frame['hop']} {frame['direction']}  {len(raw)} bytes{note}"
+    return "\n".join([head, *(_bytes(raw, at) for at in range(0, len(raw), 16))])
+
+
+def _bytes(raw: bytes, at: int) -> str:
+    part = raw[at : at + 16]
+    text = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in part)
+    return f"    {at:06x}  {part.hex(' '):<47}  {text}"
+
+
+def checks_text(checks: list[Mapping[str, Any]]) -> str:
+    """One line a check: number, verdict, what was observed and what was expected, where the expectation comes from."""
+    lines = []
+    for check in checks:
+        source = f"  [{check['source']}]" if check["source"] else ""
+        lines.append(f"{check['number']}  {check['verdict']:<12}  {check['utc']}  {check['text']}{source}")
+    return "\n".join(lines)
