@@ -66,7 +66,7 @@ class MqttWanTap:
         return self._ready.is_set()
 
     def mark(self) -> int:
-        """See `rigs.ports.WanTap`. Raises PeerDied when the broker is gone, BenchError when the marker does not come."""
+        """See `rigs.ports.WanTap`. Raises PeerDied when the broker is gone, BenchError without the marker."""
         doing, marker = "marking the WAN traffic", secrets.token_hex(8).encode()
         if self._fault:
             raise BenchError(doing, self._where, self._fault)

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, Final
 
 from rigs.errors import RigConfigError
@@ -36,7 +35,7 @@ class Hub:
         self._uplink = Uplink(config.hub, config.broker, self._take, self._acknowledged)
         state = StateFile(config.state)
         self._workers = [
-            DeviceWorker(device, partial(open_meter, device, sink), state, self._uplink) for device in config.devices
+            DeviceWorker(device, open_meter(device, sink), state, self._uplink) for device in config.devices
         ]
         submit = {worker.device.eui: worker.submit for worker in self._workers}
         self._desk = Desk(submit, self._uplink.publish_reply, lambda: int(time.time() + self.offset_s))

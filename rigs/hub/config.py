@@ -20,6 +20,7 @@ class HubConfigError(ValueError):
     """A key of the configuration is missing or wrong."""
 
     def __init__(self, key: str, expected: str, found: object) -> None:
+        self.key, self.expected, self.found = key, expected, found
         super().__init__(f"{key}: expected {expected}, found {found!r}")
 
 

@@ -3,8 +3,7 @@
 Layer: rigs, part of the hub peer. A thread a device, so that a silent meter does not hold up the other one.
 
 Rules of this file: whatever happens to a command, it is answered; a failing poll is logged when it begins and when it
-ends, not each time; after a failure of the line the connection is opened afresh at the next exchange, and nothing is
-repeated in silence.
+ends, not each time; nothing is repeated in silence.
 """
 
 from __future__ import annotations
@@ -14,71 +13,28 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
 from protocols.hub_dialect import Command
-from rigs.errors import LinkError, PortUnavailable, RigConfigError
+from rigs.errors import RigConfigError
 from rigs.hub.alerts import AlertUplink, AlertWatch
 from rigs.hub.config import DeviceConfig
 from rigs.hub.desk import Desk
 from rigs.hub.services import Meter, outcome_of, perform
 from rigs.hub.state import StateFile
-from rigs.meter import CommandOutcome
-from rigs.ports import LogRow, Reading, SeriesEntry, Value
 from rigs.profile import CommandService
 
 log = logging.getLogger("rigs.hub.device")
 WAITING: Final = 256
 DEFAULT_POLL_S: Final = 0.5
-Answer = TypeVar("Answer")
-
-
-class ReopeningMeter:
-    """A meter whose line is opened at the first exchange and again after each failure of the line."""
-
-    def __init__(self, open_meter: Callable[[], Meter]) -> None:
-        self._open_meter, self._meter = open_meter, None
-
-    _meter: Meter | None
-
-    def read(self, *points: str) -> Mapping[str, Reading]:
-        return self._with(lambda meter: meter.read(*points))
-
-    def read_log(self, log: str, newest: int | None = None) -> tuple[LogRow, ...]:
-        return self._with(lambda meter: meter.read_log(log, newest))
-
-    def read_series(self, series: str, start: datetime, end: datetime) -> tuple[SeriesEntry, ...]:
-        return self._with(lambda meter: meter.read_series(series, start, end))
-
-    def run_command(self, writes: Mapping[str, Value]) -> CommandOutcome:
-        return self._with(lambda meter: meter.run_command(writes))
-
-    def close(self) -> None:
-        meter, self._meter = self._meter, None
-        if meter is not None:
-            with contextlib.suppress(OSError, LinkError):
-                meter.close()
-
-    def _with(self, work: Callable[[Meter], Answer]) -> Answer:
-        if self._meter is None:
-            self._meter = self._open_meter()
-        try:
-            return work(self._meter)
-        except (LinkError, PortUnavailable, OSError):
-            self.close()
-            raise
 
 
 class DeviceWorker:
     """Serves one device from `start` to `stop`."""
 
-    def __init__(
-        self, device: DeviceConfig, open_meter: Callable[[], Meter], state: StateFile, uplink: AlertUplink
-    ) -> None:
-        self.device, self.desk = device, None
-        self._meter = ReopeningMeter(open_meter)
+    def __init__(self, device: DeviceConfig, meter: Meter, state: StateFile, uplink: AlertUplink) -> None:
+        self.device, self._meter = device, meter
+        self._desk: Desk | None = None
         self._alerts = AlertWatch(device.eui, device.profile, state, uplink)
         self._interval_s = _interval_s(device)
         self._queue: queue.Queue[Command | None] = queue.Queue(WAITING)
@@ -87,10 +43,8 @@ class DeviceWorker:
         self._trouble = ""
         self._thread = threading.Thread(target=self._run, name=f"device-{device.name}", daemon=True)
 
-    desk: Desk | None
-
     def start(self, desk: Desk) -> None:
-        self.desk = desk
+        self._desk = desk
         self._thread.start()
 
     def submit(self, command: Command) -> bool:
@@ -155,7 +109,7 @@ class DeviceWorker:
         self._trouble = trouble
 
     def _serve(self, command: Command) -> None:
-        assert self.desk is not None
+        assert self._desk is not None
         profile = self.device.profile
         try:
             values = perform(self._meter, profile, command.service, command.values)
@@ -164,9 +118,9 @@ class DeviceWorker:
             status, detail = outcome_of(problem, is_command=is_command)
             if status == "hub_fault":
                 log.exception("%s: service %s", self.device.name, command.service)
-            self.desk.answer(command, status, detail)
+            self._desk.answer(command, status, detail)
         else:
-            self.desk.answer(command, "ok", values=values)
+            self._desk.answer(command, "ok", values=values)
 
 
 def _interval_s(device: DeviceConfig) -> float:
