@@ -1,0 +1,266 @@
+"""Rig files: where each part of a rig is and how it is run. Data, read strictly, refused before any stimulus.
+
+Layer: rigs. A rig is `rigs/sites/<name>.toml` (shipped as package data) or a path. Swapping a real meter in is a
+change of this file and of nothing else. Errors are `RigConfigError` with file, dotted key, expected and found.
+
+Optional keys and their defaults: `rig.seed` 1, `site.faults` none, `devices.*.bench_port` required, port `unit` the
+profile's, `baud` 9600, `parity` "N", `stopbits` 1, `pace` false, `instruments` none (what needs the source is then not
+run), `wan.carrier` "mqtt", `wan.broker` "embedded", `wan.conditions` "ideal", `wan.capture` "auto", `dcc.run`
+"process", `dcc.port` 0 (chosen), `dcc.device_timeout_s` 10, `dcc.base_image` the Dockerfile's.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Literal
+
+from protocols.mpxn import MpxnError, check_mpan, check_mprn
+from rigs.errors import RigConfigError
+from rigs.ports import Fuel
+from rigs.profile import Profile, load_profile
+from rigs.rigfile_checks import refuse_contradictions
+from rigs.rigfile_model import (
+    Conditions,
+    DccConfig,
+    DeviceConfig,
+    HubConfig,
+    RigConfig,
+    SiteConfig,
+    SupplyConfig,
+    WanConfig,
+)
+from rigs.rigfile_ports import Port, RtuPort, SharedPort, TcpPort, read_port
+from rigs.toml_table import NOTHING, Table, nearest, read_toml, resolve
+
+__all__ = [
+    "CONDITIONS",
+    "DEFAULT_RIG",
+    "ROLES",
+    "Conditions",
+    "DccConfig",
+    "DeviceConfig",
+    "HubConfig",
+    "Port",
+    "RigConfig",
+    "RtuPort",
+    "SharedPort",
+    "SiteConfig",
+    "SupplyConfig",
+    "TcpPort",
+    "WanConfig",
+    "load_rig",
+]
+
+DEFAULT_RIG: Final = "virtual-smets1-dual-fuel"
+ROLES: Final = (
+    "import_supplier",
+    "gas_supplier",
+    "export_supplier",
+    "electricity_distributor",
+    "gas_transporter",
+    "registered_supplier_agent",
+    "other_user",
+)
+CONDITIONS: Final = ("ideal", "gsm-2g", "lte", "mesh")
+
+_FUELS: Final[tuple[Fuel, ...]] = ("electricity", "gas")
+_RUNS: Final[tuple[Literal["virtual", "real"], ...]] = ("virtual", "real")
+_CARRIERS: Final[tuple[Literal["mqtt", "gsm"], ...]] = ("mqtt", "gsm")
+_CAPTURES: Final[tuple[Literal["auto", "required", "off"], ...]] = ("auto", "required", "off")
+_VISA: Final[tuple[Literal["visa"], ...]] = ("visa",)
+_PROCESS: Final[tuple[Literal["process"], ...]] = ("process",)
+_EUI: Final = re.compile(r"[0-9A-F]{2}(-[0-9A-F]{2}){7}")
+
+
+def load_rig(name_or_path: str | Path = DEFAULT_RIG) -> RigConfig:
+    """The rig of a name or of a file, its profiles loaded. Raises RigConfigError."""
+    top = read_toml(resolve(name_or_path, "sites"))
+    head = top.table("rig")
+    site = _site(top.table("site"))
+    rig = RigConfig(
+        file=top.file,
+        name=head.text("name"),
+        seed=head.whole("seed", 0, 2**32 - 1, 1),
+        calendar_start=_calendar_start(head, site),
+        site=site,
+        devices=_devices(top),
+        supply=_supply(top),
+        hub=_hub(top.table("hub")),
+        wan=_wan(top.table("wan", {})),
+        dcc=_dcc(top.table("dcc", {})),
+        users=_users(top.table("users")),
+    )
+    head.done()
+    top.done()
+    refuse_contradictions(rig)
+    return rig
+
+
+def _calendar_start(head: Table, site: SiteConfig) -> datetime | None:
+    expected = 'a UTC time in quotes such as "2026-01-14T09:00:00Z"'
+    if site.run == "real":
+        if "calendar_start" in head:
+            found = head.raw("calendar_start", expected)
+            raise head.error(
+                "calendar_start", 'no such key beside site.run = "real"', found, "its time is the real one"
+            )
+        return None
+    text = head.text("calendar_start", expected=expected)
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError:
+        raise head.error("calendar_start", expected, text) from None
+    if start.utcoffset() is None or start.utcoffset() != UTC.utcoffset(None) or start.microsecond:
+        raise head.error("calendar_start", expected, text, "the zone must be Z, and the time in whole seconds")
+    return start.astimezone(UTC)
+
+
+def _site(row: Table) -> SiteConfig:
+    site = SiteConfig(row.choice("run", _RUNS), row.texts("faults", ()))
+    if site.run == "real" and site.faults:
+        raise row.error("faults", 'none beside site.run = "real"', list(site.faults), "only virtual meters have faults")
+    row.done()
+    return site
+
+
+def _devices(top: Table) -> dict[Fuel, DeviceConfig]:
+    outer = top.table("devices")
+    devices = {fuel: _device(fuel, outer.table(fuel)) for fuel in _FUELS if fuel in outer}
+    outer.done()
+    if not devices:
+        raise top.error("devices", "a table electricity, gas or both", NOTHING)
+    return devices
+
+
+def _device(fuel: Fuel, row: Table) -> DeviceConfig:
+    device = DeviceConfig(
+        fuel=fuel,
+        profile=_profile(fuel, row),
+        eui=_eui(row, "eui"),
+        mpxn=_mpxn(fuel, row),
+        hub_port=read_port(row.table("hub_port")),
+        bench_port=_bench_port(row),
+    )
+    row.done()
+    return device
+
+
+def _profile(fuel: Fuel, row: Table) -> Profile:
+    """An id, or a path; a relative path is taken from the folder of the rig file."""
+    name = row.text("profile", expected="the id or the path of a device profile")
+    beside = Path(row.file).parent / name
+    is_path = name.endswith(".toml") or "/" in name
+    try:
+        path = resolve(beside if is_path and beside.is_file() else name, "devices")
+    except RigConfigError as problem:
+        raise row.error("profile", "a device profile", name, problem.hint) from None
+    profile = load_profile(path)
+    if profile.fuel != fuel:
+        raise row.error("profile", f"a profile of fuel {fuel}", name, f"{profile.id} is of fuel {profile.fuel}")
+    return profile
+
+
+def _bench_port(row: Table) -> Port:
+    value = row.raw("bench_port", 'a port, or "shared"')
+    if value == "shared":
+        return SharedPort()
+    if not isinstance(value, dict):
+        raise row.error("bench_port", 'a port, or "shared"', value)
+    return read_port(row.table("bench_port"))
+
+
+def _mpxn(fuel: Fuel, row: Table) -> str:
+    key, check = ("mpan", check_mpan) if fuel == "electricity" else ("mprn", check_mprn)
+    text = row.text(key, expected=f"the {key.upper()} in quotes")
+    try:
+        return check(text)
+    except MpxnError as problem:
+        digits = f" with check digits {problem.check_digits}" if problem.check_digits else ""
+        raise row.error(key, f"an {key.upper()} of {problem.shape}{digits}", text) from None
+
+
+def _eui(row: Table, key: str) -> str:
+    expected = "an EUI-64 as 00-DB-12-34-56-78-90-A0"
+    text = row.text(key, expected=expected)
+    if not _EUI.fullmatch(text):
+        raise row.error(key, expected, text)
+    return text
+
+
+def _supply(top: Table) -> SupplyConfig | None:
+    if "instruments" not in top:
+        return None
+    instruments = top.table("instruments")
+    row = instruments.table("supply")
+    supply = SupplyConfig(row.choice("adapter", _VISA), row.text("resource", expected="a VISA resource name"))
+    row.done()
+    instruments.done()
+    return supply
+
+
+def _hub(row: Table) -> HubConfig:
+    hub = HubConfig(row.choice("run", _PROCESS, "process"), _eui(row, "eui"))
+    row.done()
+    return hub
+
+
+def _wan(row: Table) -> WanConfig:
+    wan = WanConfig(
+        carrier=row.choice("carrier", _CARRIERS, "mqtt"),
+        broker=_run_or_url(row, "broker", ("embedded", "mosquitto"), ("mqtt://", "mqtts://")),
+        conditions=_conditions(row),
+        capture=row.choice("capture", _CAPTURES, "auto"),
+    )
+    row.done()
+    return wan
+
+
+def _conditions(row: Table) -> str | Conditions:
+    value = row.raw("conditions", "a name or a table", "ideal")
+    if not isinstance(value, dict):
+        return row.choice("conditions", CONDITIONS, "ideal")
+    inner = row.table("conditions")
+    conditions = Conditions(
+        delay_ms=inner.whole("delay_ms", 0, 600000, 0, unit="ms"),
+        jitter_ms=inner.whole("jitter_ms", 0, 600000, 0, unit="ms"),
+        loss_percent=inner.whole("loss_percent", 0, 100, 0, unit="%"),
+        rate_kbit_s=inner.whole("rate_kbit_s", 0, 1000000, 0, unit="kbit/s"),
+        outage_s=inner.whole("outage_s", 0, 86400, 0, unit="s"),
+        outage_every_s=inner.whole("outage_every_s", 0, 86400, 0, unit="s"),
+    )
+    inner.done()
+    return conditions
+
+
+def _dcc(row: Table) -> DccConfig:
+    dcc = DccConfig(
+        run=_run_or_url(row, "run", ("process", "container"), ("http://", "https://")),
+        port=row.whole("port", 0, 65535, 0),
+        device_timeout_s=row.seconds("device_timeout_s", "0.1", "86400", "10"),
+        base_image=row.text("base_image") if "base_image" in row else None,
+    )
+    if dcc.base_image and dcc.run != "container":
+        raise row.error("base_image", 'no such key unless run = "container"', dcc.base_image)
+    row.done()
+    return dcc
+
+
+def _run_or_url(row: Table, key: str, names: tuple[str, ...], schemes: tuple[str, ...]) -> str:
+    """The first name is the default."""
+    expected = f"one of {', '.join(names)}, or a URL ({', '.join(schemes)})"
+    text = row.text(key, names[0], expected)
+    if text in names or (text.startswith(schemes) and len(text) > len(schemes[-1])):
+        return text
+    raise row.error(key, expected, text, nearest(text, names))
+
+
+def _users(row: Table) -> dict[str, str]:
+    users = {role: _eui(row, role) for role in ROLES if role in row}
+    for role in ROLES:
+        row.raw(role, "an EUI-64", "")
+    row.done()
+    if not users:
+        raise row.error(ROLES[0], "at least one User", NOTHING)
+    return users

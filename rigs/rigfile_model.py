@@ -1,0 +1,107 @@
+"""What a rig file is once it has been read: frozen types. Users import these from `rigs.rigfile`, which reads them.
+
+Layer: rigs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from rigs.ports import Fuel
+from rigs.profile import Profile
+from rigs.rigfile_ports import Port, RtuPort, TcpPort
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConfig:
+    """`virtual`: the bench starts the meters, with the `faults` asked for; `real`: they are there already."""
+
+    run: Literal["virtual", "real"]
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceConfig:
+    """One meter of the rig. `mpxn` is the MPAN of an electricity meter, the MPRN of a gas meter."""
+
+    fuel: Fuel
+    profile: Profile
+    eui: str
+    mpxn: str
+    hub_port: TcpPort | RtuPort
+    bench_port: Port
+
+    @property
+    def unit(self) -> int:
+        """Its address on the hub's port."""
+        return self.hub_port.unit or self.profile.link.unit
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyConfig:
+    """The AC source; port 0 in the resource: the virtual source tells its own."""
+
+    adapter: Literal["visa"]
+    resource: str
+
+
+@dataclass(frozen=True, slots=True)
+class HubConfig:
+    run: Literal["process"]
+    eui: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """A WAN by its figures rather than by name. `rate_kbit_s` 0: not limited; `outage_s` every `outage_every_s`."""
+
+    delay_ms: int = 0
+    jitter_ms: int = 0
+    loss_percent: int = 0
+    rate_kbit_s: int = 0
+    outage_s: int = 0
+    outage_every_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WanConfig:
+    """`broker`: embedded, mosquitto, or the URL of one that runs already."""
+
+    carrier: Literal["mqtt", "gsm"]
+    broker: str
+    conditions: str | Conditions
+    capture: Literal["auto", "required", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class DccConfig:
+    """`run`: process, container, or the URL of a stub that runs already. `base_image` None: the Dockerfile's own."""
+
+    run: str
+    port: int = 0
+    device_timeout_s: float = 10.0
+    base_image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RigConfig:
+    """One rig. `calendar_start` is None on a real rig; `users` maps a role to its User's EUI."""
+
+    file: str
+    name: str
+    seed: int
+    calendar_start: datetime | None
+    site: SiteConfig
+    devices: Mapping[Fuel, DeviceConfig]
+    supply: SupplyConfig | None
+    hub: HubConfig
+    wan: WanConfig
+    dcc: DccConfig
+    users: Mapping[str, str]
+
+    @property
+    def is_virtual(self) -> bool:
+        return self.site.run == "virtual"
