@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 MAX_PACKET: Final = 1 << 20
-MAX_WAITING: Final = 256
+MAX_WAITING: Final = 16
 """Segments that may wait for a missing one before it is given up."""
 PUBLISH: Final = 3
 _HALF: Final = 1 << 31

@@ -9,19 +9,25 @@ only when it runs.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import socket
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from protocols.mqtt_sizes import Segment, SizeMeter
 from rigs.capture.bpf import attach
 from rigs.peer_main import Lifeline, emit, fail, load_config, log_to_stderr
 
 log = logging.getLogger("rigs.capture")
-GRANT = "run as root, or grant the interpreter the right: setcap cap_net_raw+ep on a copy of it"
-INSTALL = "install it: pip install 'meterbench[capture]'"
+BUFFER_BYTES: Final = 1 << 26
+"""Of the capturing socket: scapy's own 64 kB lose packets as soon as one message is large."""
+SO_RCVBUFFORCE: Final = 33
+"""Linux: beyond net.core.rmem_max, for who may administer the network."""
+GRANT: Final = "run as root, or grant the interpreter the right: setcap cap_net_raw+ep on a copy of it"
+INSTALL: Final = "install it: pip install 'meterbench[capture]'"
 
 
 def segment_of(packet: Any, ip: Any, tcp: Any) -> Segment | None:
@@ -61,9 +67,12 @@ def capture(port: int, interface: str | None, pcap: Path, lifeline: Lifeline) ->
 
     interface = interface or str(conf.loopback_name)
     meter = SizeMeter(port)
+    conf.bufsize = BUFFER_BYTES
     if sys.platform == "linux":
         source = conf.L2listen(iface=interface)
         attach(source.ins, port)
+        with contextlib.suppress(PermissionError):
+            source.ins.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_BYTES)
     else:
         source = conf.L2listen(iface=interface, filter=f"tcp port {port}")
     with PcapWriter(str(pcap), append=False, sync=True) as writer:
