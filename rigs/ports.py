@@ -53,6 +53,15 @@ class SeriesEntry:
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class CommandOutcome:
+    """What the meter said of a command: "done" or "refused", the label of its reason, and how long it took."""
+
+    result: str
+    reason: str
+    elapsed_s: float
+
+
 class RegisterLink(Protocol):
     """A Modbus client for one device: raw registers, one bounded attempt a call, no silent repeats.
 
@@ -73,6 +82,8 @@ class MeterPort(Protocol):
     def write(self, values: Mapping[str, Value]) -> None: ...
     def read_log(self, log: str, newest: int | None = None) -> tuple[LogRow, ...]: ...
     def read_series(self, series: str, start: datetime, end: datetime) -> tuple[SeriesEntry, ...]: ...
+    def run_command(self, writes: Mapping[str, Value]) -> CommandOutcome: ...
+    def identity(self) -> Mapping[str, str]: ...
     def close(self) -> None: ...
 
 
@@ -168,6 +179,27 @@ class WanTap(Protocol):
         ...
 
     def since(self, mark: int) -> tuple[WanMessage, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSize:
+    """Bytes of one WAN message: the application payload, the MQTT packet around it, and all bytes on the wire."""
+
+    topic: str
+    payload: int
+    packet: int
+    wire: int
+
+
+class WanSizes(Protocol):
+    """Sizes counted on captured packets, for the messages since a mark of the tap."""
+
+    @property
+    def status(self) -> str:
+        """ "running", or "missing: " and what to grant or install."""
+        ...
+
+    def since(self, monotonic_ns: int) -> tuple[MessageSize, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ Feature: Services of the Ofgem catalogue on a SMETS1 site
       And the answered import register has risen by the demand within the meter's accuracy
 
     @negative
-    Scenario: The other fuel's supplier does not get the reading
+    Scenario: The electricity supplier does not get the gas reading
       Given a commissioned gas meter
       When the import supplier sends Read Instantaneous Import Registers
       Then the DCC refuses with E4

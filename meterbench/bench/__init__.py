@@ -1,0 +1,17 @@
+"""The bench API: what an operator does at a bench, as verbs. One `Bench` for each scenario.
+
+    states.py        Given: bring the rig into a state, from the bench side, and see that it is reached
+    stimuli.py       When:  one stimulus, with the marks that its judgement needs
+    answers.py       Then:  what the head end answers
+    observations.py  Then:  what the bench side, the load, the reference meter and the other Users see
+    demand.py        the third source: what a register should hold, by arithmetic over the stimuli
+    vending.py       top-up codes by the maker's published rule
+    floor.py         how quick this rig could answer at all
+
+Rules of this package: a state that cannot be reached is the rig's failure (BenchError), never a verdict on the meter;
+an expectation comes from the catalogue, the stimulus or an instrument and never from the code that is judged.
+"""
+
+from meterbench.bench.operator import Bench
+
+__all__ = ["Bench"]

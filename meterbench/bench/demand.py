@@ -1,0 +1,155 @@
+"""The third source: what a register should have counted, by arithmetic over the stimuli alone.
+
+A demand is set, calendar time passes, the demand is taken away. Its content is power (or flow) times the calendar time
+in between; the time that setting takes is carried as uncertainty. Nothing here reads the register that is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from meterbench.checks import Band
+from meterbench.quantities import CONTENT_OF, Quantity
+from rigs.errors import BenchError
+from rigs.rig import Device, Rig
+
+if TYPE_CHECKING:
+    from meterbench.bench.operator import Bench
+
+HALF_HOUR: Final = timedelta(minutes=30)
+RESOLUTION: Final = {"Wh": Decimal(1), "m3": Decimal("0.001")}
+"""A register counts whole steps: half a step each at the start and at the end of a difference."""
+
+REGISTERS: Final = {"import": ("import_total", "consumption_total"), "export": ("export_total",)}
+NO_MAINS: Final = "no mains"
+
+
+@dataclass(frozen=True, slots=True)
+class DemandRun:
+    """`content` passed the meter between the two readings that bracket the run; `before` are its registers then."""
+
+    demand: Quantity
+    content: Quantity
+    uncertainty: Decimal
+    before: dict[str, Decimal]
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One half hour of a demand that changes, with what it should hold."""
+
+    end: datetime
+    content: Quantity
+    powered: bool
+
+
+def register_of(device: Device, direction: str) -> str:
+    """The point that counts in the direction. Raises BenchError for a meter that has none."""
+    for name in REGISTERS[direction]:
+        if name in device.profile.points:
+            return name
+    raise BenchError(f"finding the {direction} register", device.profile.id, "the profile has no such point")
+
+
+def set_demand(rig: Rig, demand: Quantity, direction: str = "import") -> None:
+    """Load in W (generation is a negative load) or gas flow in m3/h."""
+    if demand.fuel == "electricity":
+        if rig.load is None:
+            raise BenchError("setting a load", "load", "this rig has none")
+        rig.load.set_power(demand.value if direction == "import" else -demand.value)
+    else:
+        if rig.gas is None:
+            raise BenchError("setting a gas flow", "gas rig", "this rig has none")
+        rig.gas.set_flow(demand.value)
+
+
+def no_demand(rig: Rig) -> None:
+    """Neither load nor flow, on either fuel."""
+    if rig.load is not None:
+        rig.load.set_power(Decimal(0))
+    if rig.gas is not None:
+        rig.gas.set_flow(Decimal(0))
+
+
+def registers(device: Device) -> dict[str, Decimal]:
+    """The counting registers as the bench side reads them now."""
+    names = [name for group in REGISTERS.values() for name in group if name in device.profile.points]
+    return {name: Decimal(str(reading.value)) for name, reading in device.port.read(*names).items()}
+
+
+def run_demand(bench: Bench, demand: Quantity, seconds: Decimal, direction: str = "import") -> DemandRun:
+    """Keeps the demand up for a calendar time and takes it away again."""
+    rig = bench.rig
+    before = registers(bench.meter)
+    asked_ns = rig.clock.monotonic_ns()
+    set_demand(rig, demand, direction)
+    began = rig.calendar.now()
+    bench.hold(seconds)
+    ended = rig.calendar.now()
+    set_demand(rig, Quantity(Decimal(0), demand.unit))
+    slack = _seconds(began, ended) - seconds + Decimal(rig.clock.monotonic_ns() - asked_ns) / 10**9
+    content = demand.over(_seconds(began, ended))
+    return DemandRun(demand, content, demand.over(abs(slack)).value, before, direction)
+
+
+def run_slots(bench: Bench, demands: Sequence[Quantity | str], direction: str = "import") -> tuple[Slot, ...]:
+    """Half hours of the calendar, each with its demand; `no mains` switches the supply off for the whole of it."""
+    unit = next(demand.unit for demand in demands if isinstance(demand, Quantity))
+    to_next_half_hour(bench)
+    slots = []
+    for demand in demands:
+        end = next_half_hour(bench.rig.calendar.now())
+        powered = isinstance(demand, Quantity)
+        if isinstance(demand, Quantity):
+            set_demand(bench.rig, demand, direction)
+            content = demand.over(Decimal(1800))
+        else:
+            bench_supply(bench, on=False)
+            content = Quantity(Decimal(0), CONTENT_OF[unit])
+        to_next_half_hour(bench)
+        if not powered:
+            bench_supply(bench, on=True)
+        slots.append(Slot(end, content, powered))
+    no_demand(bench.rig)
+    return tuple(slots)
+
+
+def bench_supply(bench: Bench, on: bool) -> None:
+    """The mains of the electricity side, by the source's output."""
+    if bench.rig.supply is None:
+        raise BenchError("switching the mains", "supply", "this rig has none")
+    bench.rig.supply.set_output(on)
+    bench.feed.on = on
+
+
+def next_half_hour(now: datetime) -> datetime:
+    """The first half hour of UTC after `now`."""
+    floor = now.replace(minute=0 if now.minute < 30 else 30, second=0, microsecond=0)
+    return floor + HALF_HOUR
+
+
+def to_next_half_hour(bench: Bench) -> None:
+    now = bench.rig.calendar.now()
+    bench.hold(_seconds(now, next_half_hour(now)))
+
+
+def accuracy_band(device: Device, expected: Quantity, demand: Quantity | None, slack: Decimal = Decimal(0)) -> Band:
+    """The expected content within the declared accuracy of the meter, its resolution and the bench's own slack.
+
+    A gas meter of class 1.5 has twice its error below the transitional flow Qt [Directive 2014/32/EU Annex IV].
+    """
+    profile = device.profile
+    percent = profile.decimal("accuracy_percent")
+    if demand is not None and demand.unit == "m3/h" and demand.value < profile.decimal("transitional_flow_m3_per_h"):
+        percent = profile.decimal("accuracy_below_qt_percent")
+    half = abs(expected.value) * percent / 100 + RESOLUTION[expected.unit] + slack
+    return Band.around(expected.value, expected.unit, absolute=half)
+
+
+def _seconds(start: datetime, end: datetime) -> Decimal:
+    return Decimal((end - start) // timedelta(microseconds=1)) / 10**6

@@ -1,0 +1,230 @@
+"""Then: what the bench side, the load, the reference meter, the other Users and the WAN see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from catalogue import Alert, Fuel, Role
+from meterbench.bench import states
+from meterbench.bench.demand import accuracy_band, register_of, registers
+from meterbench.bench.operator import Bench
+from meterbench.bench.stimuli import Stimulus
+from meterbench.checks import AtMost, Band, Equals
+from meterbench.quantities import Quantity, show_pence
+from protocols.duis import Smets1DeviceAlert
+from rigs.errors import BenchError
+from rigs.ports import Delivery, WanMessage
+
+POWER_TOLERANCE_PERCENT: Final = Decimal(1)
+SETTLE_S: Final = 0.3
+COMMAND, REPLY, ALERT = "/c", "/r", "/a"
+
+
+def contactor_is(bench: Bench, state: str, power: Quantity) -> None:
+    """Seen by the load and by the source; the meter's own switch register has to agree."""
+    bench.require("load_switch")
+    load, supply = bench.rig.load, bench.rig.supply
+    if load is None or supply is None:
+        raise BenchError("looking at the load", "load", "this rig has no load or no supply that measures")
+    drawn = load.drawn_power()
+    band = Band.around(power.value, "W", percent=POWER_TOLERANCE_PERCENT)
+    bench.recorder.check(f"contactor {state}: power at the load", drawn, band, source="load")
+    most = power.value + bench.meter.profile.decimal("own_consumption_w")
+    fed = supply.measure().power_w
+    bench.recorder.check("power from the supply", fed, Band(band.low, most, "W"), source="supply")
+    if "load_switch" in bench.meter.profile.points:
+        told = str(bench.meter.port.read("load_switch")["load_switch"].value)
+        bench.recorder.check("load switch as the meter has it", told, Equals(state), source="load")
+
+
+def valve_is(bench: Bench, state: str, flow: Quantity) -> None:
+    """Seen by the reference meter; the meter's own valve register has to agree."""
+    bench.require("valve")
+    if bench.rig.gas is None:
+        raise BenchError("looking at the gas flow", "gas rig", "this rig has none")
+    actual = bench.rig.gas.actual_flow()
+    band = Band.around(flow.value, "m3/h", percent=POWER_TOLERANCE_PERCENT)
+    bench.recorder.check(f"valve {state}: gas flow", actual, band, source="reference meter")
+    if "valve" in bench.meter.profile.points:
+        told = str(bench.meter.port.read("valve")["valve"].value)
+        bench.recorder.check("valve as the meter has it", told, Equals(state), source="reference meter")
+
+
+def register_at_meter_has_not_risen(bench: Bench, direction: str) -> None:
+    if bench.run is None:
+        raise BenchError("judging a rise", "feature", "no demand has run")
+    name = register_of(bench.meter, direction)
+    risen = registers(bench.meter)[name] - bench.run.before[name]
+    unit = bench.meter.profile.point(name).unit
+    what = f"rise of the {direction} register at the meter"
+    bench.recorder.check(what, risen, Band(0, 0, unit), source="no demand in this direction")
+
+
+def balance_is(bench: Bench, pence: Decimal) -> None:
+    what = f"balance at the meter (expected {show_pence(pence)})"
+    bench.recorder.check(what, _balance(bench), Equals(pence, "p"), source="the stimulus")
+
+
+def balance_has_not_changed(bench: Bench) -> None:
+    before = _balance_before(bench)
+    bench.recorder.check("balance at the meter", _balance(bench), Equals(before, "p"), source="before the stimulus")
+
+
+def balance_has_fallen(bench: Bench, pence: Decimal) -> None:
+    """By the price of the demand, within what the accuracy of the meter costs."""
+    run = bench.run
+    if run is None:
+        raise BenchError("judging the balance", "feature", "no demand has run")
+    price = Decimal(str(bench.meter.port.read("unit_price")["unit_price"].value))
+    per_unit = price / 1000 if run.content.unit == "Wh" else price
+    band = accuracy_band(bench.meter, run.content, run.demand, run.uncertainty)
+    margin = (Decimal(band.high) - Decimal(band.low)) / 2 * per_unit + Decimal("0.001")
+    fallen = _balance_before(bench) - _balance(bench)
+    what = "fall of the balance at the meter"
+    bench.recorder.check(what, fallen, Band.around(pence, "p", absolute=margin), source="price x demand")
+
+
+def works_in_mode(bench: Bench, mode: str) -> None:
+    told = str(bench.meter.port.read("payment_mode")["payment_mode"].value)
+    bench.recorder.check("payment mode at the meter", told, Equals(mode), source="the stimulus")
+
+
+def clock_is_right(bench: Bench, within_s: Decimal) -> None:
+    error = abs(states.clock_error_s(bench))
+    bench.recorder.check("error of the meter's clock", error, AtMost(within_s, "s"), source="calendar")
+
+
+def clock_is_still_off(bench: Bench, seconds: Decimal, direction: str) -> None:
+    offset = seconds if direction == "ahead" else -seconds
+    band = Band.around(offset, "s", absolute=states.CLOCK_TOLERANCE_S)
+    bench.recorder.check("error of the meter's clock", states.clock_error_s(bench), band, source="the stimulus")
+
+
+def alert_reaches(bench: Bench, stimulus: Stimulus, alert: Alert, role: str) -> None:
+    """The alert arrives at the role's User, about this meter, stamped not before the stimulus, and in time."""
+    limit = bench.catalogue.alert_limit(Fuel(bench.meter.fuel))
+    wanted = _alert_of(bench, stimulus, alert, roles={role})
+    found = bench.rig.user.wait_delivery(wanted, stimulus.delivery_mark, float(limit.max_response_s) + 1)
+    if found is None:
+        bench.rig.check()
+    observed = alert.title if found is not None else f"nothing within {limit.max_response_s + 1} s"
+    bench.recorder.check(f"alert at the {role}", observed, Equals(alert.title), source="the stimulus")
+    if found is not None:
+        bench.alerted.add(role)
+        late_s = Decimal(max(0, found.received_ns - stimulus.effect_ns)) / 10**9
+        bench.recorder.latency(
+            limit.requirement, f"response time of {alert.title}", late_s, limit.max_response_s, source=limit.source
+        )
+
+
+def no_other_user_receives(bench: Bench, stimulus: Stimulus, alert: Alert) -> None:
+    """Nobody but those to whom `alert_reaches` has seen it delivered in this scenario."""
+    others = {role.value for role in Role} - bench.alerted
+    wanted = _alert_of(bench, stimulus, alert, roles=others)
+    found = bench.rig.user.wait_delivery(wanted, stimulus.delivery_mark, SETTLE_S)
+    seen = found.role if found is not None else "nobody"
+    bench.recorder.check(f"other users who receive a {alert.title}", seen, Equals("nobody"), source="routing")
+
+
+def no_alert_reaches(bench: Bench, stimulus: Stimulus, alert: Alert) -> None:
+    """Two polls of the hub and a little more pass without it."""
+    wanted = _alert_of(bench, stimulus, alert, roles={role.value for role in Role})
+    found = bench.rig.user.wait_delivery(wanted, stimulus.delivery_mark, quiet_s(bench))
+    bench.rig.check()
+    seen = f"one at the {found.role}" if found is not None else "none"
+    bench.recorder.check(f"{alert.title}s", seen, Equals("none"), source="the stimulus")
+
+
+def exactly_one_alert(bench: Bench, stimulus: Stimulus, alert: Alert, role: str) -> None:
+    """The alert arrives, and no second one follows."""
+    alert_reaches(bench, stimulus, alert, role)
+    wanted = _alert_of(bench, stimulus, alert, roles={role})
+    bench.rig.user.wait_delivery(lambda _: False, stimulus.delivery_mark, quiet_s(bench))
+    count = sum(1 for delivery in bench.rig.user.deliveries(stimulus.delivery_mark) if wanted(delivery))
+    bench.recorder.check(f"{alert.title}s at the {role}", count, Equals(1), source="the stimulus")
+
+
+def nothing_sent_to_meter(bench: Bench, stimulus: Stimulus) -> None:
+    """No command on the WAN since the stimulus; the marker proves that the listener has heard all until now."""
+    commands = [message.topic for message in _wan(bench, stimulus) if message.topic.endswith(COMMAND)]
+    bench.recorder.check("commands on the WAN", len(commands), Equals(0, "messages"), source="WAN listener")
+
+
+def no_alert_on_wan(bench: Bench, stimulus: Stimulus) -> None:
+    bench.rig.user.wait_delivery(lambda _: False, stimulus.delivery_mark, quiet_s(bench))
+    alerts = [message.topic for message in _wan(bench, stimulus) if message.topic.endswith(ALERT)]
+    bench.rig.check()
+    bench.recorder.check("alerts on the WAN", len(alerts), Equals(0, "messages"), source="WAN listener")
+
+
+def messages_fit(bench: Bench, stimulus: Stimulus, message: str) -> None:
+    """Each payload of the exchange, or of the alert, within the size of the traffic model's row.
+
+    With a capture the sizes are those of the packets; else those of the messages that the listener received. Bytes of
+    transport are noted, not judged.
+    """
+    row = bench.catalogue.traffic(Fuel(bench.meter.fuel), message)
+    endings = (ALERT,) if message == "meter-alerts" else (COMMAND, REPLY)
+    seen = [heard for heard in _wan(bench, stimulus) if heard.topic.endswith(endings)]
+    what = f"messages of {message} on the WAN"
+    bench.recorder.check(what, len(seen), Band(len(endings), 100, "messages"), source="WAN listener")
+    captured = _captured(bench, stimulus, endings)
+    if captured is not None:
+        bench.recorder.check("messages captured", len(captured), Equals(len(seen), "messages"), source="WAN listener")
+    sizes = captured or [(heard.topic, len(heard.payload)) for heard in seen]
+    source = f"{row.id}, {'captured packets' if captured else 'WAN listener'}"
+    for topic, size in sizes:
+        bench.recorder.check(f"payload of {topic[-2:]}", size, AtMost(row.size_bytes, "B"), source=source)
+
+
+def quiet_s(bench: Bench) -> float:
+    """Long enough for two polls of the hub and the way to the User."""
+    return 2 * float(bench.meter.profile.decimal("alert_poll_s")) + 0.5
+
+
+def _captured(bench: Bench, stimulus: Stimulus, endings: tuple[str, ...]) -> list[tuple[str, int]] | None:
+    sizes = bench.rig.sizes
+    if sizes is None or sizes.status != "running":
+        bench.recorder.note(f"no packets captured: {sizes.status if sizes else 'capture is off'}")
+        return None
+    counted = [size for size in sizes.since(stimulus.began_ns) if size.topic.endswith(endings)]
+    for size in counted:
+        bench.recorder.note(
+            f"{size.topic}: payload {size.payload} B, MQTT packet {size.packet} B, on the wire {size.wire} B"
+        )
+    return [(size.topic, size.payload) for size in counted]
+
+
+def _wan(bench: Bench, stimulus: Stimulus) -> tuple[WanMessage, ...]:
+    bench.rig.wan.mark()
+    return bench.rig.wan.since(stimulus.wan_mark)
+
+
+def _alert_of(bench: Bench, stimulus: Stimulus, alert: Alert, roles: set[str]) -> Callable[[Delivery], bool]:
+    earliest = stimulus.at.replace(microsecond=0) - timedelta(seconds=1)
+    device = bench.meter.eui
+
+    def accept(delivery: Delivery) -> bool:
+        payload = delivery.response.payload if delivery.response is not None else None
+        return (
+            delivery.role in roles
+            and isinstance(payload, Smets1DeviceAlert)
+            and payload.description == alert.title
+            and payload.device == device
+            and payload.timestamp >= earliest
+        )
+
+    return accept
+
+
+def _balance(bench: Bench) -> Decimal:
+    return Decimal(str(bench.meter.port.read("balance")["balance"].value))
+
+
+def _balance_before(bench: Bench) -> Decimal:
+    if bench.balance_before is None:
+        raise BenchError("judging the balance", "feature", "the When has noted no balance")
+    return bench.balance_before

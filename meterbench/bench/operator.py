@@ -1,0 +1,79 @@
+"""`Bench`: the state of one scenario, shared by its verbs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from catalogue import Catalogue
+from meterbench.bench.demand import DemandRun, Slot
+from meterbench.errors import NotApplicable
+from meterbench.latch import Latch
+from meterbench.quantities import Fuel
+from meterbench.recorder import Recorder
+from rigs.errors import BenchError
+from rigs.rig import Device, Rig
+
+LEAD_ROLE: Final[dict[Fuel, str]] = {"electricity": "import supplier", "gas": "gas supplier"}
+
+
+@dataclass
+class Feed:
+    """What the supply was last told, so that it is told only what changes. Kept for the whole run."""
+
+    volts: Decimal | None = None
+    hertz: Decimal | None = None
+    on: bool | None = None
+
+
+@dataclass
+class Bench:
+    """What the verbs of one scenario know. `feed`, `latch` and `vends` outlive the scenario."""
+
+    rig: Rig
+    recorder: Recorder
+    catalogue: Catalogue
+    latch: Latch
+    feed: Feed
+    vends: dict[str, int]
+    samples: int = 0
+    device: Device | None = None
+    begun_at: datetime | None = None
+    log_counts: tuple[int, ...] = ()
+    run: DemandRun | None = None
+    slots: tuple[Slot, ...] = ()
+    used_code: str | None = None
+    happened: list[tuple[str, datetime]] = field(default_factory=list)
+    balance_before: Decimal | None = None
+    alerted: set[str] = field(default_factory=set)
+
+    @property
+    def meter(self) -> Device:
+        """The meter of this scenario; a scenario without one is a defect of the feature."""
+        if self.device is None:
+            raise BenchError("using the meter", "feature", "no Given names a meter")
+        return self.device
+
+    @property
+    def lead(self) -> str:
+        """The role that leads on the meter's fuel."""
+        return LEAD_ROLE[self.meter.fuel]
+
+    @property
+    def part(self) -> str:
+        """How reports call the meter."""
+        return f"{self.meter.fuel} meter"
+
+    def require(self, capability: str) -> None:
+        """The scenario needs a capability; a device that does not claim it is not judged by it."""
+        if not self.meter.profile.capabilities.get(capability, False):
+            raise NotApplicable(capability, f"{self.meter.profile.id} does not declare it")
+
+    def hold(self, seconds: Decimal) -> None:
+        """Let calendar time pass: advanced where the rig can, else lived through."""
+        if self.rig.calendar.can_advance:
+            self.rig.calendar.advance(seconds)
+        else:
+            self.rig.clock.wait(float(seconds))

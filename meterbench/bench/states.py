@@ -1,0 +1,278 @@
+"""Given: brings the rig into a state from the bench side, and sees that it is reached.
+
+Rules of this file: each verb confirms by a fresh reading; what cannot be reached raises BenchError and is latched, so
+that the next scenarios name the first cause instead of trying again; nothing here records a check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from meterbench.bench import demand as third
+from meterbench.bench.operator import Bench
+from meterbench.bench.vending import new_code
+from meterbench.errors import NotApplicable
+from meterbench.quantities import Fuel, Quantity, show_pence
+from rigs.errors import BenchError
+from rigs.ports import Value
+from rigs.profile import CommandService
+
+NOMINAL_V, NOMINAL_HZ = Decimal("230.0"), Decimal("50.00")
+CLOCK_TOLERANCE_S: Final = Decimal(2)
+AT_REST: Final = {"payment_mode": "credit", "supply_state": "enabled"}
+COMFORTABLE_PENCE: Final = Decimal(1000)
+ENABLE_BUTTON: Final = "A"
+
+
+def commissioned(bench: Bench, fuel: Fuel) -> None:
+    """A meter at rest: nominal supply, no demand, cover closed, right clock, credit mode, supply enabled."""
+    if fuel not in bench.rig.devices:
+        raise NotApplicable(fuel, f"this rig has no {fuel} meter")
+    bench.device = bench.rig.devices[fuel]
+    with bench.latch.reaching(f"{bench.part} at rest"):
+        bench.rig.check()
+        _rig_at_rest(bench)
+        _meter_at_rest(bench)
+    bench.recorder.link_healthy(bench.part)
+    bench.begun_at = bench.rig.calendar.now()
+    bench.log_counts = log_counts(bench)
+
+
+def supply_is(bench: Bench, state: str) -> None:
+    """The supply enabled, disabled or armed, as the meter itself reports it."""
+    with bench.latch.reaching(f"{bench.part}: supply {state}"):
+        if state == "enabled":
+            _enable(bench)
+        if state in {"disabled", "armed"} and _label(bench, "supply_state") != "disabled":
+            _command(bench, "7.2", {})
+        if state == "armed":
+            _command(bench, "7.3", {})
+        _expect(bench, "supply_state", state)
+
+
+def supply_reads(bench: Bench, state: str) -> None:
+    """Only looks, and does not bring it about."""
+    _expect(bench, "supply_state", state)
+
+
+def payment_mode(bench: Bench, mode: str, pence: Decimal | None = None) -> None:
+    """The payment mode, with a balance when one is given; prepayment without one starts at £10.00."""
+    bench.require("prepayment")
+    with bench.latch.reaching(f"{bench.part}: {mode} mode"):
+        if mode == "prepayment":
+            _test_write(bench, {"set_payment_debt": Decimal(0), "set_balance": COMFORTABLE_PENCE})
+            _test_write(bench, {"set_low_credit_threshold": Decimal(-100000)})
+        _set_mode(bench, mode)
+        if pence is not None:
+            _test_write(bench, {"set_balance": pence})
+            _expect(bench, "balance", pence)
+        _expect(bench, "payment_mode", mode)
+
+
+def unit_price(bench: Bench, pence: Decimal) -> None:
+    """Pence a kWh or a m3."""
+    _test_write(bench, {"set_unit_price": pence})
+    _expect(bench, "unit_price", pence)
+
+
+def low_credit_threshold(bench: Bench, pence: Decimal) -> None:
+    _test_write(bench, {"set_low_credit_threshold": pence})
+    _expect(bench, "low_credit_threshold", pence)
+
+
+def payment_debt(bench: Bench, pence: Decimal) -> None:
+    _test_write(bench, {"set_payment_debt": pence})
+    _expect(bench, "payment_debt", pence)
+
+
+def demand(bench: Bench, wanted: Quantity) -> None:
+    """A demand that stays until the scenario is over."""
+    third.set_demand(bench.rig, wanted)
+
+
+def demand_has_run(bench: Bench, wanted: Quantity, seconds: Decimal, direction: str = "import") -> None:
+    """A demand that ran for a calendar time and is gone."""
+    if direction == "export":
+        bench.require("export")
+    bench.run = third.run_demand(bench, wanted, seconds, direction)
+
+
+def half_hours_have_run(bench: Bench, slots: list[Quantity | str], direction: str = "import") -> None:
+    """Half hours of changing demand, aligned with the calendar's."""
+    bench.require("profile_import" if direction == "import" else "profile_export")
+    bench.slots = third.run_slots(bench, slots, direction)
+
+
+def steady_supply(bench: Bench, volts: Decimal, hertz: Decimal) -> None:
+    """The source's output, confirmed by its own measurement."""
+    feed(bench, volts, hertz)
+    supply = bench.rig.supply
+    if supply is None:
+        return
+    seen = supply.measure()
+    if abs(seen.voltage_v - volts) > 1 or abs(seen.frequency_hz - hertz) > Decimal("0.1"):
+        raise BenchError("setting the supply", "supply", f"it measures {seen.voltage_v} V at {seen.frequency_hz} Hz")
+
+
+def mains_has_failed(bench: Bench, seconds: Decimal) -> None:
+    """The mains away for a calendar time and back again; waits until the meter answers."""
+    third.bench_supply(bench, on=False)
+    bench.hold(seconds)
+    third.bench_supply(bench, on=True)
+    bench.rig.settle()
+
+
+def clock_is_off(bench: Bench, seconds: Decimal, direction: str) -> None:
+    """Sets the meter's own clock ahead of the calendar or behind it."""
+    offset = seconds if direction == "ahead" else -seconds
+    _test_write(bench, {"set_time": bench.rig.calendar.now() + timedelta(seconds=float(offset))})
+    if abs(clock_error_s(bench) - offset) > CLOCK_TOLERANCE_S:
+        raise BenchError("setting the meter's clock", bench.part, f"it is {clock_error_s(bench)} s off")
+
+
+def clock_error_s(bench: Bench) -> Decimal:
+    """Meter minus calendar, seconds; the meter's clock has a resolution of 1 s."""
+    told = bench.meter.port.read("device_time")["device_time"].value
+    if not isinstance(told, datetime):
+        raise BenchError("reading the meter's clock", bench.part, f"device_time is {told!r}, not a time")
+    error = told - bench.rig.calendar.now()
+    return Decimal(error // timedelta(milliseconds=1)) / 1000
+
+
+def cover_was_opened(bench: Bench, times: int = 1) -> None:
+    """Opened and closed, a calendar second apart, so that each has a time stamp of its own."""
+    bench.require("tamper_detection")
+    for _ in range(times):
+        for name, is_open in (("cover-opened", True), ("cover-closed", False)):
+            bench.happened.append((name, bench.rig.calendar.now()))
+            set_cover(bench, is_open)
+            bench.hold(Decimal(1))
+
+
+def set_cover(bench: Bench, is_open: bool) -> None:
+    if bench.rig.cover is None:
+        raise BenchError("moving the cover", "cover", "this rig has no way to do it")
+    bench.rig.cover.set_cover(bench.meter.fuel, is_open)
+
+
+def code_was_accepted(bench: Bench, pence: Decimal) -> None:
+    """A code that the meter has taken, entered from the bench side."""
+    bench.used_code = new_code(bench, pence)
+    _command(bench, "2.2", {"utrn": bench.used_code})
+
+
+def code_was_keyed_in(bench: Bench, pence: Decimal) -> None:
+    """A code that the consumer has entered and the meter has taken."""
+    bench.require("keypad")
+    before = Decimal(str(bench.meter.port.read("balance")["balance"].value))
+    bench.used_code = new_code(bench, pence)
+    key_in(bench, bench.used_code)
+    _expect(bench, "balance", before + pence)
+
+
+def key_in(bench: Bench, digits: str) -> str:
+    if bench.rig.consumer is None:
+        raise BenchError("typing at the meter", "consumer", "this rig has nobody to do it", "use a virtual rig")
+    return bench.rig.consumer.key_in(bench.meter.fuel, digits)
+
+
+def press_enable(bench: Bench) -> None:
+    if bench.rig.consumer is None:
+        raise BenchError("pressing a button", "consumer", "this rig has nobody to do it", "use a virtual rig")
+    bench.rig.consumer.press(bench.meter.fuel, ENABLE_BUTTON)
+
+
+def log_counts(bench: Bench) -> tuple[int, ...]:
+    """How many entries the watched logs have had."""
+    profile = bench.meter.profile
+    names = [profile.logs[log].count for log in profile.alerts.logs]
+    return tuple(int(str(reading.value)) for reading in bench.meter.port.read(*names).values()) if names else ()
+
+
+def feed(bench: Bench, volts: Decimal, hertz: Decimal) -> None:
+    """Tells the source what it is not already doing."""
+    supply, known = bench.rig.supply, bench.feed
+    if supply is None:
+        return
+    if known.volts != volts:
+        supply.set_voltage(volts)
+    if known.hertz != hertz:
+        supply.set_frequency(hertz)
+    known.volts, known.hertz = volts, hertz
+    if known.on is not True:
+        supply.set_output(True)
+        known.on = True
+        bench.rig.settle()
+
+
+def _rig_at_rest(bench: Bench) -> None:
+    third.no_demand(bench.rig)
+    feed(bench, NOMINAL_V, NOMINAL_HZ)
+    if bench.rig.cover is not None:
+        bench.rig.cover.set_cover(bench.meter.fuel, False)
+
+
+def _meter_at_rest(bench: Bench) -> None:
+    profile = bench.meter.profile
+    if profile.capabilities.get("test_mode") and abs(clock_error_s(bench)) > CLOCK_TOLERANCE_S:
+        _test_write(bench, {"set_time": bench.rig.calendar.now()})
+    if profile.capabilities.get("prepayment") and _label(bench, "payment_mode") != "credit":
+        _set_mode(bench, "credit")
+    if profile.capabilities.get("load_switch") or profile.capabilities.get("valve"):
+        _enable(bench)
+    for point, value in AT_REST.items():
+        if point in profile.points:
+            _expect(bench, point, value)
+
+
+def _enable(bench: Bench) -> None:
+    if _label(bench, "supply_state") == "enabled":
+        return
+    if "7.1" in bench.meter.profile.services:
+        _command(bench, "7.1", {})
+    else:
+        if _label(bench, "supply_state") == "disabled":
+            _command(bench, "7.3", {})
+        press_enable(bench)
+    _expect(bench, "supply_state", "enabled")
+
+
+def _set_mode(bench: Bench, mode: str) -> None:
+    suspend: dict[str, Value] = {
+        "suspend_debt_disabled": 0,
+        "suspend_debt_emergency": 0,
+        "disablement_threshold": Decimal(0),
+    }
+    _command(bench, "1.6", {"payment_mode": mode, **suspend})
+
+
+def _command(bench: Bench, service: str, arguments: Mapping[str, Value]) -> None:
+    """Works the meter on the bench side as its profile says for the service; it must be done."""
+    recipe = bench.meter.profile.services.get(service)
+    if not isinstance(recipe, CommandService):
+        raise NotApplicable(f"service {service}", f"{bench.meter.profile.id} has no such command")
+    writes = {
+        point: arguments[str(value)[1:]] if str(value).startswith("$") else value for point, value in recipe.write
+    }
+    outcome = bench.meter.port.run_command(writes)
+    if outcome.result != "done":
+        raise BenchError(f"bringing the {bench.part} into a state", bench.part, f"{service}: {outcome}")
+
+
+def _test_write(bench: Bench, values: Mapping[str, Value]) -> None:
+    bench.require("test_mode")
+    bench.meter.port.write(values)
+
+
+def _label(bench: Bench, point: str) -> str:
+    return str(bench.meter.port.read(point)[point].value)
+
+
+def _expect(bench: Bench, point: str, wanted: Value) -> None:
+    found = bench.meter.port.read(point)[point].value
+    if found != wanted:
+        shown = show_pence(wanted) if isinstance(wanted, Decimal) else wanted
+        raise BenchError(f"bringing the {bench.part} into a state", bench.part, f"{point} is {found}, not {shown}")

@@ -1,0 +1,203 @@
+"""When: one stimulus, with the marks from which its effects are judged.
+
+What a Given has caused must not be taken for an effect of the stimulus: when the meter has logged something since the
+scenario began, two calendar seconds pass first, so that time stamps tell the two apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from catalogue import Service
+from meterbench.bench import demand as third
+from meterbench.bench import states
+from meterbench.bench.operator import Bench
+from meterbench.bench.vending import code_for
+from meterbench.quantities import Quantity
+from protocols.duis import RequestId, ServiceRequest, Value
+from rigs.errors import BenchError
+from rigs.ports import Delivery, Synchronous
+
+SMETS1_COMMAND_VARIANT: Final = 1
+APART_S: Final = Decimal(2)
+GIVEN_WITHIN_S: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A Service Request and what the DCC answered at once."""
+
+    role: str
+    service: Service
+    request: ServiceRequest
+    synchronous: Synchronous
+
+    @property
+    def request_id(self) -> RequestId:
+        return self.request.request_id
+
+
+@dataclass(slots=True)
+class Stimulus:
+    """`effect_ns` is the monotonic moment from which latency counts; the marks bound what may be an effect."""
+
+    at: datetime
+    delivery_mark: int
+    wan_mark: int
+    began_ns: int
+    effect_ns: int
+    exchange: Exchange | None = None
+    display: str = ""
+
+    def asked(self) -> Exchange:
+        """The request of this stimulus. Raises BenchError where the When sent none."""
+        if self.exchange is None:
+            raise BenchError("judging an answer", "feature", "the When sends no request")
+        return self.exchange
+
+
+def send(bench: Bench, role: str, service: Service, parameters: Mapping[str, Value] | None = None) -> Stimulus:
+    """A Service Request of a User in a role, to the meter of the scenario."""
+    stimulus = begin(bench)
+    user = bench.rig.user
+    request_id = user.next_request_id(role, bench.meter.eui)
+    request = ServiceRequest(request_id, SMETS1_COMMAND_VARIANT, service.variant, dict(parameters or {}))
+    synchronous = user.send(role, request)
+    stimulus.effect_ns = synchronous.sent_ns
+    stimulus.exchange = Exchange(role, service, request, synchronous)
+    return stimulus
+
+
+def send_half_hours(bench: Bench, role: str, service: Service, window_s: Decimal | None = None) -> Stimulus:
+    """A profile reading for the half hours of the Given, or for the last `window_s` of whole half hours."""
+    if window_s is None:
+        start, end = bench.slots[0].end - third.HALF_HOUR, bench.slots[-1].end
+    else:
+        end = third.next_half_hour(bench.rig.calendar.now()) - third.HALF_HOUR
+        start = end - timedelta(seconds=float(window_s))
+    return send(bench, role, service, {"read_from": start, "read_to": end})
+
+
+def send_log_reading(bench: Bench, role: str, service: Service, log: str) -> Stimulus:
+    """A log reading from the beginning of the scenario until now."""
+    start = bench.begun_at or bench.rig.calendar.now()
+    window = {"read_from": _second(start), "read_to": _second(bench.rig.calendar.now()) + timedelta(seconds=1)}
+    return send(bench, role, service, {"log": log, **window})
+
+
+def send_payment_mode(bench: Bench, role: str, service: Service, mode: str) -> Stimulus:
+    """Update Payment Mode; debts are not suspended, the disablement threshold is £0.00."""
+    note_balance(bench)
+    parameters: dict[str, Value] = {"payment_mode": mode}
+    if mode == "prepayment":
+        parameters |= {"suspend_debt_disabled": False, "suspend_debt_emergency": False, "disablement_threshold": 0}
+    return send(bench, role, service, parameters)
+
+
+def send_clock(bench: Bench, role: str, service: Service, tolerance_s: Decimal) -> Stimulus:
+    """Synchronise Clock with the calendar's present second."""
+    now = _second(bench.rig.calendar.now())
+    return send(bench, role, service, {"current_time": now, "tolerance_s": int(tolerance_s)})
+
+
+def send_top_up(bench: Bench, role: str, service: Service, wish: str | Decimal) -> Stimulus:
+    """Top Up Device with a code of the feature's words."""
+    note_balance(bench)
+    return send(bench, role, service, {"utrn": code_for(bench, wish)})
+
+
+def disabled_by(bench: Bench, role: str) -> None:
+    """A Given through the head end: the supplier has disabled the supply and the meter reports it so."""
+    at = bench.rig.calendar.now()
+    stimulus = send(bench, role, bench.catalogue.service("Disable Supply"))
+    request_id = stimulus.asked().request_id
+
+    def answered(delivery: Delivery) -> bool:
+        return delivery.response is not None and delivery.response.request_id == request_id
+
+    if bench.rig.user.wait_delivery(answered, stimulus.delivery_mark, GIVEN_WITHIN_S) is None:
+        raise BenchError("disabling the supply", "head end", f"no answer within {GIVEN_WITHIN_S} s")
+    states.supply_reads(bench, "disabled")
+    bench.happened.append(("supply-disabled", at))
+
+
+def key_in_code(bench: Bench, wish: str | Decimal) -> Stimulus:
+    """The consumer types a code at the meter."""
+    bench.require("keypad")
+    note_balance(bench)
+    stimulus = begin(bench)
+    stimulus.display = states.key_in(bench, code_for(bench, wish))
+    return stimulus
+
+
+def enable_at_meter(bench: Bench) -> Stimulus:
+    """The consumer presses the button that enables an armed supply."""
+    stimulus = begin(bench)
+    states.press_enable(bench)
+    return stimulus
+
+
+def fail_mains(bench: Bench, seconds: Decimal) -> Stimulus:
+    """The mains away for a calendar time and back."""
+    stimulus = begin(bench)
+    states.mains_has_failed(bench, seconds)
+    return stimulus
+
+
+def apply_voltage(bench: Bench, volts: Decimal, seconds: Decimal) -> Stimulus:
+    """Another supply voltage for a calendar time, then the nominal one again."""
+    bench.require("voltage_events")
+    stimulus = begin(bench)
+    states.feed(bench, volts, states.NOMINAL_HZ)
+    bench.hold(seconds)
+    stimulus.effect_ns = bench.rig.clock.monotonic_ns()
+    states.feed(bench, states.NOMINAL_V, states.NOMINAL_HZ)
+    return stimulus
+
+
+def open_cover(bench: Bench, close_at_once: bool = False) -> Stimulus:
+    bench.require("tamper_detection")
+    stimulus = begin(bench)
+    states.set_cover(bench, True)
+    if close_at_once:
+        states.set_cover(bench, False)
+    return stimulus
+
+
+def run_demand(bench: Bench, demand: Quantity, seconds: Decimal) -> Stimulus:
+    """A demand for a calendar time."""
+    note_balance(bench)
+    stimulus = begin(bench)
+    bench.run = third.run_demand(bench, demand, seconds)
+    return stimulus
+
+
+def let_pass(bench: Bench, seconds: Decimal) -> Stimulus:
+    """Nothing but calendar time."""
+    stimulus = begin(bench)
+    bench.hold(seconds)
+    return stimulus
+
+
+def note_balance(bench: Bench) -> None:
+    """The balance before the stimulus, as the bench side reads it, where the meter has one."""
+    if "balance" in bench.meter.profile.points:
+        bench.balance_before = Decimal(str(bench.meter.port.read("balance")["balance"].value))
+
+
+def begin(bench: Bench) -> Stimulus:
+    """Marks the position in deliveries and WAN traffic, apart from whatever the Givens have caused."""
+    if states.log_counts(bench) != bench.log_counts:
+        bench.hold(APART_S)
+    wan_mark = bench.rig.wan.mark()
+    delivery_mark = bench.rig.user.mark()
+    now_ns = bench.rig.clock.monotonic_ns()
+    return Stimulus(bench.rig.calendar.now(), delivery_mark, wan_mark, now_ns, now_ns)
+
+
+def _second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)

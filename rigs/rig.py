@@ -1,0 +1,66 @@
+"""A rig that stands: every port that the bench may use, behind one name each.
+
+Layer: rigs, between the ports and whoever assembled them (`rigs.adapters.assembly`; tests put fakes in).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from rigs.ports import (
+    Calendar,
+    Clock,
+    Consumer,
+    Cover,
+    DccUser,
+    Fuel,
+    GasRig,
+    Load,
+    MeterPort,
+    Supply,
+    WanSizes,
+    WanTap,
+)
+from rigs.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A meter under test: its profile, the bench's own port to it, and its identities."""
+
+    fuel: Fuel
+    profile: Profile
+    port: MeterPort
+    eui: str
+    mpxn: str
+
+
+def nothing() -> None:
+    """For rigs whose parts need no watching."""
+
+
+@dataclass(slots=True)
+class Rig:
+    """`check` raises PeerDied when a part of the rig has ended; `recover` starts again what has ended.
+
+    A port is None where the rig has no such thing; what needs it is then impossible on this rig.
+    """
+
+    name: str
+    devices: Mapping[Fuel, Device]
+    clock: Clock
+    calendar: Calendar
+    user: DccUser
+    wan: WanTap
+    sizes: WanSizes | None = None
+    supply: Supply | None = None
+    load: Load | None = None
+    gas: GasRig | None = None
+    cover: Cover | None = None
+    consumer: Consumer | None = None
+    check: Callable[[], None] = nothing
+    settle: Callable[[], None] = nothing
+    recover: Callable[[], None] = nothing
+    close: Callable[[], None] = nothing
+    facts: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,10 @@
+"""Gherkin steps: one sentence = one call of the bench API.
+
+    converters.py     every typed placeholder of a sentence
+    states.py         Given
+    stimuli.py        When
+    answers.py        Then: the head end
+    observations.py   Then: the bench side, other Users, the WAN
+
+Rules of this package: no branches, no bytes, no I/O; a step that needs a helper means that the bench API lacks a verb.
+"""

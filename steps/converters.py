@@ -1,0 +1,198 @@
+"""The typed placeholders of the sentences: each pattern matches only what its converter can read.
+
+A placeholder that was not substituted (`<amount>`) matches no pattern, so an Examples table without rows cannot run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from pytest_bdd import parsers
+
+import catalogue
+from catalogue import Alert, Role, Service
+from meterbench.bench.vending import FOREIGN, MISTYPED, USED
+from meterbench.quantities import NUMBER, Quantity, parse_pence, parse_quantity, parse_seconds
+
+CATALOGUE = catalogue.load()
+ALERTS = {row.title: row for row in CATALOGUE if isinstance(row, Alert)}
+
+MESSAGES = {
+    "a simple meter reading": "meter-reading-simple",
+    "an interval meter reading": "meter-reading-interval",
+    "a meter alert": "meter-alerts",
+    "a top-up": "ppm-balance-top-up",
+}
+
+DEMAND = rf"{NUMBER} (?:W|m3/h)"
+CONTENT = rf"{NUMBER} (?:Wh|m3)"
+MONEY = rf"-?£{NUMBER}"
+
+
+Converter = TypeVar("Converter", bound=Callable[[str], Any])
+
+
+def written(pattern: str) -> Callable[[Converter], Converter]:
+    """Marks a converter with the pattern of the words that it reads, as the parse library expects it."""
+
+    def mark(converter: Converter) -> Converter:
+        converter.pattern = pattern  # type: ignore[attr-defined]  # that is how parse finds it
+        return converter
+
+    return mark
+
+
+def _one_of(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@written(_one_of([role.value for role in Role]))
+def role(text: str) -> str:
+    return Role(text).value
+
+
+@written("electricity|gas")
+def fuel(text: str) -> str:
+    return text
+
+
+@written(_one_of([service.name for service in CATALOGUE.services.values()]))
+def service(text: str) -> Service:
+    return CATALOGUE.service(text)
+
+
+@written(_one_of(list(ALERTS)))
+def alert(text: str) -> Alert:
+    return ALERTS[text]
+
+
+@written(DEMAND)
+def demand(text: str) -> Quantity:
+    return parse_quantity(text, "W", "m3/h")
+
+
+@written(rf"{NUMBER} W")
+def power(text: str) -> Quantity:
+    return parse_quantity(text, "W")
+
+
+@written(rf"{NUMBER} m3/h")
+def flow(text: str) -> Quantity:
+    return parse_quantity(text, "m3/h")
+
+
+@written(CONTENT)
+def content(text: str) -> Quantity:
+    return parse_quantity(text, "Wh", "m3")
+
+
+@written(rf"(?:{DEMAND}|no mains)(?:, (?:{DEMAND}|no mains))*")
+def half_hours(text: str) -> list[Quantity | str]:
+    return [part if part == "no mains" else demand(part) for part in text.split(", ")]
+
+
+@written(rf"{NUMBER} (?:s|min|h|d)")
+def duration(text: str) -> Decimal:
+    return parse_seconds(text)
+
+
+@written(MONEY)
+def money(text: str) -> Decimal:
+    return parse_pence(text)
+
+
+@written(rf"{NUMBER} p")
+def pence(text: str) -> Decimal:
+    return parse_pence(text)
+
+
+@written(rf"{NUMBER} p/(?:kWh|m3)")
+def price(text: str) -> Decimal:
+    return parse_quantity(text, "p/kWh", "p/m3").value
+
+
+@written(rf"a code for {MONEY}|{_one_of([USED, MISTYPED, FOREIGN])}")
+def top_up(text: str) -> str | Decimal:
+    return parse_pence(text.removeprefix("a code for ")) if "£" in text else text
+
+
+@written(NUMBER)
+def number(text: str) -> Decimal:
+    return Decimal(text)
+
+
+@written(r"\d+")
+def count(text: str) -> int:
+    return int(text)
+
+
+@written("enabled|disabled|armed")
+def supply_state(text: str) -> str:
+    return text
+
+
+@written("credit|prepayment")
+def mode(text: str) -> str:
+    return text
+
+
+@written("ahead|behind")
+def off(text: str) -> str:
+    return text
+
+
+@written("import|export")
+def direction(text: str) -> str:
+    return text
+
+
+@written(r"E\d+")
+def refusal(text: str) -> str:
+    return text
+
+
+@written("open|closed")
+def contactor(text: str) -> str:
+    return text
+
+
+@written("open|shut")
+def valve(text: str) -> str:
+    return text
+
+
+@written("security|event")
+def log(text: str) -> str:
+    return text
+
+
+@written("[a-z]+-[a-z-]+")
+def event(text: str) -> str:
+    return text
+
+
+@written(_one_of(list(MESSAGES)))
+def message(text: str) -> str:
+    return MESSAGES[text]
+
+
+@written("an?")
+def article(text: str) -> str:
+    return text
+
+
+TYPES: dict[str, Callable[[str], Any]] = {
+    "Role": role, "Fuel": fuel, "Service": service, "Alert": alert, "Demand": demand, "Power": power, "Flow": flow,
+    "Content": content, "HalfHours": half_hours, "Duration": duration, "Money": money, "Pence": pence, "Price": price,
+    "TopUp": top_up, "Number": number, "Count": count, "State": supply_state, "Mode": mode, "Off": off,
+    "Direction": direction, "Refusal": refusal, "Contactor": contactor, "Valve": valve, "Log": log, "Event": event,
+    "Message": message, "A": article,
+}  # fmt: skip
+
+
+def sentence(text: str) -> parsers.parse:
+    """A sentence with typed placeholders, `{user:Role}`."""
+    return parsers.parse(text, extra_types=TYPES)
