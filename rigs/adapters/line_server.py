@@ -88,7 +88,7 @@ class LineServer:
         for each in open_sockets:
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads:
+        for thread in list(self._threads):
             thread.join(STOP_WITHIN_S)
         for listener in self._listeners.values():
             listener.close()
