@@ -98,6 +98,7 @@ class WanSession:
             CallbackAPIVersion.VERSION2, CLIENT_ID, clean_session=False, protocol=mqtt.MQTTv311,
             reconnect_on_failure=False,
         )  # fmt: skip
+        client.username_pw_set(CLIENT_ID)  # a name alone: amqtt keeps no session for a client without one
         client.on_socket_open = _no_delay
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe

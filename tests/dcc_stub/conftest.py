@@ -13,7 +13,9 @@ def shared_rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StubRig]:
 
 
 @pytest.fixture
-def rig(shared_rig: StubRig) -> StubRig:
+def rig(shared_rig: StubRig) -> Iterator[StubRig]:
     shared_rig.hub.behave = ok
+    yield shared_rig
     shared_rig.stub.check()
-    return shared_rig
+    failures, shared_rig.hub.failures = shared_rig.hub.failures, []
+    assert not failures, "the script of the hub"

@@ -63,6 +63,7 @@ class ScriptedHub:
     def __init__(self, host: str, port: int) -> None:
         self.behave: Behaviour = ok
         self.commands: list[Command] = []
+        self.failures: list[Exception] = []
         self._news = threading.Condition()
         self._ready = threading.Event()
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2, f"hub-{HUB}", protocol=mqtt.MQTTv311)
@@ -77,9 +78,12 @@ class ScriptedHub:
     def _take(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         command = decode(message.payload)
         assert isinstance(command, Command)
-        reply = self.behave(command)
-        if reply is not None:
-            self.say("r", reply)
+        try:
+            reply = self.behave(command)
+            if reply is not None:
+                self.say("r", reply)
+        except Exception as problem:  # noqa: BLE001 - paho's thread must live on for the next test
+            self.failures.append(problem)
         with self._news:
             self.commands.append(command)
             self._news.notify_all()

@@ -1,0 +1,116 @@
+"""Access control: each rule broken alone gives its code, synchronously, and nothing goes to the WAN."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from stub_rig import BROKER_OF_ACCESS_CONTROL, CHF, ESME, GSME, SMETS2, SUSPENDED, StubRig
+
+from dcc_stub.access import load_matrix
+from protocols.duis import BODY_ELEMENTS, ServiceRequest, write_request
+
+UNKNOWN = "00-DB-12-34-56-78-90-EE"
+Make = Callable[[StubRig], tuple[str, ServiceRequest, str]]
+
+
+def one(variant: str, role: str = "import_supplier", device: str = ESME, command: int = 1, resource: str = "serviceS",
+        **parameters: object) -> Make:  # fmt: skip
+    return lambda rig: (role, rig.request(variant, role, device, command, **parameters), resource)
+
+
+CASES: dict[str, tuple[str, Make]] = {
+    "a device request to Non-Device": ("E13", one("4.1.1", resource="serviceD")),
+    "a device request to Transform": ("E13", one("4.1.1", resource="serviceT")),
+    "a non-device request to Transform": (
+        "E13", one("8.2", device=BROKER_OF_ACCESS_CONTROL, command=8, resource="serviceT", device_id=1),
+    ),
+    "an unknown User": ("E1", one("4.1.1", "stranger")),
+    "a User without a role": ("E1", one("4.1.1", "roleless")),
+    "a User who is not live": ("E3", one("4.1.1", "suspended_supplier")),
+    "an unknown device": ("E19", one("4.1.1", device=UNKNOWN)),
+    "7.2 from a distributor": ("E2", one("7.2", "electricity_distributor")),
+    "7.2 from an export supplier": ("E2", one("7.2", "export_supplier")),
+    "4.2 from an import supplier": ("E2", one("4.2")),
+    "7.1 to a gas meter": ("E11", one("7.1", device=GSME)),
+    "4.2 to a gas meter": ("E11", one("4.2", "export_supplier", GSME)),
+    "4.1.1 to a hub": ("E11", one("4.1.1", device=CHF)),
+    "a cohort without a dialect": ("E11", one("4.1.1", device=SMETS2)),
+    "a request for later": ("E11", one("4.1.1", execution_at=datetime(2030, 1, 1, tzinfo=UTC))),
+    "a Pre-Command for a SMETS1 device": ("E12", one("7.2", command=4, resource="serviceT")),
+    "local delivery to a SMETS1 device": ("E12", one("4.1.1", command=2)),
+    "a device that is not commissioned": ("E5", one("4.1.1", device=SUSPENDED)),
+    "a supplier of somebody else": ("E4", one("4.1.1", "rival_supplier")),
+    "a gas supplier and an electricity meter": ("E4", one("7.2", "gas_supplier")),
+    "an import supplier and a gas meter": ("E4", one("7.2", device=GSME)),
+}  # fmt: skip
+
+
+def as_bytes(request: ServiceRequest) -> bytes:
+    """The request as XML; 8.2 with a body that the schema wants."""
+    if request.variant == "8.2":
+        request = ServiceRequest(request.request_id, request.command_variant, "8.2", {"device": ESME})
+    return write_request(request)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_broken_rule_has_its_code_and_nothing_is_sent(rig: StubRig, case: str) -> None:
+    code, make = CASES[case]
+    before, mark = len(rig.hub.commands), rig.users.mark()
+    role, request, resource = make(rig)
+    sent = rig.users.send_raw(role, resource, as_bytes(request))
+    assert sent.http_status == 200
+    assert sent.response is not None
+    assert (sent.response.code, sent.response.request_id) == (code, request.request_id)
+    rig.settle()
+    assert {command.service for command in rig.hub.commands[before:]} == {"11.2"}, "only what settle asks"
+    assert not rig.answers(request.request_id, mark)
+
+
+def variant_unspoken(rig: StubRig, variant: str, command: int, target: str = ESME) -> bytes:
+    """A request of a variant that the project does not speak, made from one that it does."""
+    reference = ".".join(variant.split(".")[:2])
+    text = write_request(rig.request("7.2", device=target, command=command)).decode()
+    text = text.replace("DisableSupply", BODY_ELEMENTS[variant])
+    text = text.replace("ServiceReferenceVariant>7.2<", f"ServiceReferenceVariant>{variant}<")
+    return text.replace("ServiceReference>7.2<", f"ServiceReference>{reference}<").encode()
+
+
+@pytest.mark.parametrize(
+    ("variant", "command", "resource", "code"),
+    [
+        ("6.15.1", 1, "serviceS", "E11"),  # not on SMETS1
+        ("6.23", 1, "serviceS", "E11"),
+        ("1.5", 1, "serviceS", "E11"),  # on SMETS1, not carried yet
+        ("6.5", 1, "serviceS", "E2"),
+        ("1.5", 1, "serviceT", "E13"),
+    ],
+)
+def test_a_variant_that_is_not_spoken_is_refused_properly(
+    rig: StubRig, variant: str, command: int, resource: str, code: str
+) -> None:
+    sent = rig.users.send_raw("import_supplier", resource, variant_unspoken(rig, variant, command))
+    assert sent.response is not None, sent.body
+    assert (sent.response.code, sent.response.variant) == (code, variant)
+
+
+@pytest.mark.parametrize(
+    ("target", "variant", "code"),
+    [(BROKER_OF_ACCESS_CONTROL, "8.4", "E11"), (ESME, "8.4", "E19"), (BROKER_OF_ACCESS_CONTROL, "6.15.1", "E12")],
+)
+def test_non_device_requests_are_refused(rig: StubRig, target: str, variant: str, code: str) -> None:
+    sent = rig.users.send_raw("import_supplier", "serviceD", variant_unspoken(rig, variant, 8, target))
+    assert sent.response is not None, sent.body
+    assert sent.response.code == code
+
+
+def test_the_matrix_has_every_variant_and_those_of_the_slice_as_decided() -> None:
+    matrix = load_matrix()
+    assert set(matrix) == set(BODY_ELEMENTS)
+    assert {variant for variant in matrix if not matrix[variant].command_variants_smets1} >= {
+        "6.15.1", "6.15.2", "6.23", "6.17", "7.5"
+    }  # fmt: skip
+    disable = matrix["7.2"]
+    assert disable.roles == {"electricity": {"IS"}, "gas": {"GS"}}
+    assert (disable.is_critical, disable.command_variants, disable.command_variants_smets1) == (True, {4, 5, 6, 7}, {1})
+    assert matrix["4.2"].device_types == {"ESME"}
+    assert matrix["8.2"].command_variants_smets1 == {8}
