@@ -5,8 +5,8 @@ Layer: sans-IO protocol core; the sockets and pipes are in `rigs.adapters.peers`
 Life of a peer (virtual site, hub, broker, capture, and the stub when it runs as a process):
 - started as `python -m PACKAGE --config FILE.json`, its standard input a pipe from the bench: end of file there means
   that the bench is gone, and the peer ends by itself (so that kill -9 of the bench leaves no orphan);
-- standard output carries one JSON object a line. The first is `{"event": "ready", ...}` with the ports it got, or
-  `{"event": "failed", "error": "...", "hint": "..."}` and exit status 3. Later ones: `frame` and `note`;
+- standard output carries one JSON object a line. The first but `frame` is `{"event": "ready", ...}` with the ports it
+  got, or `{"event": "failed", "error": "...", "hint": "..."}` and exit status 3. Later ones: `frame` and `note`;
 - standard error is its log, kept in the evidence;
 - SIGTERM and SIGINT end it at once and cleanly.
 

@@ -10,7 +10,6 @@ exchange is repeated in silence.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, Literal, TypeVar
@@ -19,7 +18,7 @@ from protocols.modbus_plan import Span, plan_blocks
 from rigs.adapters.clock import SystemClock
 from rigs.errors import BenchError, CommandUnfinished, RigConfigError
 from rigs.meter_rings import SeriesWindow, log_spans, parse_entry
-from rigs.ports import Clock, LogRow, Reading, RegisterLink, SeriesEntry, Value
+from rigs.ports import Clock, CommandOutcome, LogRow, Reading, RegisterLink, SeriesEntry, Value
 from rigs.profile import LogMap, Point, Profile, UnreadableValue
 from rigs.toml_table import NOTHING, nearest
 
@@ -32,15 +31,6 @@ POLL_S: Final = 0.01
 """Pause between two looks at a running command."""
 
 IDENTITY: Final = ("manufacturer", "model", "serial_number", "firmware_version")
-
-
-@dataclass(frozen=True, slots=True)
-class CommandOutcome:
-    """What the meter said of a command: "done" or "refused", the label of its reason, and how long it took."""
-
-    result: str
-    reason: str
-    elapsed_s: float
 
 
 class ProfiledMeter:

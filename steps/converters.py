@@ -159,7 +159,7 @@ def contactor(text: str) -> str:
     return text
 
 
-@written("open|shut")
+@written("open|closed")
 def valve(text: str) -> str:
     return text
 

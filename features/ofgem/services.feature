@@ -174,7 +174,7 @@ Feature: Services of the Ofgem catalogue on a SMETS1 site
       And a demand of 2.0 m3/h
       When the gas supplier sends Disable Supply
       Then the answer is a success within its response time
-      And the valve is shut and 0.0 m3/h flows
+      And the valve is closed and 0.0 m3/h flows
 
     Scenario: The supply is de-isolated at the meter
       Given a commissioned gas meter whose supply is armed
@@ -188,7 +188,7 @@ Feature: Services of the Ofgem catalogue on a SMETS1 site
       And a demand of 2.0 m3/h
       When the gas supplier sends Arm Supply
       Then the answer is a success within its response time
-      And the valve is shut and 0.0 m3/h flows
+      And the valve is closed and 0.0 m3/h flows
 
     @negative
     Scenario: Gas is not enabled from afar
@@ -197,4 +197,4 @@ Feature: Services of the Ofgem catalogue on a SMETS1 site
       When the gas supplier sends Enable Supply
       Then the DCC refuses with E2
       And nothing is sent to the meter
-      And the valve is shut and 0.0 m3/h flows
+      And the valve is closed and 0.0 m3/h flows

@@ -71,7 +71,7 @@ Feature: Controlling the supply of a SMETS1 meter
       When the gas supplier sends Disable Supply
       Then the answer is a success within its response time
       And Read Supply Status reports the supply as disabled
-      And the valve is shut and 0.0 m3/h flows
+      And the valve is closed and 0.0 m3/h flows
       And a Disablement Alert reaches the gas supplier within its response time
 
     @boundary @electricity
@@ -88,7 +88,7 @@ Feature: Controlling the supply of a SMETS1 meter
       And a demand of 1.0 m3/h
       When 24 h pass
       Then Read Supply Status reports the supply as disabled
-      And the valve is shut and 0.0 m3/h flows
+      And the valve is closed and 0.0 m3/h flows
 
     @negative @electricity
     Scenario Outline: A <user> may not disable the electricity supply
@@ -145,7 +145,7 @@ Feature: Controlling the supply of a SMETS1 meter
       When the gas supplier sends Arm Supply
       Then the answer is a success within its response time
       And Read Supply Status reports the supply as armed
-      And the valve is shut and 0.0 m3/h flows
+      And the valve is closed and 0.0 m3/h flows
 
     @electricity
     Scenario: The consumer enables an armed electricity supply
@@ -176,7 +176,7 @@ Feature: Controlling the supply of a SMETS1 meter
       Given a commissioned gas meter whose supply is disabled
       And a demand of 1.0 m3/h
       When the consumer enables the supply at the meter
-      Then the valve is shut and 0.0 m3/h flows
+      Then the valve is closed and 0.0 m3/h flows
       And Read Supply Status reports the supply as disabled
 
     @negative
@@ -238,12 +238,12 @@ Feature: Controlling the supply of a SMETS1 meter
       And the valve is <valve> and <flow> flows
 
       Examples: states and eligible users
-        | user                      | state    | valve | flow     |
-        | gas supplier              | enabled  | open  | 1.0 m3/h |
-        | gas supplier              | disabled | shut  | 0.0 m3/h |
-        | gas supplier              | armed    | shut  | 0.0 m3/h |
-        | gas transporter           | disabled | shut  | 0.0 m3/h |
-        | registered supplier agent | enabled  | open  | 1.0 m3/h |
+        | user                      | state    | valve  | flow     |
+        | gas supplier              | enabled  | open   | 1.0 m3/h |
+        | gas supplier              | disabled | closed | 0.0 m3/h |
+        | gas supplier              | armed    | closed | 0.0 m3/h |
+        | gas transporter           | disabled | closed | 0.0 m3/h |
+        | registered supplier agent | enabled  | open   | 1.0 m3/h |
 
     @boundary @electricity
     Scenario: An enabled supply is reported as enabled after the mains has returned
@@ -259,7 +259,7 @@ Feature: Controlling the supply of a SMETS1 meter
       And a demand of 1.0 m3/h
       When the gas supplier sends Arm Supply
       Then Read Supply Status reports the supply as armed
-      And the valve is shut and 0.0 m3/h flows
+      And the valve is closed and 0.0 m3/h flows
 
     @negative
     Scenario Outline: A <user> may not read the status of the <fuel> supply

@@ -125,7 +125,7 @@ class HttpDccUser:
         self._lines: dict[str, _Line] = {}
         self._arrived = threading.Condition()
         self._deliveries: list[Delivery] = []
-        self._paths = {f"/{role}-{eui}": role for role, eui in self._users.items()}
+        self._paths = {_path(role, eui): role for role, eui in self._users.items()}
         self._receiver = ReceiveResponse(receiver_host, self._paths, self._take, BODY_MAX)
         if stub_url:
             self.connect(stub_url)
@@ -141,7 +141,7 @@ class HttpDccUser:
 
     def receiver(self, role: str) -> str:
         """The URL at which the DCC delivers to that role."""
-        return f"{self._receiver.url}/{role}-{self._eui(role)}"
+        return f"{self._receiver.url}{_path(role, self._eui(role))}"
 
     def next_request_id(self, role: str, device: str) -> RequestId:
         eui = self._eui(role)
@@ -213,6 +213,11 @@ class HttpDccUser:
 
     def _keep(self, hop: Hop, direction: Direction, raw: bytes, note: str, monotonic_ns: int) -> None:
         self._sink(Frame(hop, direction, raw, self._clock.utc(), monotonic_ns, note))
+
+
+def _path(role: str, eui: str) -> str:
+    """Of a role's Receive Response service; a role's name may have spaces."""
+    return f"/{role.replace(' ', '-')}-{eui}"
 
 
 def _response_in(body: bytes) -> Response | None:

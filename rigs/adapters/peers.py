@@ -200,11 +200,11 @@ class Peer:
                 self._fault = self._fault or f"{type(problem).__name__}: {problem}"
 
     def _dispatch(self, event: dict[str, Any]) -> None:
-        if self._first is None:
+        if event.get("event") == "frame":  # a hub looks at its meters before it says that it is ready
+            self._sink(frame_of(event))
+        elif self._first is None:
             self._first = event
             self._spoke.set()
-        elif event.get("event") == "frame":
-            self._sink(frame_of(event))
         elif self._on_event is not None:
             self._on_event(event)
 

@@ -20,7 +20,7 @@ from rigs.hub.uplink import Uplink
 from rigs.peer_main import ControlRefusedError, ControlServer, Lifeline, emit, fail, load_config, log_to_stderr
 
 log = logging.getLogger("rigs.hub")
-FIRST_LOOK_WITHIN_S: Final = 10.0
+FIRST_LOOK_WITHIN_S: Final = 2.0
 FLUSH_WITHIN_S: Final = 5.0
 STOP_WITHIN_S: Final = 1.0
 
