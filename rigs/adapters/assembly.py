@@ -1,0 +1,305 @@
+"""Puts a rig together: from a rig file to running peers, opened ports, and one `Rig`.
+
+Layer: rigs adapter, the top of them. Order: broker and virtual site side by side; then whoever needs the broker (tap,
+capture, stub) and the hub, which also needs the meters; the bench's own ports last.
+
+Rules of this file: what has been started is ended, in the opposite order, whatever happens in between; the DCC Users
+outlive a recovery, so that their request counters go on rising; a rig file's `port 0` is filled in by who chose it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from rigs.adapters.capture import Capture
+from rigs.adapters.clock import SystemClock
+from rigs.adapters.dcc_user import HttpDccUser
+from rigs.adapters.line_server import LineServer, serve_line
+from rigs.adapters.links import open_link
+from rigs.adapters.peers import ControlClient, Peer
+from rigs.adapters.rig_config import (
+    broker_config,
+    device_port,
+    hub_config,
+    site_config,
+    stub_config,
+    supply_resource,
+)
+from rigs.adapters.virtual_plant import (
+    RealCalendar,
+    SharedCalendar,
+    VirtualConsumer,
+    VirtualCover,
+    VirtualGasRig,
+    VirtualLoad,
+)
+from rigs.adapters.visa_supply import VisaSupply
+from rigs.adapters.wan_mqtt import MqttWanTap
+from rigs.adapters.wan_sizes import CapturedSizes
+from rigs.errors import BenchError, LinkError, PeerDied, PortUnavailable
+from rigs.frames import FrameSink, discard
+from rigs.meter import ProfiledMeter
+from rigs.ports import Fuel
+from rigs.rig import Device, Rig
+from rigs.rigfile import DeviceConfig, RigConfig, RtuPort, SharedPort, TcpPort
+
+SETTLE_WITHIN_S: Final = 10.0
+SETTLE_EVERY_S: Final = 0.02
+HEALTH_WITHIN_S: Final = 5.0
+
+
+class RigAssembly:
+    """One rig of a rig file. `open` starts it, `recover` starts it anew, `close` ends it; all may be called again."""
+
+    def __init__(self, config: RigConfig, folder: Path, sink: FrameSink = discard) -> None:
+        self.config, self.folder, self.sink = config, folder, sink
+        self.clock = SystemClock()
+        self.rig: Rig | None = None
+        self._starts = 0
+        self._undo = contextlib.ExitStack()
+        self._peers: dict[str, Peer] = {}
+        self._controls: dict[str, ControlClient] = {}
+        self._stub_url = ""
+        self._stub_check: Callable[[], None] = lambda: None
+        self._user: HttpDccUser | None = None
+        self._offset_s = 0.0
+        if config.calendar_start is not None:
+            self._offset_s = config.calendar_start.timestamp() - self.clock.utc().timestamp()
+
+    def open(self) -> Rig:
+        """Starts all of it. Raises PortUnavailable, PeerDied, BenchError; then nothing is left running."""
+        try:
+            built = self._build()
+        except BaseException:
+            self._undo.close()
+            raise
+        if self.rig is None:
+            self.rig = built
+        else:
+            for name in Rig.__dataclass_fields__:
+                setattr(self.rig, name, getattr(built, name))
+        return self.rig
+
+    def recover(self) -> None:
+        """Ends what is left and starts the rig again; a virtual meter comes back as from the factory."""
+        if isinstance(self.rig and self.rig.calendar, SharedCalendar):
+            self._offset_s = self.rig.calendar.offset_s  # type: ignore[union-attr]  # narrowed by the line above
+        self._undo.close()
+        self.open()
+
+    def close(self) -> None:
+        self._undo.close()
+        if self._user is not None:
+            self._user.close()
+            self._user = None
+
+    def check(self) -> None:
+        """Raises PeerDied when a part of the rig has ended."""
+        for peer in self._peers.values():
+            peer.check()
+        self._stub_check()
+
+    def _build(self) -> Rig:
+        self._undo = contextlib.ExitStack()
+        self._peers, self._controls = {}, {}
+        self._starts += 1
+        here = self.folder / f"start-{self._starts}"
+        here.mkdir(parents=True, exist_ok=True)
+        with ThreadPoolExecutor(4) as pool:
+            broker_soon = pool.submit(self._broker, here)
+            site_soon = pool.submit(self._site, here)
+            broker, site = self._both(broker_soon.result, site_soon.result)
+            ports = self._meter_ports(site)
+            user = self._users()
+            tap_soon = pool.submit(self._tap, broker)
+            stub_soon = pool.submit(self._stub, here, broker, user)
+            hub_soon = pool.submit(self._hub, here, broker, ports)
+            capture_soon = pool.submit(self._capture, here, broker)
+            self._both(stub_soon.result, hub_soon.result)
+            tap, capture = tap_soon.result(), capture_soon.result()
+        user.connect(self._stub_url)
+        return self._rig(site, ports, user, tap, capture)
+
+    @staticmethod
+    def _both(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Any, Any]:
+        """Both results; waits for the second even when the first raises, so that it can be ended."""
+        try:
+            one = first()
+        except BaseException:
+            with contextlib.suppress(Exception):
+                second()
+            raise
+        return one, second()
+
+    # The peers
+
+    def _start(self, name: str, module: str, config: Mapping[str, Any], here: Path) -> dict[str, Any]:
+        peer = Peer.start(name, module, config, here, sink=self.sink)
+        self._peers[name] = peer
+        self._undo.callback(peer.stop)
+        return peer.ready
+
+    def _control(self, name: str, port: int) -> ControlClient:
+        client = ControlClient("127.0.0.1", port, name, self.sink if name == "site" else discard)
+        self._controls[name] = client
+        self._undo.callback(client.close)
+        return client
+
+    def _broker(self, here: Path) -> tuple[str, int]:
+        if "://" in self.config.wan.broker:
+            where = urlsplit(self.config.wan.broker)
+            return where.hostname or "127.0.0.1", where.port or 1883
+        ready = self._start("broker", "rigs.wan.broker", broker_config(self.config), here)
+        return str(ready["host"]), int(ready["port"])
+
+    def _site(self, here: Path) -> dict[str, Any]:
+        if not self.config.is_virtual:
+            return {}
+        ready = self._start("site", "rigs.virtual", site_config(self.config, self._offset_s), here)
+        self._control("site", int(ready["control"]))
+        return ready
+
+    def _meter_ports(self, site: Mapping[str, Any]) -> dict[Fuel, dict[str, TcpPort | RtuPort]]:
+        """Where hub and bench find each meter; a shared line gets its server first."""
+        found: dict[Fuel, dict[str, TcpPort | RtuPort]] = {}
+        for fuel, device in self.config.devices.items():
+            hub = device_port(device.hub_port, site, fuel, "hub")
+            if isinstance(device.bench_port, SharedPort):
+                found[fuel] = self._shared_line(device, hub)
+            else:
+                found[fuel] = {"hub": hub, "bench": device_port(device.bench_port, site, fuel, "bench")}
+        return found
+
+    def _shared_line(self, device: DeviceConfig, line: TcpPort | RtuPort) -> dict[str, TcpPort | RtuPort]:
+        if isinstance(line, TcpPort):
+            return {"hub": line, "bench": line}
+        server: LineServer = serve_line(line, device.profile.link, sink=self.sink, clock=self.clock).start()
+        self._undo.callback(server.stop)
+        return {"hub": server.ports["hub"], "bench": server.ports["bench"]}
+
+    def _users(self) -> HttpDccUser:
+        if self._user is None:
+            users = {role.replace("_", " "): eui for role, eui in self.config.users.items()}
+            first = int(self.clock.utc().timestamp() * 1000)
+            self._user = HttpDccUser(users, self.sink, self.clock, first)
+        return self._user
+
+    def _tap(self, broker: tuple[str, int]) -> MqttWanTap:
+        tap = MqttWanTap(*broker, sink=self.sink)
+        self._undo.callback(tap.close)
+        return tap
+
+    def _capture(self, here: Path, broker: tuple[str, int]) -> Capture | None:
+        if self.config.wan.capture == "off":
+            return None
+        capture = Capture.start(broker[1], here)
+        self._undo.callback(capture.stop)
+        if self.config.wan.capture == "required" and capture.status != "running":
+            raise PortUnavailable("starting the packet capture", "capture", capture.status)
+        return capture
+
+    def _hub(self, here: Path, broker: tuple[str, int], ports: Mapping[Fuel, Mapping[str, TcpPort | RtuPort]]) -> None:
+        config = hub_config(
+            self.config, broker, {fuel: two["hub"] for fuel, two in ports.items()}, self._offset_s, here
+        )
+        ready = self._start("hub", "rigs.hub", config, here)
+        self._control("hub", int(ready["control"]))
+
+    def _stub(self, here: Path, broker: tuple[str, int], user: HttpDccUser) -> None:
+        run = self.config.dcc.run
+        if "://" in run:
+            self._stub_url, self._stub_check = run, lambda: None
+            return
+        config = stub_config(self.config, broker, user.receiver, self._offset_s, here)
+        if run == "container":
+            self._stub_in_container(config, here)
+            return
+        ready = self._start("dcc", "dcc_stub", config, here)
+        self._stub_url, self._stub_check = f"http://127.0.0.1:{ready['port']}", lambda: None
+
+    def _stub_in_container(self, config: dict[str, Any], here: Path) -> None:
+        from rigs.adapters.dcc_container import ContainerStub  # the docker library costs 0.2 s, only here
+
+        stub = ContainerStub.start(config, here, self.config.dcc.base_image)
+        self._undo.callback(stub.stop)
+        self._stub_url, self._stub_check = stub.url, stub.check
+
+    # The bench's own ports
+
+    def _rig(
+        self,
+        site: Mapping[str, Any],
+        ports: Mapping[Fuel, Mapping[str, TcpPort | RtuPort]],
+        user: HttpDccUser,
+        tap: MqttWanTap,
+        capture: Capture | None,
+    ) -> Rig:
+        devices = {
+            fuel: self._device(fuel, device, ports[fuel]["bench"]) for fuel, device in self.config.devices.items()
+        }
+        plant = self._controls.get("site")
+        rig = Rig(
+            name=self.config.name, devices=devices, clock=self.clock, user=user, wan=tap,
+            calendar=self._calendar() if plant else RealCalendar(),
+            sizes=CapturedSizes(capture, tap) if capture else None,
+            supply=self._supply(site),
+            check=self.check, settle=self._settle, recover=self.recover, close=self.close,
+            facts={"capture": capture.status if capture else "off", "stub": self._stub_url},
+        )  # fmt: skip
+        if plant is not None:
+            rig.load, rig.gas = VirtualLoad(plant), VirtualGasRig(plant)
+            rig.cover, rig.consumer = VirtualCover(plant), VirtualConsumer(plant)
+        return rig
+
+    def _device(self, fuel: Fuel, device: DeviceConfig, port: TcpPort | RtuPort) -> Device:
+        link = open_link(port, device.profile.link, hop="bench-meter", sink=self.sink, clock=self.clock, connect=False)
+        self._undo.callback(link.close)
+        return Device(fuel, device.profile, ProfiledMeter(link, device.profile, self.clock), device.eui, device.mpxn)
+
+    def _supply(self, site: Mapping[str, Any]) -> VisaSupply | None:
+        if self.config.supply is None:
+            return None
+        supply = VisaSupply(supply_resource(self.config.supply.resource, site), self.sink)
+        self._undo.callback(supply.close)
+        return supply
+
+    def _calendar(self) -> SharedCalendar:
+        """The stub first and the meters last: an event is never in the future of who passes it on."""
+        tellers: list[Callable[[float], None]] = [self._tell_stub]
+        for name in ("hub", "site"):
+            control = self._controls[name]
+            tellers.append(lambda offset_s, control=control: control.request("calendar", 60.0, offset_s=offset_s))  # type: ignore[misc]
+        return SharedCalendar(self.clock, self._offset_s, tellers)
+
+    def _tell_stub(self, offset_s: float) -> None:
+        where = urlsplit(self._stub_url)
+        connection = http.client.HTTPConnection(where.hostname or "", where.port or 80, timeout=HEALTH_WITHIN_S)
+        try:
+            connection.request("PUT", "/control/calendar", json.dumps({"offset_s": offset_s}))
+            status = connection.getresponse().status
+        except (OSError, http.client.HTTPException) as problem:
+            raise PeerDied("telling the DCC stub the time", "dcc", f"{type(problem).__name__}: {problem}") from None
+        finally:
+            connection.close()
+        if status not in {200, 204}:
+            raise BenchError("telling the DCC stub the time", "dcc", f"HTTP {status}")
+
+    def _settle(self) -> None:
+        """Waits, bounded, until each meter answers the bench side again after a loss of power."""
+        deadline_ns = self.clock.monotonic_ns() + int(SETTLE_WITHIN_S * 1e9)
+        for device in self.rig.devices.values() if self.rig else ():
+            while True:
+                try:
+                    device.port.identity()
+                    break
+                except (LinkError, PortUnavailable):
+                    if self.clock.monotonic_ns() > deadline_ns:
+                        raise
+                    self.clock.wait(SETTLE_EVERY_S)

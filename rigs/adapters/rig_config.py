@@ -1,0 +1,175 @@
+"""From a rig file to the configuration of each peer [docs/peers.md]. Pure: opens nothing.
+
+Layer: rigs adapter, used by `assembly`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from rigs.ports import Fuel
+from rigs.rigfile import DeviceConfig, RigConfig, RtuPort, SharedPort, TcpPort
+
+ROLE_CODES: Final = {
+    "import_supplier": "IS",
+    "gas_supplier": "GS",
+    "export_supplier": "ES",
+    "electricity_distributor": "ED",
+    "gas_transporter": "GT",
+    "registered_supplier_agent": "RSA",
+    "other_user": "OU",
+}
+ROLES_OF: Final[Mapping[Fuel, tuple[str, ...]]] = {
+    "electricity": ("IS", "ES", "ED", "RSA", "OU"),
+    "gas": ("GS", "GT", "RSA", "OU"),
+}
+ALERT_ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
+    "physical-tamper": ("IS", "GS"),
+    "unauthorised-access": ("IS", "GS"),
+    "low-credit": ("IS", "GS"),
+    "disablement": ("IS", "GS"),
+    "low-battery": ("GS",),
+    "loss-of-power": ("GS",),
+    "load-limit": ("IS",),
+    "average-rms-over-voltage": ("ED",),
+    "average-rms-under-voltage": ("ED",),
+    "rms-extreme-over-voltage": ("ED",),
+    "rms-extreme-under-voltage": ("ED",),
+    "rms-voltage-sag": ("ED",),
+    "rms-voltage-swell": ("ED",),
+}
+"""The dispatching table [002:96 FLT-3]: supply and payment to the supplier, voltage to the network operator."""
+
+
+def broker_config(config: RigConfig) -> dict[str, Any]:
+    return {"kind": config.wan.broker, "host": "127.0.0.1", "port": 0}
+
+
+def site_config(config: RigConfig, offset_s: float) -> dict[str, Any]:
+    devices = {fuel: _site_device(config, device) for fuel, device in config.devices.items()}
+    return {
+        "seed": config.seed,
+        "calendar_offset_s": offset_s,
+        "faults": list(config.site.faults),
+        "devices": devices,
+        "supply": {"host": "127.0.0.1", "port": 0},
+        "control": {"host": "127.0.0.1", "port": 0},
+    }
+
+
+def _site_device(config: RigConfig, device: DeviceConfig) -> dict[str, Any]:
+    letter = "E" if device.fuel == "electricity" else "G"
+    interfaces = {"hub": _interface(device, device.hub_port)}
+    if isinstance(device.bench_port, SharedPort):
+        interfaces = {"shared": interfaces["hub"]}
+    else:
+        interfaces["bench"] = _interface(device, device.bench_port)
+    return {
+        "profile": device.profile.id,
+        "mpxn": device.mpxn,
+        "serial": f"VM1{letter}{config.seed % 10**6:06d}",
+        "utrn_key": device.profile.text("utrn_key"),
+        "interfaces": interfaces,
+    }
+
+
+def _interface(device: DeviceConfig, port: TcpPort | RtuPort) -> dict[str, Any]:
+    unit = port.unit or device.profile.link.unit
+    if isinstance(port, TcpPort):
+        return {"kind": "tcp", "host": port.host, "port": port.port, "unit": unit}
+    return {"kind": "rtu", "baud": port.baud, "pace": port.pace, "unit": unit}
+
+
+def device_port(port: TcpPort | RtuPort, site: Mapping[str, Any], fuel: Fuel, side: str) -> TcpPort | RtuPort:
+    """The port with what the virtual site chose filled in; on a real rig the port as it is."""
+    if not site:
+        return port
+    told = site["devices"][fuel]
+    found = told.get(side) or told["shared"]
+    if isinstance(port, TcpPort):
+        return replace(port, host=str(found["host"]), port=int(found["port"]))
+    return replace(port, port=str(found["path"]))
+
+
+def hub_config(
+    config: RigConfig,
+    broker: tuple[str, int],
+    ports: Mapping[Fuel, TcpPort | RtuPort],
+    offset_s: float,
+    folder: Path,
+) -> dict[str, Any]:
+    devices = [
+        {
+            "name": fuel,
+            "eui": _hex(device.eui),
+            "profile": device.profile.file,
+            "port": _hub_port(ports[fuel]),
+        }
+        for fuel, device in config.devices.items()
+    ]
+    return {
+        "hub": _hex(config.hub.eui),
+        "broker": {"host": broker[0], "port": broker[1]},
+        "calendar_offset_s": offset_s,
+        "devices": devices,
+        "state": str(folder / "hub-state.json"),
+        "control": {"host": "127.0.0.1", "port": 0},
+        "frames": True,
+    }
+
+
+def _hub_port(port: TcpPort | RtuPort) -> dict[str, Any]:
+    unit = {} if port.unit is None else {"unit": port.unit}
+    if isinstance(port, TcpPort):
+        gateway = {"gateway": True} if port.gateway else {}
+        return {"adapter": "modbus-tcp", "host": port.host, "port": port.port, **unit, **gateway}
+    return {"adapter": "modbus-rtu", "port": port.port, "baud": port.baud, "parity": port.parity, **unit}
+
+
+def stub_config(
+    config: RigConfig, broker: tuple[str, int], receiver: Callable[[str], str], offset_s: float, folder: Path
+) -> dict[str, Any]:
+    users = [
+        {"eui": eui, "roles": [ROLE_CODES[role]], "status": "live", "receiver": receiver(role.replace("_", " "))}
+        for role, eui in config.users.items()
+    ]
+    return {
+        "host": "127.0.0.1",
+        "port": config.dcc.port,
+        "database": str(folder / "dcc.sqlite"),
+        "calendar_offset_s": offset_s,
+        "broker": {"host": broker[0], "port": broker[1]},
+        "device_timeout_s": float(config.dcc.device_timeout_s),
+        "max_body_bytes": 1 << 20,
+        "users": users,
+        "devices": [_stub_device(config, device) for device in config.devices.values()],
+        "alert_routes": {alert: list(roles) for alert, roles in ALERT_ROUTES.items()},
+    }
+
+
+def _stub_device(config: RigConfig, device: DeviceConfig) -> dict[str, Any]:
+    by_code = {ROLE_CODES[role]: eui for role, eui in config.users.items()}
+    registered = {code: by_code[code] for code in ROLES_OF[device.fuel] if code in by_code}
+    return {
+        "eui": device.eui,
+        "type": device.profile.device_type,
+        "fuel": device.fuel,
+        "mpxn": device.mpxn,
+        "smets": device.profile.generation,
+        "cohort": "hub",
+        "hub": _hex(config.hub.eui),
+        "status": "Commissioned",
+        "registered": registered,
+    }
+
+
+def supply_resource(resource: str, site: Mapping[str, Any]) -> str:
+    """The VISA resource with the port of the virtual source in place of 0."""
+    return resource.replace("::0::", f"::{site['supply']}::") if site else resource
+
+
+def _hex(eui: str) -> str:
+    return eui.replace("-", "").lower()
