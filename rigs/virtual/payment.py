@@ -86,8 +86,10 @@ class Payment:
     def next_crossing_ns(self, rate: int) -> int | None:
         """How long until credit becomes low or runs out at a consumption of `rate` (mW, ml/h); None: never."""
         account = self.account
+        if account.mode is Mode.CREDIT or rate <= 0:
+            return None
         cost = rate * self._conduct.price(account.unit_price)
-        if account.mode is Mode.CREDIT or cost <= 0:
+        if cost == 0:
             return None
         due = [self._margin_mp()] if self._margin_mp() > 0 else []
         low = self._low_threshold()

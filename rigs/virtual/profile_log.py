@@ -52,6 +52,7 @@ class ProfileLog:
         """After the clock was stepped: forwards ends periods early (skipped ones hold no data), far back restarts."""
         if time_s < self.end_s - ADJUSTMENT_LIMIT_S or time_s >= self.end_s + self._capacity * PERIOD_S:
             self._restart(time_s)
+            self._whole_at_start = whole
         elif time_s >= self.next_end_s:
             self.close_period(whole, has_data=True)
             while time_s >= self.next_end_s:

@@ -1,0 +1,84 @@
+"""The maker's table against the device profile of hub and bench: two transcripts of one manual, compared to the bit."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rigs.virtual import register_table as table
+from rigs.virtual.event_log import CAPACITY, ENTRY_REGISTERS, Code
+from rigs.virtual.payment import BALANCE_LIMIT_MP
+from rigs.virtual.register_row import Row
+from rigs.virtual.utrn import TOP_UP_LIMIT_P
+
+DEVICES = Path(table.__file__).parents[1] / "devices"
+MANUAL = DEVICES.parents[1] / "docs/meters/virtual-smets1.md"
+METERS = [("virtual-smets1-esme", table.ESME_TABLE), ("virtual-smets1-gsme", table.GSME_TABLE)]
+
+
+def profile(name: str) -> dict[str, Any]:
+    return tomllib.loads((DEVICES / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def as_profile_row(row: Row) -> dict[str, Any]:
+    """The row as a profile writes it, with nothing that says the default."""
+    found: dict[str, Any] = {"address": row.address, "type": row.kind, "access": row.access}
+    found["source"] = f"manual {row.chapter}"
+    optional = {"unit": row.unit, "registers": row.registers, "labels": dict(row.labels)}
+    found |= {key: value for key, value in optional.items() if value}
+    if row.scale != "1":
+        found["scale"] = row.scale
+    if row.test_mode:
+        found["side"] = "bench"
+    return found
+
+
+@pytest.mark.parametrize(("name", "rows"), METERS)
+def test_every_point_is_the_same(name: str, rows: Sequence[Row]) -> None:
+    assert {row.name: as_profile_row(row) for row in rows} == profile(name)["points"]
+
+
+@pytest.mark.parametrize(("name", "rows"), METERS)
+def test_no_two_rows_share_a_register(name: str, rows: Sequence[Row]) -> None:
+    addresses = [address for row in rows for address in row.addresses]
+    assert len(addresses) == len(set(addresses))
+
+
+@pytest.mark.parametrize(("name", "rows"), METERS)
+def test_every_row_is_in_the_manual_by_address_and_name(name: str, rows: Sequence[Row]) -> None:
+    manual = MANUAL.read_text(encoding="utf-8")
+    assert [row.name for row in rows if f"| {row.address:04X} | {row.name}" not in manual] == []
+
+
+@pytest.mark.parametrize(("name", "rows"), METERS)
+def test_logs_and_profiles_lie_where_the_profile_says(name: str, rows: Sequence[Row]) -> None:
+    data = profile(name)
+    for log, base in (("event", table.EVENT_LOG_BASE), ("security", table.SECURITY_LOG_BASE)):
+        assert data["logs"][log] == {
+            "base": base, "capacity": CAPACITY, "entry_registers": ENTRY_REGISTERS, "count": f"{log}_count",
+        }  # fmt: skip
+    places = {name: (series["base"], series["capacity"], series["no_data"]) for name, series in data["series"].items()}
+    expected = {"import_profile": (table.IMPORT_PROFILE_BASE, table.IMPORT_PROFILE_PERIODS, 0xFFFF)}
+    if name.endswith("esme"):
+        expected["export_profile"] = (table.EXPORT_PROFILE_BASE, table.EXPORT_PROFILE_PERIODS, 0xFFFF)
+    assert places == expected
+
+
+def test_event_codes_are_those_of_the_profiles() -> None:
+    own = {f"0x{code:04X}": code.name.lower().replace("_", "-") for code in Code}
+    own = {code: name.replace("over-voltage", "rms-extreme-over-voltage") for code, name in own.items()}
+    assert {f"0x{int(code, 16):04X}": name for code, name in profile(METERS[0][0])["events"].items()} == own
+    gas = {f"0x{int(code, 16):04X}": name for code, name in profile(METERS[1][0])["events"].items()}
+    assert gas.items() <= own.items()
+
+
+@pytest.mark.parametrize(("name", "rows"), METERS)
+def test_the_limits_that_a_profile_names_are_the_meters(name: str, rows: Sequence[Row]) -> None:
+    parameters = profile(name)["parameters"]
+    assert int(parameters["max_top_up_p"]) == TOP_UP_LIMIT_P
+    assert int(parameters["max_balance_p"]) * 1000 == BALANCE_LIMIT_MP
+    assert parameters["clock_adjustment_limit_s"] == 10
