@@ -68,15 +68,16 @@ class MqttWanTap:
     def mark(self) -> int:
         """See `rigs.ports.WanTap`. Raises PeerDied when the broker is gone, BenchError without the marker."""
         doing, marker = "marking the WAN traffic", secrets.token_hex(8).encode()
-        if self._fault:
-            raise BenchError(doing, self._where, self._fault)
         if not self.alive:
             raise PeerDied(doing, self._where, "not connected", "is the broker running?")
         self._client.publish(self.marker_topic, marker, qos=1)
         with self._changed:
             came = self._changed.wait_for(lambda: marker in self._marks or not self.alive, self._within_s)
-            if marker in self._marks:
-                return self._marks.pop(marker)
+            position = self._marks.pop(marker, None)
+        if self._fault:
+            raise BenchError(doing, self._where, self._fault)
+        if position is not None:
+            return position
         if came:
             raise PeerDied(doing, self._where, "the connection was lost", "was the broker ended?")
         raise BenchError(doing, self._where, f"no marker within {self._within_s:g} s")

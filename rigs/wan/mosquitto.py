@@ -20,7 +20,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final, Self
 
-SBIN: Final = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
+SBIN: Final = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
 NOBODY: Final = 65534
 START_WITHIN_S: Final = 8.0
 POLL_S: Final = 0.02
@@ -37,7 +37,8 @@ class MosquittoFailedError(Exception):
 
 def find_mosquitto() -> str | None:
     """The binary; sbin folders are not on every user's PATH."""
-    return shutil.which("mosquitto", path=os.pathsep.join([os.environ.get("PATH", os.defpath), *SBIN]))
+    folders = [os.environ.get("PATH", os.defpath), os.environ.get("METERBENCH_SBIN", SBIN)]
+    return shutil.which("mosquitto", path=os.pathsep.join(folders))
 
 
 def configuration(host: str, port: int) -> str:
