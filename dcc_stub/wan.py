@@ -2,7 +2,8 @@
 
 paho's network thread reads; everything is handed to the event loop. A session that ends is replaced by a new client,
 so that no command waits in a queue of the library and reaches a meter after its request was answered with E20. The
-broker keeps the session by its client id: an alert that is pushed while the stub is away is not lost.
+broker keeps the session by its client id: an alert that is pushed while the stub is away is not lost (with mosquitto;
+amqtt keeps nothing for a client that it does not know by a password).
 """
 
 from __future__ import annotations
@@ -98,7 +99,6 @@ class WanSession:
             CallbackAPIVersion.VERSION2, CLIENT_ID, clean_session=False, protocol=mqtt.MQTTv311,
             reconnect_on_failure=False,
         )  # fmt: skip
-        client.username_pw_set(CLIENT_ID)  # a name alone: amqtt keeps no session for a client without one
         client.on_socket_open = _no_delay
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe

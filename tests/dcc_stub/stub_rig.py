@@ -204,16 +204,16 @@ def answer_of(response: Response) -> Smets1Answer:
     return response.payload
 
 
-def start_broker(folder: Path, port: int = 0) -> Peer:
-    config = {"kind": "embedded", "host": "127.0.0.1", "port": port}
+def start_broker(folder: Path, port: int = 0, kind: str = "embedded") -> Peer:
+    config = {"kind": kind, "host": "127.0.0.1", "port": port}
     return Peer.start("broker", "rigs.wan.broker", config, folder)
 
 
 @contextmanager
-def stub_rig(folder: Path, **changes: Any) -> Iterator[StubRig]:
+def stub_rig(folder: Path, broker_kind: str = "embedded", **changes: Any) -> Iterator[StubRig]:
     """Everything running; ends it all again."""
     users = HttpDccUser(USERS, discard, SystemClock(), first_counter=1000)
-    broker = start_broker(folder)
+    broker = start_broker(folder, kind=broker_kind)
     address = {"host": "127.0.0.1", "port": int(broker.ready["port"])}
     hub = ScriptedHub("127.0.0.1", address["port"])
     config: dict[str, Any] = {
