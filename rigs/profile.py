@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal
 
+from rigs.errors import RigConfigError
 from rigs.profile_model import (
     CAPABILITIES,
     LOG_ENTRY_REGISTERS,
@@ -136,7 +137,8 @@ def _refuse_overlaps(top: Table, points: Mapping[str, Point]) -> None:
             if after.address < before.end:
                 expected = f"an address of its own: {before.name} has 0x{before.address:04X} to 0x{before.end - 1:04X}"
                 found = f"0x{after.address:04X}"
-                raise top.error(f"points.{after.name}.address", expected, found, f"both are {kind}")
+                key = f"points.{after.name}.address"
+                raise RigConfigError(top.file, key, expected, found, f"both are {kind}")
 
 
 def _log(name: str, row: Table, points: Mapping[str, Point]) -> LogMap:

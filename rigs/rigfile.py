@@ -258,8 +258,6 @@ def _run_or_url(row: Table, key: str, names: tuple[str, ...], schemes: tuple[str
 
 def _users(row: Table) -> dict[str, str]:
     users = {role: _eui(row, role) for role in ROLES if role in row}
-    for role in ROLES:
-        row.raw(role, "an EUI-64", "")
     row.done()
     if not users:
         raise row.error(ROLES[0], "at least one User", NOTHING)

@@ -90,6 +90,8 @@ class Table:
         return RigConfigError(self.file, self.key(name), expected, found, hint)
 
     def __contains__(self, name: str) -> bool:
+        """Whether the key is there; asking makes it a known one."""
+        self._known.add(name)
         return name in self._body
 
     def names(self) -> tuple[str, ...]:
