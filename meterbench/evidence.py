@@ -203,6 +203,11 @@ class Evidence:
         return tuple(one for one in self.of("attempt") if one["id"] == scenario)
 
     @property
+    def end(self) -> Json | None:
+        """The run's last line; None while it runs, after a kill, and in a resumed run that has not ended."""
+        return self.events[-1] if self.events[-1]["event"] == "run_end" else None
+
+    @property
     def options(self) -> Json:
         """Those of the process that went on last."""
         resumed = self.of("resumed")
@@ -236,8 +241,8 @@ def read_evidence(folder: Path) -> Evidence:
         if torn and torn[-1] == number - 1 and event["event"] != "resumed":
             raise EvidenceError(file, number - 1, "a damaged line within the evidence")
         events.append(event)
-    if not events or events[0]["event"] != "run_start" or len(torn) > 1 + sum(e["event"] == "resumed" for e in events):
-        raise EvidenceError(file, 1, "the evidence does not begin with run_start, or is damaged")
+    if not events or events[0]["event"] != "run_start":
+        raise EvidenceError(file, 1, "the evidence does not begin with run_start")
     return Evidence(folder, tuple(events), tuple(torn))
 
 

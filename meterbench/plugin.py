@@ -25,6 +25,7 @@ from catalogue import Catalogue
 from meterbench.evidence import Evidence, EvidenceWriter
 from meterbench.feature_lint import PLAIN_TAGS
 from meterbench.latch import Latch
+from meterbench.plugin_allure import LiveAllure
 from meterbench.plugin_cases import CASE, CaseFinder
 from meterbench.plugin_scenario import Phase, RigProvider, ScenarioRunner
 from meterbench.plugin_steps import StepHooks
@@ -87,6 +88,20 @@ class BenchPlugin:
         self._interrupted = False
         self._floor = ""
 
+    # Fixtures of the steps
+
+    @pytest.fixture(scope="session", name="recorder")
+    def _recorder(self) -> Recorder:
+        return self.recorder
+
+    @pytest.fixture(scope="session", name="latch")
+    def _latch(self) -> Latch:
+        return self.runner.latch
+
+    @pytest.fixture(scope="session", name="run_options")
+    def _run_options(self) -> RunOptions:
+        return self.options
+
     # Session
 
     @pytest.hookimpl(trylast=True)
@@ -96,6 +111,8 @@ class BenchPlugin:
         for tag in sorted(PLAIN_TAGS):
             config.addinivalue_line("markers", f"{tag}: of the feature files")
         config.pluginmanager.register(StepHooks(self.recorder))
+        if config.getoption("allure_report_dir", None):
+            config.pluginmanager.register(LiveAllure())
         if self.progress is not None:
             quiet_terminal(config)
 
@@ -143,6 +160,7 @@ class BenchPlugin:
 
     # Collection
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_bdd_apply_tag(self, tag: str) -> object:
         if not self.finder.known(tag):
             known = ", ".join(f"@{one}" for one in sorted(PLAIN_TAGS))

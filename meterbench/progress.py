@@ -18,7 +18,7 @@ from _pytest.terminal import TerminalReporter
 
 from meterbench.records import Case, Json
 from meterbench.verdicts import Ruling, Verdict, count
-from reports.text import summary_text
+from reports.text import printable, summary_text
 
 _COLOURS: dict[Verdict, str] = {"pass": "32", "fail": "31", "inconclusive": "33", "waived": "35"}
 _SHOWN: tuple[Verdict, ...] = ("pass", "fail", "inconclusive", "not_applicable")
@@ -46,7 +46,7 @@ class Progress:
     def planned(self, total: int, *, carried: int = 0) -> None:
         self._total, self._started = total, self._clock()
         if carried:
-            self.line(f"{carried} verdicts are carried over from the run so far, {total} scenarios to go")
+            self.line(f"verdicts carried over from the run so far: {carried}, to go: {total}")
 
     def started(self, case: Case) -> None:
         if self._live:
@@ -58,7 +58,7 @@ class Progress:
         self._done.append(ruling.verdict)
         quiet: tuple[Verdict, ...] = ("pass",) if self._live else ("pass", "not_applicable", "not_run")
         if ruling.verdict not in quiet:
-            self.line(f"{self._paint(ruling.verdict)}  {case.id}: {ruling.reason}")
+            self.line(f"{self._paint(ruling.verdict)}  {case.id}: {printable(ruling.reason)}")
 
     def ended(self, summary: Json, folder: Path) -> None:
         self.line(summary_text(summary, folder))

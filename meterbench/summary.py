@@ -54,8 +54,8 @@ def summarise(
     table = rows(_samples(evidence), proportions or load_proportions())
     counts = count(one.verdict for one in outcomes)
     short = [row.requirement for row in table if row.verdict == "inconclusive"] if certify else []
-    ends = evidence.of("run_end")
-    refused = str(ends[-1]["refused"]) if ends else ""
+    end = evidence.end
+    refused = str(end["refused"]) if end is not None else ""
     open_points = len(complaints) + len(short) + _unfinished(evidence)
     status = EXIT_REFUSED if refused else exit_status(counts, certify=certify, open_points=open_points)
     floors = evidence.of("floor")
@@ -102,7 +102,7 @@ def _unfinished(evidence: Evidence) -> int:
     """Selected scenarios that the run did not get to, and an interrupt: not a choice of the operator, hence open."""
     reached = evidence.verdicts
     missed = [one for one in evidence.plan["scenarios"] if one["selected"] and one["id"] not in reached]
-    return len(missed) + any(end["interrupted"] for end in evidence.of("run_end")[-1:])
+    return len(missed) + bool(evidence.end is not None and evidence.end["interrupted"])
 
 
 def _scenarios(evidence: Evidence, outcomes: tuple[Outcome, ...]) -> list[Json]:
@@ -169,10 +169,9 @@ def _notes(evidence: Evidence, table: tuple[Row, ...], certify: bool) -> list[st
     resumed = len(evidence.of("resumed"))
     if resumed:
         notes.append(f"resumed {resumed} time{'s' if resumed > 1 else ''}; verdicts from before are marked carried")
-    ends = evidence.of("run_end")
-    if not ends or evidence.events[-1]["event"] != "run_end":
+    if evidence.end is None:
         notes.append("the run has not ended: no run_end in the evidence")
-    elif ends[-1]["interrupted"]:
+    elif evidence.end["interrupted"]:
         notes.append("the run was interrupted by the operator")
     word = "open" if certify else "for information; open under --certify"
     return notes + [f"{row.requirement}: {row.reason} ({word})" for row in table if row.verdict == "inconclusive"]

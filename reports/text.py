@@ -13,11 +13,18 @@ _EXIT = {0: "conformant", 1: "not conformant", 2: "open", 3: "refused"}
 
 def summary_text(summary: Mapping[str, Any], folder: Path) -> str:
     """Ends with the folder of the evidence; no line break at the end."""
+    last = f"{_EXIT[summary['exit_status']]} (exit status {summary['exit_status']}), evidence in {folder}"
+    if summary["refused"] and {one["verdict"] for one in summary["scenarios"]} <= {"not_run"}:
+        return f"refused: {summary['refused']}\n{last}"
     parts = [*_listed(summary), _table(summary), *_latency(summary), *summary["notes"], _enrolment(summary)]
     if summary["refused"]:
         parts.append(f"refused: {summary['refused']}")
-    parts.append(f"{_EXIT[summary['exit_status']]} (exit status {summary['exit_status']}), evidence in {folder}")
-    return "\n".join(part for part in parts if part)
+    return "\n".join(part for part in [*parts, last] if part)
+
+
+def printable(text: str) -> str:
+    """On one line and without control characters: a meter may answer with any, a terminal would obey them."""
+    return "".join(one if one.isprintable() else "\ufffd" for one in text.replace("\n", " "))
 
 
 def _listed(summary: Mapping[str, Any]) -> list[str]:
@@ -26,7 +33,7 @@ def _listed(summary: Mapping[str, Any]) -> list[str]:
         for one in summary["scenarios"]:
             if one["verdict"] == verdict:
                 flaky = " (flaky)" if one["flaky"] else ""
-                lines.append(f"{verdict.upper()}{flaky}  {one['id']}: {one['reason']}")
+                lines.append(f"{verdict.upper()}{flaky}  {one['id']}: {printable(one['reason'])}")
     return lines
 
 

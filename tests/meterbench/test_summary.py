@@ -1,0 +1,152 @@
+"""The summary from evidence alone: its shape, qualification, waivers, enrolment, certification."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import catalogue
+from catalogue import PlanStatus
+from meterbench.checks import Equals
+from meterbench.errors import ConformanceFailure
+from meterbench.evidence import EvidenceWriter, read_evidence
+from meterbench.recorder import Recorder
+from meterbench.records import Case, DeviceFacts, RigFacts
+from meterbench.summary import load_enrolment, summarise
+from meterbench.verdicts import Verdict, rule_attempt
+
+BOOK = catalogue.load()
+SERVICES = tuple(BOOK.services)
+CAPABLE = {"prepayment": True}
+BOTH = (
+    DeviceFacts("electricity", "electricity", "e", CAPABLE, SERVICES),
+    DeviceFacts("gas", "gas", "g", CAPABLE, SERVICES),
+)
+CASE = Case("f::r::s", "S", "F", "R", "f.feature", 1, "device", ("S1-7.2",))
+ASKED = tuple(row for row in load_enrolment().services if row in BOOK and BOOK.plan[row].status is PlanStatus.IN_SCOPE)
+
+
+class Story:
+    """Writes the evidence of a run scenario by scenario."""
+
+    def __init__(self, folder: Path, devices: tuple[DeviceFacts, ...] = BOTH, **options: Any) -> None:
+        self.writer, self.recorder = EvidenceWriter(folder), Recorder()
+        self.recorder.floor_s = Decimal("0.001")
+        self.writer.start(RigFacts("tiny", "r", "", {}, devices), [], {}, {"certify": False, "waivers": []} | options)
+        self.writer.floor("0.001")
+        self.cases: list[dict[str, Any]] = []
+
+    def planned(self, case: Case, *, selected: bool = True) -> None:
+        self.cases.append(case.as_json() | {"selected": selected, "why": "" if selected else "deselected"})
+
+    def ran(self, case: Case, verdict: Verdict = "pass", latency: str | None = None) -> None:
+        self.planned(case)
+        record = self.recorder.begin(case, 1)
+        try:
+            self.recorder.check("x", 1, Equals(1 if verdict == "pass" else 2))
+            if latency is not None:
+                self.recorder.latency("WAN-gas-meter-alerts", "alert", Decimal(latency), 8)
+        except ConformanceFailure:
+            pass
+        self.recorder.end()
+        ruling = replace(rule_attempt(record.outcome(), case.subject, lambda _: False), verdict=verdict)
+        self.writer.attempt(record, ruling)
+        self.writer.verdict(case, ruling, final=True)
+
+    def summary(self) -> dict[str, Any]:
+        self.writer.plan(self.cases, {})
+        self.writer.end(0)
+        self.writer.close()
+        return summarise(read_evidence(self.writer.folder))
+
+
+def named(name: str, subject: str = "device", *requirements: str) -> Case:
+    return replace(CASE, id=name, name=name, subject=subject, requirements=requirements or ("S1-7.2",))
+
+
+def test_the_shape_of_the_contract(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    story.ran(CASE, latency="0.2")
+    summary = story.summary()
+    assert summary["verdicts"] == {
+        "pass": 1, "fail": 0, "inconclusive": 0, "not_applicable": 0, "waived": 0, "not_run": 0
+    }  # fmt: skip
+    (scenario,) = summary["scenarios"]
+    contract = {"id", "feature", "name", "subject", "requirements", "verdict", "reason", "checks", "duration_s"}
+    assert contract <= scenario.keys()
+    assert (scenario["checks"], scenario["requirements"]) == (2, ["S1-7.2"])
+    (row,) = summary["latency"]
+    assert (row["requirement"], row["n"], row["p50_s"], row["limit_s"]) == ("WAN-gas-meter-alerts", 1, 0.2, 8.0)
+    assert (summary["floor_s"], summary["exit_status"]) == (0.001, 0)
+
+
+def test_too_few_samples_are_open_only_for_a_certificate(tmp_path: Path) -> None:
+    for name, certify, status in (("a", False, 0), ("b", True, 2)):
+        story = Story(tmp_path / name, certify=certify)
+        story.ran(CASE, latency="0.2")
+        summary = story.summary()
+        assert summary["exit_status"] == status
+        assert any("59 are needed" in note for note in summary["notes"])
+
+
+def test_a_device_fail_that_rests_on_a_failed_wan_scenario_leaves_the_run_not_conformant_but_not_the_device(
+    tmp_path: Path,
+) -> None:
+    story = Story(tmp_path)
+    story.ran(named("meter"), "fail")
+    story.ran(named("network", "wan"), "fail")
+    summary = story.summary()
+    assert [one["verdict"] for one in summary["scenarios"]] == ["inconclusive", "fail"]
+    assert summary["exit_status"] == 1
+
+
+def test_a_waiver_in_force_and_one_that_matches_nothing(tmp_path: Path) -> None:
+    waivers = [{"target": row, "until": "2999-01-01", "reason": "issue 9"} for row in ("S1-7.2", "S1-7.3")]
+    story = Story(tmp_path, waivers=waivers)
+    story.ran(CASE, "fail")
+    summary = story.summary()
+    assert summary["scenarios"][0]["verdict"] == "waived"
+    assert "waiver S1-7.3 matches no failure" in summary["notes"]
+    assert summary["exit_status"] == 2
+
+
+@pytest.mark.parametrize(("selected", "status"), [(False, 0), (True, 2)])
+def test_deselected_is_partial_but_never_reached_is_open(tmp_path: Path, selected: bool, status: int) -> None:
+    story = Story(tmp_path)
+    story.ran(CASE)
+    story.planned(named("other"), selected=selected)
+    summary = story.summary()
+    assert summary["scenarios"][1]["verdict"] == "not_run"
+    assert (summary["partial"], summary["exit_status"]) == (True, status)
+
+
+def test_a_meter_is_ready_when_everything_required_is_declared_and_shown(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    for row in ASKED:
+        story.ran(named(row, "device", row))
+    assert story.summary()["enrolment"] == {"ready": True, "reasons": [], "services_asked": list(ASKED)}
+
+
+def test_enrolment_names_what_is_missing(tmp_path: Path) -> None:
+    devices = (DeviceFacts("gas", "gas", "g", {}, tuple(one for one in SERVICES if one != "7.3")), BOTH[0])
+    story = Story(tmp_path, devices)
+    for row in ASKED[1:]:
+        story.ran(named(row, "device", row), "fail" if row == "S1-7.2" else "pass")
+    enrolment = story.summary()["enrolment"]
+    assert not enrolment["ready"]
+    assert enrolment["reasons"] == [
+        "gas: prepayment is not declared",
+        f"{ASKED[0]} {BOOK[ASKED[0]].title}: no scenario has shown it",
+        "S1-7.2 Disable Supply: 1 of 1 scenarios fail",
+        "gas: S1-7.3 Arm Supply (7.3) is not declared",
+    ]
+
+
+def test_a_rig_without_devices_is_never_ready(tmp_path: Path) -> None:
+    story = Story(tmp_path, ())
+    story.ran(CASE)
+    assert story.summary()["enrolment"]["reasons"][0] == "the rig names no device"
