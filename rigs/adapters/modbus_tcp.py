@@ -31,10 +31,14 @@ fault, and the queue between them (see `line_server`)."""
 
 
 class TcpLine:
-    """The transport; `timeout_s` bounds one exchange from the request's last byte to the reply's."""
+    """The transport; `timeout_s` bounds one exchange from the request's last byte to the reply's, `gap_s`
+    keeps a device's rest between two of them."""
 
-    def __init__(self, host: str, port: int, timeout_s: float, record: Recorder, clock: Clock) -> None:
-        self._address, self._timeout_s = (host, port), timeout_s
+    def __init__(
+        self, host: str, port: int, timeout_s: float, record: Recorder, clock: Clock, gap_s: float = 0.0
+    ) -> None:
+        self._address, self._timeout_s, self._gap_s = (host, port), timeout_s, gap_s
+        self._rested_ns = 0
         self._record, self._clock = record, clock
         self._framer = FramerSocket(DecodePDU(is_server=False))
         self._socket: socket.socket | None = None
@@ -51,6 +55,8 @@ class TcpLine:
 
     def exchange(self, call: Call, note: str = "") -> Event:
         """Sends the call once and says what came back. Raises PortUnavailable, LinkClosed."""
+        if self._gap_s:
+            self._clock.wait((self._rested_ns - self._clock.monotonic_ns()) / 1e9)
         connection = self._clean()
         self._transaction = self._transaction % 0xFFFF + 1
         exchange = MbapExchange(call, self._transaction)
@@ -64,6 +70,7 @@ class TcpLine:
             why = f"the peer closed the connection after {len(exchange.received)} bytes ({_words(problem)})"
             self._record("rx", exchange.received, f"{note} LinkClosed".strip())
             raise errors.LinkClosed(f"waiting for transaction {self._transaction}", self._where, why) from None
+        self._rested_ns = self._clock.monotonic_ns() + int(self._gap_s * 1e9)
         fault = "" if isinstance(event, Reply | ExceptionReply) else type(event).__name__
         self._record("rx", exchange.received, f"{note} {fault}".strip())
         if fault:
@@ -151,7 +158,7 @@ class ModbusTcpLink(ModbusLink):
     ) -> None:
         clock = clock or SystemClock()
         timeout_s = settings.timeout_s * (GATEWAY_PATIENCE if gateway else 1)
-        line = TcpLine(host, port, timeout_s, Recorder(hop, sink, clock), clock)
+        line = TcpLine(host, port, timeout_s, Recorder(hop, sink, clock), clock, settings.inter_request_s)
         super().__init__(line, unit or settings.unit, f"{host}:{port}", gateway=gateway)
 
     def _refusal(self, doing: str, code: int) -> Exception:

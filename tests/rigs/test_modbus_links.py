@@ -312,3 +312,12 @@ def test_calls_of_several_threads_take_turns(bench: Bench, patient: ModbusLink) 
 @pytest.mark.parametrize(("baud", "gap_s"), [(9600, 0.00401), (19200, 0.002005), (38400, 0.00175)])
 def test_the_silence_between_frames(baud: int, gap_s: float) -> None:
     assert frame_gap_s(baud) == pytest.approx(gap_s, abs=1e-5)
+
+
+def test_a_device_that_asks_for_a_rest_between_requests_gets_it(bench: Bench) -> None:
+    link = bench.link(replace(PATIENT, inter_request_s=0.05))
+    link.read_holding(0x200, 1)
+    link.read_holding(0x200, 1)
+    link.close()
+    answered, asked_again = bench.frames[1], bench.frames[2]
+    assert asked_again.monotonic_ns - answered.monotonic_ns >= 49_000_000
