@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -100,8 +99,8 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
 
 
 def log_areas(meter: Meter) -> list[Area]:
-    def words(log: str) -> Callable[[int, int], list[int]]:
-        return lambda start, count: meter.journal.rings["event" if log == "event" else "security"].words(start, count)
-
-    length = CAPACITY * ENTRY_REGISTERS
-    return [Area(EVENT_LOG_BASE, length, words("event")), Area(SECURITY_LOG_BASE, length, words("security"))]
+    rings, length = meter.journal.rings, CAPACITY * ENTRY_REGISTERS
+    return [
+        Area(EVENT_LOG_BASE, length, rings["event"].words),
+        Area(SECURITY_LOG_BASE, length, rings["security"].words),
+    ]

@@ -39,6 +39,10 @@ class EventRing:
     """Entry n (1, 2, 3 ...) lies at ((n - 1) mod 100) * 6: sequence u32, time u32, code u16, data u16."""
 
     def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Not a function of the meter: only a wrong meter loses its log."""
         self.count = 0
         self._words = array("H", bytes(2 * CAPACITY * ENTRY_REGISTERS))
 
@@ -47,10 +51,6 @@ class EventRing:
         self.count = (self.count + 1) % 0x1_0000_0000
         entry = (self.count >> 16, self.count & 0xFFFF, time_s >> 16 & 0xFFFF, time_s & 0xFFFF, code, data & 0xFFFF)
         self._words[at : at + ENTRY_REGISTERS] = array("H", entry)
-
-    def clear(self) -> None:
-        """Not a function of the meter: only a wrong meter loses its log."""
-        self.__init__()  # type: ignore[misc]
 
     def words(self, start: int, count: int) -> list[int]:
         return self._words[start : start + count].tolist()

@@ -29,7 +29,6 @@ class Identity:
     serial: str
     mpxn: str
     utrn_key: bytes
-    unit: int = 1
 
 
 class Meter(ABC):

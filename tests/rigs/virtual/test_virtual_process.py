@@ -287,6 +287,15 @@ def test_an_overlong_message_is_dropped_with_its_error(start: Any) -> None:
         assert lines.readline() == b"230.000\n"
 
 
+def test_a_port_that_is_taken_fails(start: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        site = start({**site_config(), "supply": {"host": "127.0.0.1", "port": port}})
+        assert site.ready["event"] == "failed"
+        assert site.ready["error"].startswith("cannot open a port: ")
+        assert site.child.wait(WITHIN_S) == 3
+
+
 @pytest.mark.parametrize(
     ("change", "error"),
     [

@@ -1,0 +1,47 @@
+"""A leap of the calendar gives exactly what real time would have given, however it is cut into pieces."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from virtual_kit import Kit, utrn
+
+NAMES = ("import_total", "balance", "emergency_credit_balance", "supply_state", "import_profile_end", "event_count")
+
+
+def state(kit: Kit) -> object:
+    electricity = [kit.e.read(name) for name in NAMES]
+    gas = [kit.g.read(name) for name in ("consumption_total", *NAMES[1:])]
+    logs = (kit.e.log(), kit.g.log())
+    return electricity, gas, logs, kit.e.words(0x4000, 100), kit.g.words(0x4000, 100), kit.site.reference_m3()
+
+
+def begin(seed: int) -> Kit:
+    """Prepayment that runs low and out within two days, over-voltage, some emergency credit."""
+    numbers = random.Random(seed)
+    kit = Kit()
+    for fuel in ("electricity", "gas"):
+        registers = kit.of(fuel)
+        registers.write(set_balance=numbers.randrange(150_000, 400_000))
+        registers.write(set_unit_price=numbers.randrange(7_000, 40_000))
+        registers.write(set_emergency_credit=numbers.randrange(1, 90_000))
+        registers.mode(1, numbers.randrange(-20_000, 20_000))
+        kit.meter(fuel).press("B")
+        kit.meter(fuel).key_in(utrn(numbers.randrange(1, 20), 1, fuel))
+    kit.volts(263)
+    kit.site.set_load(numbers.randrange(1, 3000))
+    kit.site.set_gas_flow(str(numbers.randrange(1, 3000) / 1000))
+    return kit
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_one_leap_or_many(seed: int) -> None:
+    whole, pieces = begin(seed), begin(seed)
+    numbers = random.Random(seed + 100)
+    until_ns = whole.wall_ns + 48 * 3600 * 10**9
+    whole.wait(48 * 3600)
+    while pieces.wall_ns < until_ns:
+        pieces.wait(ns=min(numbers.randrange(1, 10**12), until_ns - pieces.wall_ns))
+    assert state(pieces) == state(whole)
+    assert whole.e.read("event_count") > 2
