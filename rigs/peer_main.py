@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import atexit
 import contextlib
 import inspect
 import logging
@@ -78,6 +79,9 @@ class Lifeline:
         os.set_blocking(self._wake, False)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: self.end())
+            atexit.register(
+                signal.signal, number, signal.SIG_IGN
+            )  # the interpreter's own end would restore the default
         threading.Thread(target=self._watch, name="lifeline", daemon=True).start()
 
     def end(self) -> None:

@@ -28,6 +28,8 @@ from rigs.frames import Direction, Frame, FrameSink, Hop, discard
 
 LOG_LINES: Final = 12
 STOP_WITHIN_S: Final = 5.0
+BY_ITSELF_S: Final = 1.0
+"""A peer ends at end of file; a signal in the middle of that could change its exit status."""
 EventSink = Callable[[Mapping[str, Any]], None]
 
 
@@ -117,7 +119,10 @@ class Peer:
             raise BenchError(f"listening to {self.name}", f"process {self.pid}", self._fault, self._look())
 
     def stop(self, within_s: float = STOP_WITHIN_S) -> None:
-        """Ends the process: end of file on its input, SIGTERM, and SIGKILL after `within_s`. May be called again."""
+        """Ends the process: end of file on its input, SIGTERM a second later, SIGKILL `within_s` after that.
+
+        May be called again.
+        """
         with self._stopping:
             if self._stopped:
                 return
@@ -125,6 +130,8 @@ class Peer:
             assert self._process.stdin is not None
             with contextlib.suppress(OSError):
                 self._process.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(min(within_s, BY_ITSELF_S))
             self._process.terminate()
             try:
                 self._process.wait(within_s)
