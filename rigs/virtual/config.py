@@ -16,7 +16,7 @@ PROFILES: Final[Mapping[str, Literal["electricity", "gas"]]] = {
     "virtual-smets1-esme": "electricity",
     "virtual-smets1-gsme": "gas",
 }
-SIDES: Final = ("hub", "bench")
+SIDES: Final = ({"hub", "bench"}, {"hub"}, {"shared"})
 
 
 class SiteConfigError(ValueError):
@@ -53,7 +53,7 @@ class DeviceConfig:
     @property
     def is_shared(self) -> bool:
         """One line for hub and bench: whoever asks there may use the test mode."""
-        return all(interface.side == "hub" for interface in self.interfaces)
+        return len(self.interfaces) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ def _device(name: str, raw: Mapping[str, Any]) -> DeviceConfig:
     if fuel is None:
         raise SiteConfigError(f"{where}.profile", " or ".join(PROFILES), raw["profile"])
     interfaces = _table(raw, "interfaces", where)
-    if not interfaces or not set(interfaces) <= set(SIDES) or "hub" not in interfaces:
-        raise SiteConfigError(f"{where}.interfaces", "hub, or hub and bench", list(interfaces))
+    if set(interfaces) not in SIDES:
+        raise SiteConfigError(f"{where}.interfaces", "hub and bench, or one alone: hub or shared", list(interfaces))
     return DeviceConfig(
         name=name,
         fuel=fuel,

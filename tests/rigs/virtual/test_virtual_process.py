@@ -140,11 +140,11 @@ def test_both_meters_answer_and_other_units_do_not(start: Any) -> None:
         assert ask(gas, 2, "03 0400 0001") == bytes.fromhex("03 02 0001")
 
 
-def test_test_mode_is_on_the_bench_interface_and_on_a_shared_one(start: Any) -> None:
-    shared = {"hub": {"kind": "tcp", "port": 0, "unit": 2}}
-    site = start(site_config(gas=shared))
+@pytest.mark.parametrize("only", ["hub", "shared"])
+def test_test_mode_is_on_the_bench_interface_and_on_a_shared_one(start: Any, only: str) -> None:
+    site = start(site_config(gas={only: {"kind": "tcp", "port": 0, "unit": 2}}))
     write = "10 0540 0002 04 000003e8"
-    with site.meter("electricity", "hub") as hub, site.meter("electricity") as bench, site.meter("gas", "hub") as gas:
+    with site.meter("electricity", "hub") as hub, site.meter("electricity") as bench, site.meter("gas", only) as gas:
         assert ask(hub, 1, write) == bytes.fromhex("90 02")
         assert ask(bench, 1, write) == bytes.fromhex("10 0540 0002")
         assert ask(gas, 2, write) == bytes.fromhex("10 0540 0002")
@@ -303,6 +303,10 @@ def test_a_port_that_is_taken_fails(start: Any) -> None:
         ({"devices": {}}, "devices: expected one meter or two, each of a fuel of its own, found []"),
         ({"devices": {"electricity": 5}}, "devices.electricity: expected an object, found 5"),
         ({"devices": {"electricity": {}}}, "devices.electricity.profile: expected text, found None"),
+        (
+            {"devices": {"gas": {"profile": "virtual-smets1-gsme", "interfaces": {"bench": {}}}}},
+            "devices.gas.interfaces: expected hub and bench, or one alone: hub or shared, found ['bench']",
+        ),
         ({"calendar_offset_s": "0"}, "calendar_offset_s: expected a number of seconds, found '0'"),
         ({"supply": {"port": 70000}}, "supply.port: expected a whole number from 0 to 65535, found 70000"),
     ],
