@@ -34,6 +34,7 @@ Parity = Literal["N", "E", "O"]
 QUIET_S: Final = 0.05
 """Silence after which a spoilt frame has ended: above the 16 ms latency timer of USB adapters."""
 
+BITS_PER_CHARACTER: Final = 11
 GAP_CHARACTERS: Final = 3.5
 FAST_GAP_S: Final = 0.00175
 """Silence between frames: 3.5 characters of 11 bits, above 19200 baud fixed [MODBUS over Serial Line §2.5.1.1]."""
@@ -41,11 +42,11 @@ FAST_GAP_S: Final = 0.00175
 
 def frame_gap_s(baud: int) -> float:
     """Seconds of silence that end a frame."""
-    return FAST_GAP_S if baud > 19200 else GAP_CHARACTERS * 11 / baud
+    return FAST_GAP_S if baud > 19200 else GAP_CHARACTERS * BITS_PER_CHARACTER / baud
 
 
 class RtuLine:
-    """The transport; `timeout_s` bounds one exchange from the request's last byte to the reply's."""
+    """The transport; `timeout_s` of the settings is the device's time, that of both frames on the wire comes on top."""
 
     def __init__(
         self,
@@ -98,7 +99,8 @@ class RtuLine:
         return event
 
     def _receive(self, fd: int, exchange: RtuExchange) -> Event:
-        deadline_ns = self._clock.monotonic_ns() + int(self._timeout_s * 1e9)
+        on_the_wire_s = (len(exchange.request) + exchange.call.reply_size + 3) * BITS_PER_CHARACTER / self._baud
+        deadline_ns = self._clock.monotonic_ns() + int((self._timeout_s + on_the_wire_s) * 1e9)
         while (left_s := (deadline_ns - self._clock.monotonic_ns()) / 1e9) > 0:
             data = _read(fd, min(left_s, QUIET_S) if exchange.spoilt else left_s)
             if not data:
