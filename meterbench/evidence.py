@@ -256,9 +256,23 @@ def _event(line: bytes) -> Json | None:
 
 def write_manifest(folder: Path) -> Path:
     """SHA-256 of each file of the run but the manifest itself, by path."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
-    hashes = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
     manifest = folder / MANIFEST
-    text = json.dumps({"algorithm": "sha256", "files": hashes}, indent=2) + "\n"
+    text = json.dumps({"algorithm": "sha256", "files": _hashes(folder)}, indent=2) + "\n"
     manifest.write_text(text, encoding="utf-8")
     return manifest
+
+
+def verify_manifest(folder: Path) -> tuple[str, ...]:
+    """What differs from the manifest: empty when every file is there, unchanged, and none has been added."""
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        return (f"{MANIFEST} is missing",)
+    told, found = json.loads(manifest.read_text(encoding="utf-8"))["files"], _hashes(folder)
+    missing = [f"{name} is missing" for name in told if name not in found]
+    changed = [f"{name} has changed" for name in told if name in found and found[name] != told[name]]
+    return (*missing, *changed, *(f"{name} was added" for name in found if name not in told))
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}

@@ -4,7 +4,8 @@ Layer: meterbench, beside the plugin. pytest runs set-up, call and tear-down; wh
 pytest is told the verdict: fail = ConformanceFailure, inconclusive = BenchError, not applicable or not run = skip.
 
 Rules of this file: an attempt is on the disk before the next one begins; tear-down belongs to the attempt (a rig that
-cannot be put back leaves a pass inconclusive); an interrupt closes the attempt as not final and goes on upwards.
+cannot be put back leaves a pass inconclusive); an interrupt closes the attempt as not final and goes on upwards; a
+cause that outlived one recovery is not recovered from again by each later scenario.
 """
 
 from __future__ import annotations
@@ -48,17 +49,19 @@ class ScenarioRunner:
     latch: Latch
     facts: RigFacts = field(default_factory=lambda: RigFacts("", "", ""))
     earlier: dict[str, list[Attempt]] = field(default_factory=dict)
+    hopeless: set[str] = field(default_factory=set)
 
     def run(self, item: pytest.Item, case: Case, nextitem: pytest.Item | None) -> Ruling:
         """All attempts; each is in the evidence when this returns, and so is the verdict."""
         attempts: list[Attempt] = []
         while True:
             mark = self.latch.mark()
-            number = len(self.earlier.get(case.id, [])) + len(attempts) + 1
-            reports, record = self._attempt(item, case, number, nextitem)
+            reports, record = self._attempt(item, case, attempts, nextitem)
             attempts.append(record.outcome())
-            if not may_retry(attempts) or not self._recovered(record, mark):
+            if not self._may_retry(attempts) or not self._recovered(record, mark):
                 break
+        if record.cause is not None and record.cause.kind == "infrastructure":
+            self.hopeless.add(record.cause.text)
         ruling = rule_scenario([*self.earlier.get(case.id, []), *attempts], case.subject, self.declares(case))
         self.evidence.verdict(case, ruling, final=True)
         for report in reports:
@@ -69,13 +72,13 @@ class ScenarioRunner:
         return lambda capability: self.facts.declares(capability, case.fuels)
 
     def _attempt(
-        self, item: pytest.Item, case: Case, number: int, nextitem: pytest.Item | None
+        self, item: pytest.Item, case: Case, before: list[Attempt], nextitem: pytest.Item | None
     ) -> tuple[list[pytest.TestReport], ScenarioRecord]:
         _renew_request(item)
         self.evidence.session_frames(self.recorder.take_session_frames())
-        record = self.recorder.begin(case, number)
+        record = self.recorder.begin(case, len(self.earlier.get(case.id, [])) + len(before) + 1)
         try:
-            return self._phases(item, record, nextitem), record
+            return self._phases(item, record, before, nextitem), record
         except (KeyboardInterrupt, pytest.exit.Exception):
             self.recorder.ended_by(classify(KeyboardInterrupt()))
             ruling = rule_attempt(record.outcome(), case.subject, self.declares(case))
@@ -88,21 +91,27 @@ class ScenarioRunner:
                 self._close(record)
 
     def _phases(
-        self, item: pytest.Item, record: ScenarioRecord, nextitem: pytest.Item | None
+        self, item: pytest.Item, record: ScenarioRecord, before: list[Attempt], nextitem: pytest.Item | None
     ) -> list[pytest.TestReport]:
         reports = [call_and_report(item, "setup", log=False)]
         if reports[0].passed:
             reports.append(call_and_report(item, "call", log=False))
         if item.session.shouldfail or item.session.shouldstop:
             nextitem = None
-        elif may_retry([record.outcome()]):
-            nextitem = cast(pytest.Item, item.parent)  # keeps the fixtures of module and session for the next attempt
+        elif self._may_retry([*before, record.outcome()]):
+            # a second attempt keeps the fixtures of module and session, unless one of them may be what could not start
+            nextitem = cast(pytest.Item, item.parent) if reports[0].passed else None
         return [*reports, call_and_report(item, "teardown", log=False, nextitem=nextitem)]
 
     def _close(self, record: ScenarioRecord) -> None:
         self.recorder.end()
         ruling = rule_attempt(record.outcome(), record.case.subject, self.declares(record.case))
         self.evidence.attempt(record, ruling)
+
+    def _may_retry(self, attempts: list[Attempt]) -> bool:
+        """As the verdict rules say, and only for a cause that has not outlived a recovery in this session."""
+        cause = attempts[-1].cause
+        return may_retry(attempts) and cause is not None and cause.text not in self.hopeless
 
     def _recovered(self, record: ScenarioRecord, mark: int) -> bool:
         """Whether a second attempt has a chance: the rig has been put right and its latched states may be tried."""

@@ -82,9 +82,10 @@ class Progress:
 
     def _width(self) -> int:
         try:
-            return os.get_terminal_size(self._stream.fileno()).columns - 1
+            columns = os.get_terminal_size(self._stream.fileno()).columns
         except (OSError, ValueError):
-            return 119
+            columns = 0
+        return (columns or 120) - 1
 
     def _paint(self, verdict: Verdict) -> str:
         word = verdict.replace("_", " ").upper()

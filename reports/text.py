@@ -8,6 +8,7 @@ from typing import Any
 
 VERDICTS = ("pass", "fail", "inconclusive", "not_applicable", "waived", "not_run")
 SUBJECTS = ("device", "hub", "wan", "dcc")
+_REASONS = 8
 _EXIT = {0: "conformant", 1: "not conformant", 2: "open", 3: "refused"}
 
 
@@ -61,7 +62,9 @@ def _enrolment(summary: Mapping[str, Any]) -> str:
     enrolment = summary["enrolment"]
     if enrolment["ready"]:
         return "enrolment: ready"
-    return "enrolment: not ready\n" + "\n".join(f"  {reason}" for reason in enrolment["reasons"])
+    reasons = enrolment["reasons"]
+    more = [f"and {len(reasons) - _REASONS} more, see summary.json"] if len(reasons) > _REASONS else []
+    return "\n  ".join(["enrolment: not ready", *reasons[:_REASONS], *more])
 
 
 def hexdump(frames: list[Mapping[str, Any]]) -> str:

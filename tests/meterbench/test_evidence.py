@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from meterbench.evidence import EvidenceError, EvidenceWriter, new_run_id, read_evidence
+from meterbench.evidence import (
+    EvidenceError,
+    EvidenceWriter,
+    new_run_id,
+    read_evidence,
+    verify_manifest,
+    write_manifest,
+)
 from meterbench.recorder import Recorder
 from meterbench.records import Case, DeviceFacts, RigFacts
 from meterbench.verdicts import Ruling
@@ -152,3 +159,15 @@ def test_run_ids_sort_by_time_and_differ() -> None:
     now = datetime(2026, 11, 22, 3, 15, tzinfo=UTC)
     assert new_run_id(now).startswith("20261122T031500Z-")
     assert new_run_id(now) != new_run_id(now)
+
+
+def test_a_manifest_tells_what_is_missing_changed_or_added(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).write_text(name)
+    assert verify_manifest(tmp_path) == ("manifest.json is missing",)
+    write_manifest(tmp_path)
+    assert verify_manifest(tmp_path) == ()
+    (tmp_path / "a").unlink()
+    (tmp_path / "b").write_text("B")
+    (tmp_path / "d").write_text("d")
+    assert verify_manifest(tmp_path) == ("a is missing", "b has changed", "d was added")

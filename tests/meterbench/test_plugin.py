@@ -293,3 +293,20 @@ def test_a_fault_in_a_fixture_is_the_rigs(sandbox: Sandbox) -> None:
     run = sandbox.run()
     assert run.scenario("Passing")["reason"] == "while starting (hub): no port"
     assert [step["text"] for step in read_evidence(run.folder).attempts("supply::it-opens::passing")[0]["steps"]] == []
+
+
+@pytest.mark.parametrize("asked_by", ["autouse=True, ", ""])
+def test_a_session_that_cannot_start_is_recovered_once_and_not_for_each_scenario(
+    sandbox: Sandbox, asked_by: str
+) -> None:
+    sandbox.write("".join(PASSING.replace("Passing", f"Number {n}") for n in range(4)))
+    steps = sandbox.folder / "test_features.py"
+    text = steps.read_text().replace("def a_meter(recorder)", "def a_meter(recorder, rig)")
+    steps.write_text(
+        f"{text}\n@pytest.fixture({asked_by}scope='session')\ndef rig():\n"
+        "    Path('starts').open('a').write('x')\n    raise BenchError('starting', 'hub', 'no port')\n"
+    )
+    run = sandbox.run()
+    assert set(run.verdicts.values()) == {"inconclusive"}
+    assert (sandbox.folder / "recovered").read_text().count("no port") == 1
+    assert len((sandbox.folder / "starts").read_text()) <= 2
