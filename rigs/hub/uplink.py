@@ -68,6 +68,7 @@ class Uplink:
             raise TimeoutError(f"the broker did not take the subscription within {CONNECT_WITHIN_S:g} s")
 
     def stop(self) -> None:
+        self._subscribed.clear()
         self._client.disconnect()
         self._client.loop_stop()
 
