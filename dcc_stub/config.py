@@ -137,10 +137,17 @@ def _user(row: _Table) -> UserRow:
         row.text("status"),
         row.text("receiver"),
     )
-    parts = urlsplit(user.receiver)
-    if parts.scheme != "http" or not parts.hostname:
+    if not _is_http(user.receiver):
         raise row.wrong("receiver", "an http URL", user.receiver)
     return user
+
+
+def _is_http(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "http" and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _device(row: _Table) -> DeviceRow:

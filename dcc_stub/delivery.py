@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Final
+import sqlite3
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 import h11
@@ -139,7 +140,7 @@ class Delivery:
                 line = await queue.get()
                 if receiver is None:
                     note("no receiver", user=eui, about=line.about)
-                    self._store.settle(line, "given_up", 0)
+                    self._settle(line, "given_up", 0)
                 else:
                     await self._deliver(receiver, line)
         finally:
@@ -151,15 +152,22 @@ class Delivery:
         for attempt in range(1, self._attempts + 1):
             found = await self._attempt(receiver, line.body)
             if found == "":
-                self._store.settle(line, "delivered", attempt)
+                self._settle(line, "delivered", attempt)
                 note("delivered", user=line.user, about=line.about, attempts=attempt)
                 return
             note("not delivered", user=line.user, about=line.about, attempt=attempt, found=found)
             if attempt < self._attempts:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, PAUSE_MAX_S)
-        self._store.settle(line, "given_up", self._attempts)
+        self._settle(line, "given_up", self._attempts)
         note("given up", user=line.user, about=line.about, attempts=self._attempts)
+
+    def _settle(self, line: OutboxLine, state: Literal["delivered", "given_up"], attempts: int) -> None:
+        """A store that fails must not end the worker; the line may then come twice after a restart."""
+        try:
+            self._store.settle(line, state, attempts)
+        except sqlite3.Error as problem:
+            note("store failed", user=line.user, about=line.about, found=str(problem))
 
     @staticmethod
     async def _attempt(receiver: Receiver, body: bytes) -> str:

@@ -8,6 +8,7 @@ executed again (counters in strictly rising order are a check that comes with si
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 
 from dcc_stub.access import AccessControl, Asked
 from dcc_stub.alerts import Alerts
@@ -90,5 +91,7 @@ class Service:
                 self._transactions.take(hub, message)
             else:
                 self._alerts.take(hub, message)
+        except sqlite3.Error as problem:
+            note("store failed", topic=topic[:80], found=str(problem))
         except (DialectError, DuisError, ValueError, OverflowError, OSError, RecursionError) as problem:
             note("bad wan message", topic=topic[:80], found=f"{type(problem).__name__}: {problem}"[:200])

@@ -126,10 +126,6 @@ class Store:
         self._next_id = number + 1
         return Transaction(number, request_id, variant, device, "open")
 
-    def is_known(self, request_id: str) -> bool:
-        found = self._db.execute("SELECT 1 FROM transactions WHERE request_id = ?", (request_id,)).fetchone()
-        return found is not None
-
     def transaction(self, number: int) -> Transaction | None:
         row = self._db.execute(
             "SELECT id, request_id, variant, device, state FROM transactions WHERE id = ?", (number,)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import docker
 from docker.errors import APIError, BuildError, DockerException, ImageNotFound, NotFound
+from docker.utils import kwargs_from_env
 
 from protocols.peer import PeerProtocolError, decode_line
 from rigs.adapters.dcc_image import build_context
@@ -170,7 +171,7 @@ class ContainerStub:
 def connect(docker_host: str | None = None) -> docker.DockerClient:
     """A client of the engine that answers. Raises PortUnavailable."""
     where = docker_host or os.environ.get("DOCKER_HOST") or "the default socket"
-    settings: dict[str, Any] = {"base_url": docker_host} if docker_host else docker.utils.kwargs_from_env()
+    settings: dict[str, Any] = {"base_url": docker_host} if docker_host else {**kwargs_from_env()}
     client: docker.DockerClient | None = None
     try:
         client = docker.DockerClient(timeout=ENGINE_TIMEOUT_S, version="auto", **settings)

@@ -4,6 +4,7 @@ Needs a container engine (DOCKER_HOST) and METERBENCH_BASE_IMAGE. Skipped with t
 where CI=true: there it has to be present.
 """
 
+import gc
 import os
 import sqlite3
 import subprocess
@@ -134,9 +135,11 @@ def test_an_image_without_python_is_said(served: StubRig, tmp_path: Path, base: 
         client.close()
 
 
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # docker-py's own, when it cannot connect
 def test_an_engine_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(PortUnavailable, match=r"reaching the container engine.*DOCKER_HOST"):
         ContainerStub.start({}, tmp_path, "base", f"unix://{tmp_path}/none.sock")
+    gc.collect()
 
 
 def test_no_base_image_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -180,6 +180,7 @@ GOOD: dict[str, Any] = {
         (("broker", "x"), 1, "f: broker.x: expected no such key, found 1"),
         (("users", 0, "roles"), ["XX"], f"f: users[0].roles: expected a list of {ROLES}, found 'XX'"),
         (("users", 0, "receiver"), "ftp://h", "f: users[0].receiver: expected an http URL, found 'ftp://h'"),
+        (("users", 0, "receiver"), "http://h:99999/", "f: users[0].receiver: expected an http URL, found 'http://h:99999/'"),
         (("devices", 0, "hub"), "0", "f: devices[0].hub: expected an EUI-64 as 16 lower-case hex digits, found '0'"),
         (("devices", 0, "registered"), {"X": "y"}, f"f: devices[0].registered.X: expected one of {ROLES}, found 'X'"),
         (("alert_routes",), {"x": ["IS", 1]}, f"f: alert_routes.x: expected a list of {ROLES}, found 1"),
