@@ -27,8 +27,7 @@ from typing import Final, Protocol
 from protocols.hub_dialect import DialectError, Status, WireValue
 from rigs.errors import BenchError, CommandUnfinished, DeviceException, ExceptionCode, LinkClosed, LinkError, NoReply
 from rigs.errors import PortUnavailable as NoPort
-from rigs.meter import CommandOutcome
-from rigs.ports import LogRow, Reading, SeriesEntry, Value
+from rigs.ports import CommandOutcome, LogRow, Reading, SeriesEntry, Value
 from rigs.profile import (
     CommandService,
     LogService,

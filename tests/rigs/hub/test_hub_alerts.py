@@ -14,8 +14,7 @@ from protocols.hub_dialect import Alert, decode
 from rigs.errors import NoReply
 from rigs.hub.alerts import AlertWatch
 from rigs.hub.state import StateFile
-from rigs.meter import CommandOutcome
-from rigs.ports import LogRow, Reading, SeriesEntry, Value
+from rigs.ports import CommandOutcome, LogRow, Reading, SeriesEntry, Value
 from rigs.profile import Profile, load_profile
 
 
