@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from dcc_stub.alert_codes import AlertCode, load_alert_codes
 from protocols.duis import Fuel, LogEntry, ProfileEntry, RequestId, ServiceRequest, Smets1Answer, Value
-from protocols.hub_dialect import ALERT_NAMES, STATUSES, Command, Reply
+from protocols.hub_dialect import ALERT_NAMES, STATUSES, Command, Reply, WireValue
 
 Put = Callable[[Any], Any]
 ERROR_TEXT_MAX: Final = 250
@@ -54,6 +54,10 @@ def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+DEFAULTS: Final[Mapping[str, Mapping[str, WireValue]]] = {
+    "1.6": {"suspend_debt_disabled": 0, "suspend_debt_emergency": 0, "disablement_threshold": 0},
+}
+"""What DUIS leaves out of a change to credit mode; the hub's meters take the whole block in one write."""
 ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "1.6": {
         "payment_mode": _PAYMENT_MODES.__getitem__,
@@ -109,7 +113,7 @@ class HubCohort:
     def command(self, number: int, device: bytes, fuel: str, request: ServiceRequest) -> Command:
         """The command of a request. Raises TranslationError when a device of that fuel has no such thing."""
         puts = ARGUMENTS[request.variant]
-        values = {name: puts[name](value) for name, value in request.parameters.items()}
+        values = {**DEFAULTS.get(request.variant, {}), **_put(puts, request)}
         if "log" in values:
             values["log"] = self._log(fuel, str(values["log"]))
         return Command(number, device, request.variant, values)
@@ -150,6 +154,10 @@ class HubCohort:
         """The maker's own code; the meaning in words where the hub knew the standard's name for it."""
         alert = self._alerts.get(ALERT_NAMES.get(number, ""))
         return LogEntry(_moment(at), code, alert.description if alert else None)
+
+
+def _put(puts: Mapping[str, Callable[[Any], WireValue]], request: ServiceRequest) -> dict[str, WireValue]:
+    return {name: puts[name](value) for name, value in request.parameters.items()}
 
 
 def _profile(fuel: Fuel, results: Mapping[str, Any]) -> tuple[ProfileEntry, ...]:

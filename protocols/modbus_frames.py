@@ -70,7 +70,7 @@ Fault = Silence | BadCrc | WrongUnit | ShortFrame | Stray
 Event = Reply | ExceptionReply | Fault
 
 
-class UnsupportedCall(ValueError):  # noqa: N818 - carries the Modbus exception code that answers it
+class UnsupportedCall(ValueError):
     """A request that this bench does not carry; `code` is the Modbus exception that says so."""
 
     def __init__(self, code: int, why: str) -> None:

@@ -58,7 +58,7 @@ CANONICAL: Final[Mapping[str, tuple[Decimal, str]]] = {
 """Every unit that a profile may name, with the factor to the whole-number unit of the hub's dialect."""
 
 
-class UnreadableValue(ValueError):  # noqa: N818 - named for what was found, like the errors of a rig
+class UnreadableValue(ValueError):
     """The words of a register do not stand for a value of the point: the device's doing, not the line's."""
 
     def __init__(self, point: str, words: Sequence[int], why: str) -> None:
@@ -69,7 +69,7 @@ class UnreadableValue(ValueError):  # noqa: N818 - named for what was found, lik
         return f"{self.point}: registers {' '.join(f'{word:04X}' for word in self.words)} hold {self.why}"
 
 
-class UnwritableValue(ValueError):  # noqa: N818 - see above
+class UnwritableValue(ValueError):
     """A value that cannot be put into the point exactly, or a point that takes no value."""
 
     def __init__(self, point: str, expected: str, found: object) -> None:

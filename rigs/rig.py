@@ -42,7 +42,8 @@ def nothing() -> None:
 
 @dataclass(slots=True)
 class Rig:
-    """`check` raises PeerDied when a part of the rig has ended; `recover` starts again what has ended.
+    """`check` raises PeerDied when a part of the rig has ended; `recover` starts again what has ended; `settle` waits
+    until the meters answer after a loss of power; `flush` until the peers have handed over their frames.
 
     A port is None where the rig has no such thing; what needs it is then impossible on this rig.
     """
@@ -61,6 +62,7 @@ class Rig:
     consumer: Consumer | None = None
     check: Callable[[], None] = nothing
     settle: Callable[[], None] = nothing
+    flush: Callable[[], None] = nothing
     recover: Callable[[], None] = nothing
     close: Callable[[], None] = nothing
     facts: Mapping[str, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from catalogue import Fuel
-from meterbench.bench.demand import RESOLUTION, DemandRun, accuracy_band, register_of, registers
+from meterbench.bench.demand import CLOCK_SLACK_S, RESOLUTION, DemandRun, accuracy_band, register_of, registers
 from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import Exchange, Stimulus, send
 from meterbench.checks import AtLeast, AtMost, Band, Equals
@@ -28,7 +28,7 @@ DONE: Final = "I0"
 HUB_UNREACHABLE, METER_SILENT = "E20", "E21"
 MAX_WAIT_S: Final = Decimal(60)
 STATUS_SERVICE: Final = "Read Supply Status"
-LOG_TIME_TOLERANCE_S: Final = Decimal(2)
+LOG_TIME_TOLERANCE_S: Final = Decimal(3)
 
 
 def is_success(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
@@ -95,15 +95,16 @@ def register_has_not_risen(bench: Bench, answer: Smets1Answer, direction: str) -
 def half_hours_are_those_of_the_demand(bench: Bench, answer: Smets1Answer) -> None:
     """Each half hour of the Given has one entry with its content; one without mains has none, or nothing in it."""
     entries = _profile(answer)
+    largest = max(slot.content.value for slot in bench.slots)
+    slack = largest * 2 * CLOCK_SLACK_S / 3600
     for slot in bench.slots:
         values = [entry.value for entry in entries if entry.end == slot.end]
         what = f"half hour to {slot.end:%Y-%m-%d %H:%M} UTC"
         fewest = 1 if slot.powered else 0
         bench.recorder.check(f"{what}: entries", len(values), Band(fewest, 1, "entries"), source="calendar")
         demand = Quantity(slot.content.value * 2, "W" if slot.content.unit == "Wh" else "m3/h")
-        slack = demand.over(Decimal("0.5")).value
+        band = accuracy_band(bench.meter, slot.content, demand, slack)
         for value in values:
-            band = accuracy_band(bench.meter, slot.content, demand, slack)
             bench.recorder.check(what, Decimal(value), band, source="demand x half an hour")
     stray = tuple(entry.end for entry in entries if entry.end not in {slot.end for slot in bench.slots})
     bench.recorder.check("half hours that were not asked for", stray, Equals(()), source="the request")

@@ -25,7 +25,10 @@ RESOLUTION: Final = {"Wh": Decimal(1), "m3": Decimal("0.001")}
 """A register counts whole steps: half a step each at the start and at the end of a difference."""
 
 REGISTERS: Final = {"import": ("import_total", "consumption_total"), "export": ("export_total",)}
-NO_MAINS: Final = "no mains"
+METER_CLOCK_S: Final = Decimal(10)
+"""A meter's clock stays within 10 s of UTC [SMETS1-derived text 5.3.1]: its half hours may end that much later."""
+CLOCK_SLACK_S: Final = Decimal(3)
+"""How far the bench lets the clock of a meter at rest be off, with its resolution: content may move by that much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ def run_slots(bench: Bench, demands: Sequence[Quantity | str], direction: str = 
             bench_supply(bench, on=True)
         slots.append(Slot(end, content, powered))
     no_demand(bench.rig)
+    bench.hold(METER_CLOCK_S)
     return tuple(slots)
 
 

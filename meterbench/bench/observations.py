@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -204,7 +203,7 @@ def _wan(bench: Bench, stimulus: Stimulus) -> tuple[WanMessage, ...]:
 
 
 def _alert_of(bench: Bench, stimulus: Stimulus, alert: Alert, roles: set[str]) -> Callable[[Delivery], bool]:
-    earliest = stimulus.at.replace(microsecond=0) - timedelta(seconds=1)
+    earliest = stimulus.at.replace(microsecond=0) - states.CLOCK_SLACK
     device = bench.meter.eui
 
     def accept(delivery: Delivery) -> bool:

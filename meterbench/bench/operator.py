@@ -9,7 +9,7 @@ from typing import Final
 
 from catalogue import Catalogue
 from meterbench.bench.demand import DemandRun, Slot
-from meterbench.errors import NotApplicable
+from meterbench.errors import NotApplicable, NotRun
 from meterbench.latch import Latch
 from meterbench.quantities import Fuel
 from meterbench.recorder import Recorder
@@ -39,6 +39,7 @@ class Bench:
     feed: Feed
     vends: dict[str, int]
     samples: int = 0
+    soak: bool = False
     device: Device | None = None
     begun_at: datetime | None = None
     log_counts: tuple[int, ...] = ()
@@ -72,8 +73,10 @@ class Bench:
             raise NotApplicable(capability, f"{self.meter.profile.id} does not declare it")
 
     def hold(self, seconds: Decimal) -> None:
-        """Let calendar time pass: advanced where the rig can, else lived through."""
+        """Let calendar time pass: advanced where the rig can, else lived through under `--soak`, never faked."""
         if self.rig.calendar.can_advance:
             self.rig.calendar.advance(seconds)
-        else:
+        elif self.soak:
             self.rig.clock.wait(float(seconds))
+        else:
+            raise NotRun(f"{seconds} s of real calendar time; use --soak")

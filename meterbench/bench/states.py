@@ -6,7 +6,8 @@ that the next scenarios name the first cause instead of trying again; nothing he
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -16,12 +17,15 @@ from meterbench.bench.operator import Bench
 from meterbench.bench.vending import new_code
 from meterbench.errors import NotApplicable
 from meterbench.quantities import Fuel, Quantity, show_pence
-from rigs.errors import BenchError
+from rigs.errors import BenchError, DeviceException
 from rigs.ports import Value
 from rigs.profile import CommandService
 
 NOMINAL_V, NOMINAL_HZ = Decimal("230.0"), Decimal("50.00")
 CLOCK_TOLERANCE_S: Final = Decimal(2)
+CLOCK_SLACK: Final = timedelta(seconds=3)
+"""How far a time stamp of a meter at rest may be off: its tolerance and its resolution."""
+APART_S: Final = Decimal(4)
 AT_REST: Final = {"payment_mode": "credit", "supply_state": "enabled"}
 COMFORTABLE_PENCE: Final = Decimal(1000)
 ENABLE_BUTTON: Final = "A"
@@ -37,8 +41,17 @@ def commissioned(bench: Bench, fuel: Fuel) -> None:
         _rig_at_rest(bench)
         _meter_at_rest(bench)
     bench.recorder.link_healthy(bench.part)
+    apart(bench)
     bench.begun_at = bench.rig.calendar.now()
     bench.log_counts = log_counts(bench)
+
+
+def apart(bench: Bench) -> None:
+    """Seconds between what was and what comes, so that the time stamps of a slightly wrong clock tell them apart."""
+    if bench.rig.calendar.can_advance:
+        bench.rig.calendar.advance(APART_S)
+    else:
+        bench.rig.clock.wait(float(APART_S))
 
 
 def supply_is(bench: Bench, state: str) -> None:
@@ -64,7 +77,7 @@ def payment_mode(bench: Bench, mode: str, pence: Decimal | None = None) -> None:
     with bench.latch.reaching(f"{bench.part}: {mode} mode"):
         if mode == "prepayment":
             _test_write(bench, {"set_payment_debt": Decimal(0), "set_balance": COMFORTABLE_PENCE})
-            _test_write(bench, {"set_low_credit_threshold": Decimal(-100000)})
+            _test_write(bench, {"set_low_credit_threshold": Decimal(0)})
         _set_mode(bench, mode)
         if pence is not None:
             _test_write(bench, {"set_balance": pence})
@@ -128,7 +141,8 @@ def mains_has_failed(bench: Bench, seconds: Decimal) -> None:
 def clock_is_off(bench: Bench, seconds: Decimal, direction: str) -> None:
     """Sets the meter's own clock ahead of the calendar or behind it."""
     offset = seconds if direction == "ahead" else -seconds
-    _test_write(bench, {"set_time": bench.rig.calendar.now() + timedelta(seconds=float(offset))})
+    now = bench.rig.calendar.now().replace(microsecond=0)
+    _test_write(bench, {"set_time": now + timedelta(seconds=float(offset))})
     if abs(clock_error_s(bench) - offset) > CLOCK_TOLERANCE_S:
         raise BenchError("setting the meter's clock", bench.part, f"it is {clock_error_s(bench)} s off")
 
@@ -218,7 +232,7 @@ def _rig_at_rest(bench: Bench) -> None:
 def _meter_at_rest(bench: Bench) -> None:
     profile = bench.meter.profile
     if profile.capabilities.get("test_mode") and abs(clock_error_s(bench)) > CLOCK_TOLERANCE_S:
-        _test_write(bench, {"set_time": bench.rig.calendar.now()})
+        _test_write(bench, {"set_time": bench.rig.calendar.now().replace(microsecond=0)})
     if profile.capabilities.get("prepayment") and _label(bench, "payment_mode") != "credit":
         _set_mode(bench, "credit")
     if profile.capabilities.get("load_switch") or profile.capabilities.get("valve"):
@@ -257,14 +271,25 @@ def _command(bench: Bench, service: str, arguments: Mapping[str, Value]) -> None
     writes = {
         point: arguments[str(value)[1:]] if str(value).startswith("$") else value for point, value in recipe.write
     }
-    outcome = bench.meter.port.run_command(writes)
+    with _no_verdict(bench):
+        outcome = bench.meter.port.run_command(writes)
     if outcome.result != "done":
         raise BenchError(f"bringing the {bench.part} into a state", bench.part, f"{service}: {outcome}")
 
 
 def _test_write(bench: Bench, values: Mapping[str, Value]) -> None:
     bench.require("test_mode")
-    bench.meter.port.write(values)
+    with _no_verdict(bench):
+        bench.meter.port.write(values)
+
+
+@contextmanager
+def _no_verdict(bench: Bench) -> Iterator[None]:
+    """What the meter refuses to the bench's own preparation is not judged: the state cannot be reached."""
+    try:
+        yield
+    except DeviceException as refusal:
+        raise BenchError(f"bringing the {bench.part} into a state", bench.part, str(refusal)) from refusal
 
 
 def _label(bench: Bench, point: str) -> str:

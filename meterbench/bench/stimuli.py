@@ -1,7 +1,7 @@
 """When: one stimulus, with the marks from which its effects are judged.
 
 What a Given has caused must not be taken for an effect of the stimulus: when the meter has logged something since the
-scenario began, two calendar seconds pass first, so that time stamps tell the two apart.
+scenario began, some calendar seconds pass first, so that time stamps tell the two apart.
 """
 
 from __future__ import annotations
@@ -17,13 +17,17 @@ from meterbench.bench import demand as third
 from meterbench.bench import states
 from meterbench.bench.operator import Bench
 from meterbench.bench.vending import code_for
-from meterbench.quantities import Quantity
+from meterbench.quantities import Fuel, Quantity
 from protocols.duis import RequestId, ServiceRequest, Value
 from rigs.errors import BenchError
 from rigs.ports import Delivery, Synchronous
 
 SMETS1_COMMAND_VARIANT: Final = 1
-APART_S: Final = Decimal(2)
+LOG_TO_READ: Final[Mapping[Fuel, Mapping[str, str]]] = {
+    "electricity": {"event": "event", "security": "security"},
+    "gas": {"event": "gsme_event", "security": "gsme_security"},
+}
+"""DUIS names the logs of a gas meter apart [DUIS V5.4 LogToRead]."""
 GIVEN_WITHIN_S: Final = 30.0
 
 
@@ -77,7 +81,8 @@ def send_half_hours(bench: Bench, role: str, service: Service, window_s: Decimal
     if window_s is None:
         start, end = bench.slots[0].end - third.HALF_HOUR, bench.slots[-1].end
     else:
-        end = third.next_half_hour(bench.rig.calendar.now()) - third.HALF_HOUR
+        ended = bench.rig.calendar.now() - timedelta(seconds=float(third.METER_CLOCK_S))
+        end = third.next_half_hour(ended) - third.HALF_HOUR
         start = end - timedelta(seconds=float(window_s))
     return send(bench, role, service, {"read_from": start, "read_to": end})
 
@@ -85,8 +90,11 @@ def send_half_hours(bench: Bench, role: str, service: Service, window_s: Decimal
 def send_log_reading(bench: Bench, role: str, service: Service, log: str) -> Stimulus:
     """A log reading from the beginning of the scenario until now."""
     start = bench.begun_at or bench.rig.calendar.now()
-    window = {"read_from": _second(start), "read_to": _second(bench.rig.calendar.now()) + timedelta(seconds=1)}
-    return send(bench, role, service, {"log": log, **window})
+    window = {
+        "read_from": _second(start - states.CLOCK_SLACK),
+        "read_to": _second(bench.rig.calendar.now()) + timedelta(seconds=1),
+    }
+    return send(bench, role, service, {"log": LOG_TO_READ[bench.meter.fuel][log], **window})
 
 
 def send_payment_mode(bench: Bench, role: str, service: Service, mode: str) -> Stimulus:
@@ -192,7 +200,7 @@ def note_balance(bench: Bench) -> None:
 def begin(bench: Bench) -> Stimulus:
     """Marks the position in deliveries and WAN traffic, apart from whatever the Givens have caused."""
     if states.log_counts(bench) != bench.log_counts:
-        bench.hold(APART_S)
+        states.apart(bench)
     wan_mark = bench.rig.wan.mark()
     delivery_mark = bench.rig.user.mark()
     now_ns = bench.rig.clock.monotonic_ns()

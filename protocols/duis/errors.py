@@ -23,7 +23,7 @@ class DuisError(ValueError):
     """Base of everything that reading or writing a message can raise."""
 
 
-class NotXml(DuisError):  # noqa: N818 - the name says what was wrong
+class NotXml(DuisError):
     """The bytes are no well-formed UTF-8 XML document."""
 
     def __init__(self, reason: str) -> None:
@@ -34,7 +34,7 @@ class NotXml(DuisError):  # noqa: N818 - the name says what was wrong
         return f"not a well-formed XML document: {self.reason}"
 
 
-class ForbiddenXml(DuisError):  # noqa: N818 - the name says what was wrong
+class ForbiddenXml(DuisError):
     """Well-formed perhaps, and refused unread: a construct through which a document reaches beyond itself."""
 
     def __init__(self, construct: str) -> None:
@@ -45,7 +45,7 @@ class ForbiddenXml(DuisError):  # noqa: N818 - the name says what was wrong
         return f"refused XML construct: {self.construct}"
 
 
-class Oversized(DuisError):  # noqa: N818 - the name says what was wrong
+class Oversized(DuisError):
     """The document is larger, or nested deeper, than the reader is willing to hold. `what` is "bytes" or "depth"."""
 
     def __init__(self, what: str, found: int, limit: int) -> None:
@@ -58,7 +58,7 @@ class Oversized(DuisError):  # noqa: N818 - the name says what was wrong
         return f"document too large: {self.found} {self.what}, limit {self.limit} inclusive"
 
 
-class SchemaViolation(DuisError):  # noqa: N818 - the name says what was wrong
+class SchemaViolation(DuisError):
     """Something stands where the schema, or the slice of it that is spoken here, wants something else."""
 
     def __init__(self, path: str, expected: str, found: str) -> None:
@@ -71,7 +71,7 @@ class SchemaViolation(DuisError):  # noqa: N818 - the name says what was wrong
         return f"{self.path}: expected {self.expected}, found {self.found}"
 
 
-class UnknownVariant(DuisError):  # noqa: N818 - the name says what was wrong
+class UnknownVariant(DuisError):
     """A message of a variant that the standard knows and this project does not speak yet.
 
     It carries the header, so that the caller can still answer properly. `command_variant` is None on a response.

@@ -33,7 +33,7 @@ _DATE_TIME: Final = re.compile(
 )
 
 
-class BadText(ValueError):  # noqa: N818 - the name says what was wrong
+class BadText(ValueError):
     """Internal to the core: the text is not of the type. The reader adds the place and raises SchemaViolation."""
 
 

@@ -55,11 +55,21 @@ SETTLE_EVERY_S: Final = 0.02
 HEALTH_WITHIN_S: Final = 5.0
 
 
+Assemble = Callable[[RigConfig, Path, FrameSink], "RigAssembly"]
+
+
 class RigAssembly:
     """One rig of a rig file. `open` starts it, `recover` starts it anew, `close` ends it; all may be called again."""
 
-    def __init__(self, config: RigConfig, folder: Path, sink: FrameSink = discard) -> None:
-        self.config, self.folder, self.sink = config, folder, sink
+    def __init__(
+        self,
+        config: RigConfig,
+        folder: Path,
+        sink: FrameSink = discard,
+        instead: Mapping[Fuel, TcpPort] | None = None,
+    ) -> None:
+        """`instead`: where the meters are to be found in place of the virtual ones (the control run's dummies)."""
+        self.config, self.folder, self.sink, self.instead = config, folder, sink, instead or {}
         self.clock = SystemClock()
         self.rig: Rig | None = None
         self._starts = 0
@@ -170,6 +180,9 @@ class RigAssembly:
         """Where hub and bench find each meter; a shared line gets its server first."""
         found: dict[Fuel, dict[str, TcpPort | RtuPort]] = {}
         for fuel, device in self.config.devices.items():
+            if fuel in self.instead:
+                found[fuel] = {"hub": self.instead[fuel], "bench": self.instead[fuel]}
+                continue
             hub = device_port(device.hub_port, site, fuel, "hub")
             if isinstance(device.bench_port, SharedPort):
                 found[fuel] = self._shared_line(device, hub)
@@ -250,7 +263,7 @@ class RigAssembly:
             calendar=self._calendar() if plant else RealCalendar(),
             sizes=CapturedSizes(capture, tap) if capture else None,
             supply=self._supply(site),
-            check=self.check, settle=self._settle, recover=self.recover, close=self.close,
+            check=self.check, settle=self._settle, flush=self._flush, recover=self.recover, close=self.close,
             facts={"capture": capture.status if capture else "off", "stub": self._stub_url},
         )  # fmt: skip
         if plant is not None:
@@ -259,7 +272,8 @@ class RigAssembly:
         return rig
 
     def _device(self, fuel: Fuel, device: DeviceConfig, port: TcpPort | RtuPort) -> Device:
-        link = open_link(port, device.profile.link, hop="bench-meter", sink=self.sink, clock=self.clock, connect=False)
+        now = isinstance(port, RtuPort)  # a serial port that is busy or missing refuses the run, a meter may come later
+        link = open_link(port, device.profile.link, hop="bench-meter", sink=self.sink, clock=self.clock, connect=now)
         self._undo.callback(link.close)
         return Device(fuel, device.profile, ProfiledMeter(link, device.profile, self.clock), device.eui, device.mpxn)
 
@@ -290,6 +304,10 @@ class RigAssembly:
             connection.close()
         if status not in {200, 204}:
             raise BenchError("telling the DCC stub the time", "dcc", f"HTTP {status}")
+
+    def _flush(self) -> None:
+        """The frames that only the hub sees have arrived at the sink."""
+        self._controls["hub"].request("flush")
 
     def _settle(self) -> None:
         """Waits, bounded, until each meter answers the bench side again after a loss of power."""

@@ -35,7 +35,7 @@ class Exchange:
     reframe: Callable[..., bytes]
 
 
-class HangUp(Exception):  # noqa: N818 - what a behaviour asks for
+class HangUp(Exception):
     """Send these bytes, then break the connection."""
 
 

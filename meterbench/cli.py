@@ -1,0 +1,109 @@
+"""The command line. Exit status: 0 nothing failed and nothing open, 1 a failure, 2 something open, 3 refused."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
+from collections.abc import Sequence
+from importlib import import_module
+
+from meterbench import __version__
+from meterbench.errors import BenchError
+from meterbench.verdicts import EXIT_REFUSED
+from rigs.errors import RigConfigError
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The console script. Wrong input is one clear line on standard error and exit status 3."""
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if arguments.module is None:
+        parser.print_help()
+        return 0
+    command = import_module(f"meterbench.commands.{arguments.module}")
+    try:
+        return int(command.run(arguments))
+    except (RigConfigError, BenchError) as problem:
+        print(f"meterbench: refused: {problem}", file=sys.stderr)
+        return EXIT_REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="meterbench",
+        description="A hardware-in-the-loop conformance test bench for GB smart meters.",
+        epilog="Exit status: 0 nothing failed and nothing open, 1 a failure, 2 something open, 3 refused.",
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"meterbench {__version__}")
+    parser.set_defaults(module=None)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    _judging(commands)
+    _showing(commands)
+    _serving(commands)
+    return parser
+
+
+def _judging(commands: _SubParsersAction[ArgumentParser]) -> None:
+    run = _command(commands, "run", "run", "judge the meters of a rig")
+    run.add_argument("--rig", action="append", metavar="F", help="rig file or name (default: a virtual dual-fuel site)")
+    run.add_argument("--select", metavar="EXPR", help='only scenarios with these tags, such as "S1-7.2 and not gas"')
+    run.add_argument("--out", metavar="DIR", help="where the run's folder goes (default: reports/out)")
+    run.add_argument("--samples", type=int, metavar="N", help="latency samples to gather for a reading")
+    run.add_argument("--soak", action="store_true", help="live through calendar time on a real rig")
+    run.add_argument("--certify", action="store_true", help="a run for certification: nothing may be deselected")
+    run.add_argument("--resume", metavar="RUN", help="go on with an interrupted run's folder")
+    detect = _command(commands, "detect", "detect", "run deliberately wrong meters; each must be caught")
+    detect.add_argument("--faults", metavar="PATTERN", help="only faults whose id matches (shell pattern)")
+    detect.add_argument("--json", action="store_true")
+    control = _command(commands, "control", "control", "an absent, a silent and an echoing device; nothing may pass")
+    control.add_argument("--select", metavar="EXPR", help="only scenarios with these tags")
+    control.add_argument("--json", action="store_true")
+    perf = _command(commands, "perf", "perf", "the benchmarks, each as a ratio to a baseline of the same run")
+    perf.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds; medians are given (default 5)")
+    perf.add_argument("--json", action="store_true")
+
+
+def _showing(commands: _SubParsersAction[ArgumentParser]) -> None:
+    listing = _command(commands, "list", "listing", "what would run")
+    listing.add_argument("--rig", metavar="F")
+    listing.add_argument("--why-not", action="store_true", help="also what would not, and why")
+    listing.add_argument("--json", action="store_true")
+    cover = _command(commands, "coverage", "coverage", "catalogue rows and cells with their scenarios; 1 on a gap")
+    cover.add_argument("--json", action="store_true")
+    cover.add_argument("--passed", metavar="RUN", help="count only scenarios that passed in this run's folder")
+    doctor = _command(commands, "doctor", "doctor", "open each port of a rig, ask identities, measure the floor")
+    doctor.add_argument("--rig", metavar="F")
+    doctor.add_argument("--json", action="store_true")
+
+
+def _serving(commands: _SubParsersAction[ArgumentParser]) -> None:
+    dcc = commands.add_parser("dcc", help="the DCC stub alone").add_subparsers(metavar="serve", required=True)
+    serve_dcc = _command(dcc, "serve", "serve_dcc", "serve a real User's software until interrupted")
+    serve_dcc.add_argument("--config", metavar="F", help="configuration of the stub (docs/peers.md); else from the rig")
+    serve_dcc.add_argument("--rig", metavar="F")
+    serve_dcc.add_argument("--port", type=int, default=8079)
+    serve_dcc.add_argument(
+        "--receiver", metavar="URL", default="http://127.0.0.1:8080", help="base URL of your receiver"
+    )
+    meter = commands.add_parser("meter", help="the virtual meters alone").add_subparsers(metavar="serve", required=True)
+    serve_meter = _command(meter, "serve", "serve_meter", "serve the meters of a virtual rig until interrupted")
+    serve_meter.add_argument("--rig", metavar="F")
+    serve_meter.add_argument("--port", type=int, default=5020, help="first of the TCP ports (default 5020)")
+    serve_meter.add_argument("--fault", action="append", default=[], metavar="ID", help="make a meter wrong on purpose")
+
+
+def _command(commands: _SubParsersAction[ArgumentParser], name: str, module: str, help_text: str) -> ArgumentParser:
+    parser = commands.add_parser(name, help=help_text, description=help_text[0].upper() + help_text[1:] + ".")
+    parser.set_defaults(module=module)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,174 @@
+"""One conformance run: a rig file, the features, and pytest between them.
+
+Layer: meterbench. `run_conformance` builds what the plugin needs (recorder, evidence, the rig behind `RigSession`),
+calls pytest on the packaged features and ends every process whatever happens.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import catalogue
+from meterbench.applicability import why_not
+from meterbench.bench import Bench
+from meterbench.bench.floor import measure_floor
+from meterbench.bench.operator import Feed
+from meterbench.errors import Cause, NotApplicable
+from meterbench.evidence import EvidenceWriter
+from meterbench.latch import Latch
+from meterbench.plugin import BenchPlugin, RunOptions
+from meterbench.plugin_cases import CASE
+from meterbench.progress import Progress
+from meterbench.recorder import Recorder
+from meterbench.records import DeviceFacts, RigFacts
+from rigs.adapters.assembly import Assemble, RigAssembly
+from rigs.errors import BenchError, RigConfigError
+from rigs.rig import Rig
+from rigs.rigfile import RigConfig
+
+STEP_MODULES: Final = ("steps.states", "steps.stimuli", "steps.answers", "steps.observations")
+CONFORMANCE: Final = "conformance.py"
+
+
+@dataclass
+class RigSession:
+    """The rig of a run: described before it is started, started once something is selected, ended with the run."""
+
+    config: RigConfig
+    recorder: Recorder
+    latch: Latch
+    folder: Path
+    assemble: Assemble = RigAssembly
+    feed: Feed = field(default_factory=Feed)
+    vends: dict[str, int] = field(default_factory=dict)
+    _assembly: RigAssembly | None = None
+    _rig: Rig | None = None
+
+    def facts(self) -> RigFacts:
+        """Name, texts verbatim, and what the devices declare."""
+        devices = tuple(
+            DeviceFacts(fuel, fuel, one.profile.id, dict(one.profile.capabilities), tuple(one.profile.services))
+            for fuel, one in self.config.devices.items()
+        )
+        profiles = {one.profile.id: Path(one.profile.file).read_text("utf-8") for one in self.config.devices.values()}
+        text = Path(self.config.file).read_text("utf-8")
+        return RigFacts(self.config.name, self.config.file, text, profiles, devices)
+
+    def open(self) -> Rig:
+        """Starts the rig and measures its floor. Raises BenchError."""
+        if self._rig is None:
+            self._assembly = self.assemble(self.config, self.folder, self.recorder.frame)
+            self._rig = self._assembly.open()
+            self.recorder.floor_s = measure_floor(self._rig)
+        return self._rig
+
+    def recover(self, _cause: Cause) -> None:
+        """Starts the rig anew, only when a part of it has ended: a second look at a working rig changes nothing."""
+        if self._rig is None or self._assembly is None:
+            return
+        try:
+            self._rig.check()
+            self._rig.wan.mark()
+        except BenchError:
+            self._assembly.recover()
+            self.feed = Feed()
+
+    def close(self) -> None:
+        if self._assembly is not None:
+            self._assembly.close()
+
+
+class RigHooks:
+    """Opens the rig between collection and the first scenario, and gives each scenario its `bench`."""
+
+    def __init__(self, session: RigSession, options: RunOptions) -> None:
+        self._session, self._options = session, options
+        self.plugin: BenchPlugin | None = None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        assert self.plugin is not None
+        if self.plugin.refusals or not session.items or session.config.option.collectonly:
+            return
+        try:
+            self._session.open()
+        except (BenchError, RigConfigError) as problem:
+            self.plugin.refusals.append(str(problem))
+
+    @pytest.fixture
+    def bench(self, request: pytest.FixtureRequest) -> Iterator[Bench]:
+        """The operator's verbs for one scenario; what does not apply to the devices ends here."""
+        case = request.node.stash[CASE]
+        profiles = {fuel: device.profile for fuel, device in self._session.config.devices.items()}
+        missing = why_not(case.fuels, case.requirements, profiles)
+        if missing is not None:
+            raise NotApplicable(missing)
+        session = self._session
+        rig = session.open()
+        yield Bench(
+            rig=rig,
+            recorder=session.recorder,
+            catalogue=catalogue.load(),
+            latch=session.latch,
+            feed=session.feed,
+            vends=session.vends,
+            samples=self._options.samples or 0,
+            soak=self._options.soak,
+        )
+        with contextlib.suppress(
+            BenchError
+        ):  # a hub that has died is found by the next check; frames are evidence only
+            rig.flush()
+
+
+def run_conformance(
+    config: RigConfig,
+    folder: Path,
+    options: RunOptions,
+    *,
+    argv: Sequence[str] = (),
+    resume: bool = False,
+    progress: Progress | None = None,
+    assemble: Assemble = RigAssembly,
+    features: Path | None = None,
+) -> tuple[int, Mapping[str, object]]:
+    """Exit status and summary of one run. The folder is the run's own."""
+    recorder, latch = Recorder(), Latch()
+    session = RigSession(config, recorder, latch, folder / "rig", assemble)
+    hooks = RigHooks(session, options)
+    evidence = EvidenceWriter(folder)
+    plugin = BenchPlugin(
+        recorder, evidence, session, options=options, latch=latch, progress=progress, argv=argv, resume=resume,
+        features=features,
+    )  # fmt: skip
+    hooks.plugin = plugin
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        status = pytest.main(_arguments(options), plugins=[plugin, hooks])
+    finally:
+        session.close()
+        signal.signal(signal.SIGTERM, before)
+    return int(status), plugin.summary
+
+
+def _arguments(options: RunOptions) -> list[str]:
+    """pytest on the packaged features, with none of the caller's own pytest configuration."""
+    suite = Path(__file__).parent / CONFORMANCE
+    arguments = [str(suite), "-c", str(Path(__file__).parent / "conformance.ini"), "--rootdir", str(suite.parent)]
+    arguments += ["-p", "no:cacheprovider", "-p", "no:pytester", "--strict-markers", "-q"]
+    for module in STEP_MODULES:
+        arguments += ["-p", module]
+    if options.select:
+        arguments += ["-m", options.select]
+    return arguments
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
