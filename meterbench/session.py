@@ -21,7 +21,7 @@ from meterbench.bench import Bench
 from meterbench.bench.floor import measure_floor
 from meterbench.bench.operator import Feed
 from meterbench.errors import Cause, NotApplicable
-from meterbench.evidence import EvidenceWriter
+from meterbench.evidence import EvidenceWriter, write_manifest
 from meterbench.latch import Latch
 from meterbench.plugin import BenchPlugin, RunOptions
 from meterbench.plugin_cases import CASE
@@ -48,6 +48,7 @@ class RigSession:
     assemble: Assemble = RigAssembly
     feed: Feed = field(default_factory=Feed)
     vends: dict[str, int] = field(default_factory=dict)
+    gathered: dict[str, int] = field(default_factory=dict)
     _assembly: RigAssembly | None = None
     _rig: Rig | None = None
 
@@ -119,6 +120,7 @@ class RigHooks:
             latch=session.latch,
             feed=session.feed,
             vends=session.vends,
+            gathered=session.gathered,
             samples=self._options.samples or 0,
             soak=self._options.soak,
         )
@@ -138,9 +140,11 @@ def run_conformance(
     progress: Progress | None = None,
     assemble: Assemble = RigAssembly,
     features: Path | None = None,
+    recorder: Recorder | None = None,
+    plugins: Sequence[object] = (),
 ) -> tuple[int, Mapping[str, object]]:
-    """Exit status and summary of one run. The folder is the run's own."""
-    recorder, latch = Recorder(), Latch()
+    """Exit status and summary of one run. The folder is the run's own; `plugins` are pytest's, beside the bench's."""
+    recorder, latch = recorder or Recorder(), Latch()
     session = RigSession(config, recorder, latch, folder / "rig", assemble)
     hooks = RigHooks(session, options)
     evidence = EvidenceWriter(folder)
@@ -151,9 +155,11 @@ def run_conformance(
     hooks.plugin = plugin
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        status = pytest.main(_arguments(options), plugins=[plugin, hooks])
+        status = pytest.main(_arguments(options), plugins=[plugin, hooks, *plugins])
     finally:
         session.close()
+        if folder.is_dir():
+            write_manifest(folder)  # the peers' logs and the stub's database are complete only now
         signal.signal(signal.SIGTERM, before)
     return int(status), plugin.summary
 

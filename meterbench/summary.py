@@ -21,7 +21,7 @@ from typing import Any
 import catalogue
 from catalogue import Catalogue, Fuel, PlanStatus
 from meterbench.evidence import SUMMARY, Evidence
-from meterbench.latency import Proportions, Row, Sample, load_proportions, rows
+from meterbench.latency import Proportions, Sample, load_proportions, rows
 from meterbench.records import Json
 from meterbench.verdicts import EXIT_REFUSED, Outcome, Ruling, Verdict, Waiver, count, exit_status, rests_on, waive
 
@@ -71,7 +71,7 @@ def summarise(
         "scenarios": _scenarios(evidence, outcomes),
         "latency": [row.as_json() for row in table],
         "floor_s": float(floors[-1]["floor_s"]) if floors else None,
-        "notes": [*complaints, *_notes(evidence, table, certify)],
+        "notes": [*complaints, *_notes(evidence)],
     }
 
 
@@ -164,7 +164,7 @@ def _samples(evidence: Evidence) -> list[Sample]:
     return samples
 
 
-def _notes(evidence: Evidence, table: tuple[Row, ...], certify: bool) -> list[str]:
+def _notes(evidence: Evidence) -> list[str]:
     notes = [f"line {number} of the evidence was cut off by a kill" for number in evidence.torn]
     resumed = len(evidence.of("resumed"))
     if resumed:
@@ -173,8 +173,7 @@ def _notes(evidence: Evidence, table: tuple[Row, ...], certify: bool) -> list[st
         notes.append("the run has not ended: no run_end in the evidence")
     elif evidence.end["interrupted"]:
         notes.append("the run was interrupted by the operator")
-    word = "open" if certify else "for information; open under --certify"
-    return notes + [f"{row.requirement}: {row.reason} ({word})" for row in table if row.verdict == "inconclusive"]
+    return notes
 
 
 def _enrolment(evidence: Evidence, outcomes: tuple[Outcome, ...], book: Catalogue, rules: Enrolment) -> Json:

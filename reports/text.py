@@ -14,7 +14,8 @@ _EXIT = {0: "conformant", 1: "not conformant", 2: "open", 3: "refused"}
 
 def summary_text(summary: Mapping[str, Any], folder: Path) -> str:
     """Ends with the folder of the evidence; no line break at the end."""
-    last = f"{_EXIT[summary['exit_status']]} (exit status {summary['exit_status']}), evidence in {folder}"
+    partial = "; a partial run" if summary["partial"] else ""
+    last = f"{_EXIT[summary['exit_status']]} (exit status {summary['exit_status']}{partial}), evidence in {folder}"
     if summary["refused"] and {one["verdict"] for one in summary["scenarios"]} <= {"not_run"}:
         return f"refused: {summary['refused']}\n{last}"
     parts = [*_listed(summary), _table(summary), *_latency(summary), *summary["notes"], _enrolment(summary)]
@@ -51,11 +52,26 @@ def _table(summary: Mapping[str, Any]) -> str:
 
 
 def _latency(summary: Mapping[str, Any]) -> list[str]:
-    return [
-        f"{row['requirement']}: n {row['n']}, p50 {row['p50_s']:.4f} s, p95 {row['p95_s']:.4f} s, "
-        f"max {row['max_s']:.4f} s, limit {row['limit_s']:g} s: {row['verdict']}"
-        for row in summary["latency"]
-    ]
+    """A table in ms, and one line on what the samples prove."""
+    rows = [["response time", "n", "p50 ms", "p95 ms", "p99 ms", "max ms", "limit ms", "proven", "verdict"]]
+    for row in summary["latency"]:
+        times = [f"{row[key] * 1000:.1f}" for key in ("p50_s", "p95_s", "p99_s", "max_s")]
+        proven = "-" if row["proven"] is None else f"{row['proven']:.0%}"
+        rows.append([row["requirement"], str(row["n"]), *times, f"{row['limit_s'] * 1000:g}", proven, row["verdict"]])
+    if len(rows) == 1:
+        return []
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(_cell(column, row, widths) for column in range(len(row))).rstrip() for row in rows]
+    short = sum(row["verdict"] == "inconclusive" for row in summary["latency"])
+    if short:
+        lines.append(
+            f"{short} of these rows have too few samples (`--samples`); open under --certify, else information"
+        )
+    return lines
+
+
+def _cell(column: int, row: list[str], widths: list[int]) -> str:
+    return row[column].ljust(widths[column]) if column == 0 else row[column].rjust(widths[column])
 
 
 def _enrolment(summary: Mapping[str, Any]) -> str:

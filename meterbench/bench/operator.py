@@ -30,7 +30,10 @@ class Feed:
 
 @dataclass
 class Bench:
-    """What the verbs of one scenario know. `feed`, `latch` and `vends` outlive the scenario."""
+    """What the verbs of one scenario know. `feed`, `latch`, `vends` and `gathered` outlive the scenario.
+
+    `samples`: how many latency samples a service that only reads is asked for in all; `gathered` counts them.
+    """
 
     rig: Rig
     recorder: Recorder
@@ -38,6 +41,7 @@ class Bench:
     latch: Latch
     feed: Feed
     vends: dict[str, int]
+    gathered: dict[str, int] = field(default_factory=dict)
     samples: int = 0
     soak: bool = False
     device: Device | None = None

@@ -90,7 +90,7 @@ def test_too_few_samples_are_open_only_for_a_certificate(tmp_path: Path) -> None
         story.ran(CASE, latency="0.2")
         summary = story.summary()
         assert summary["exit_status"] == status
-        assert any("59 are needed" in note for note in summary["notes"])
+        assert any("59 are needed" in row["reason"] for row in summary["latency"])
 
 
 def test_a_device_fail_that_rests_on_a_failed_wan_scenario_leaves_the_run_not_conformant_but_not_the_device(
