@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from needs import SHARED, need
 
 from catalogue import (
     Alert,
@@ -22,7 +23,7 @@ from catalogue import (
 )
 from catalogue.collection import DATA
 
-SHARED = Path(__file__).parents[3] / "shared" / "catalogue"
+TABLES = SHARED / "catalogue"
 ROWS = 311
 
 
@@ -40,9 +41,9 @@ def test_there_are_311_rows_each_id_once(catalogue: Catalogue) -> None:
     assert len(catalogue) == len(set(catalogue.ids)) == len(list(catalogue)) == ROWS
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the tables as read from the documents are not beside this checkout")
 def test_every_cell_of_the_tables_as_read_from_the_documents_is_there(catalogue: Catalogue) -> None:
-    tables = sorted(SHARED.glob("*.csv"))
+    need("reference tables")
+    tables = sorted(TABLES.glob("*.csv"))
     assert [table.name for table in tables] == [table.name for table in sorted((DATA / "rows").glob("*.csv"))]
     count = 0
     for table in tables:

@@ -2,13 +2,13 @@
 
 import csv
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
+from needs import SHARED, need
 
 from catalogue import Catalogue, Fuel, LimitBasis, ResponseLimit, Role, UnknownRowError, load
 
-SRV = Path(__file__).parents[3] / "shared" / "duis" / "srv.csv"
+SRV = SHARED / "duis" / "srv.csv"
 VARIANTS = ["1.6", "2.2", "4.1.1", "4.2", "4.3", "4.8.1", "4.8.3", "6.11", "6.13", "7.1", "7.2", "7.3", "7.4", "11.2"]
 E, G = Fuel.ELECTRICITY, Fuel.GAS
 
@@ -60,8 +60,8 @@ def test_the_variants_of_a_row_have_together_the_roles_of_the_row(catalogue: Cat
             assert together == catalogue[row_id].roles_on(fuel), (row_id, fuel)
 
 
-@pytest.mark.skipif(not SRV.is_file(), reason="the list of service request variants is not beside this checkout")
 def test_names_and_roles_are_those_of_the_interface(catalogue: Catalogue) -> None:
+    need("reference tables")
     with SRV.open(encoding="utf-8", newline="") as stream:
         variants = {row["service_reference_variant"]: row for row in csv.DictReader(stream)}
     for service in catalogue.services.values():

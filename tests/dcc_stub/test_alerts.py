@@ -1,10 +1,10 @@
 """Alerts: each once, to the Users that the dispatching table and the registration name."""
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from needs import need
 from stub_rig import ESME, GSME, WITHIN_S, StubRig, stub_rig
 
 from dcc_stub.alert_codes import load_alert_codes
@@ -65,8 +65,8 @@ def test_an_alert_through_the_wrong_hub_or_of_an_unknown_device_is_dropped(rig: 
     assert rig.alerts(mark) == []
 
 
-@pytest.mark.skipif(shutil.which("mosquitto") is None, reason="mosquitto: a broker that keeps sessions")
 def test_alerts_that_are_pushed_while_the_stub_is_away_arrive(tmp_path: Path) -> None:
+    need("mosquitto")  # a broker that keeps sessions
     with stub_rig(tmp_path, broker_kind="mosquitto") as rig:
         rig.stub.stop()
         rig.hub.push("physical-tamper", 70)

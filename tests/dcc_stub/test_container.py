@@ -12,8 +12,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import docker
 import pytest
+from needs import need
 from stub_rig import StubRig, answer_of, reads, stub_rig
 
 from rigs.adapters.dcc_container import BASE_VARIABLE, LABEL, ContainerStub, bench_mark, connect, remove_left_overs
@@ -21,31 +21,9 @@ from rigs.adapters.dcc_image import build_context
 from rigs.errors import BenchError, PeerDied, PortUnavailable, RigConfigError
 
 
-def missing() -> str:
-    """What the container tests lack here; empty when they can run."""
-    base = os.environ.get(BASE_VARIABLE)
-    if not base:
-        return f"{BASE_VARIABLE} is not set"
-    try:
-        client = connect()
-    except PortUnavailable as problem:
-        return str(problem)
-    try:
-        client.images.get(base)
-    except docker.errors.ImageNotFound:
-        return f"the engine has no image {base}"
-    finally:
-        client.close()
-    return ""
-
-
 @pytest.fixture(scope="module")
 def base() -> str:
-    lack = missing()
-    if lack and os.environ.get("CI") == "true":
-        pytest.fail(lack)
-    if lack:
-        pytest.skip(lack)
+    need("container engine")
     return os.environ[BASE_VARIABLE]
 
 

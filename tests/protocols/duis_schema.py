@@ -4,34 +4,20 @@ They are reference data and not shipped. Looked for where METERBENCH_DUIS_XSD po
 else in `shared/duis` beside the repository; a test that finds neither is skipped and says so.
 """
 
-import os
 from functools import cache
 from pathlib import Path
 
-import pytest
 from lxml import etree
-
-VARIABLE = "METERBENCH_DUIS_XSD"
-_BESIDE = Path(__file__).resolve().parents[3] / "shared" / "duis"
-
-
-def schema_file() -> Path | None:
-    """The path of duis.xsd, or None. A variable that points nowhere is an error, not a reason to look elsewhere."""
-    pointed = os.environ.get(VARIABLE)
-    place = Path(pointed) if pointed else _BESIDE
-    file = place / "duis.xsd" if place.is_dir() else place
-    if file.is_file():
-        return file
-    if pointed:
-        raise FileNotFoundError(f"{VARIABLE} points to {pointed}: no duis.xsd there")
-    return None
+from needs import duis_schema_file as schema_file
+from needs import need, unmet
 
 
 def require_schema_file() -> Path:
-    """The path of duis.xsd; skips the test with the reason otherwise."""
+    """The path of duis.xsd; skips the test with the reason otherwise, and fails it on CI."""
     file = schema_file()
     if file is None:
-        pytest.skip(f"no DUIS schema: set {VARIABLE} to the folder of duis.xsd, or put it into ../shared/duis")
+        need("DUIS schema")
+    assert file is not None
     return file
 
 
@@ -59,5 +45,5 @@ def templates() -> list[Path]:
     folder = require_schema_file().parent / "templates"
     found = sorted(folder.glob("*.XML"))
     if not found:
-        pytest.skip(f"no templates in {folder}")
+        unmet(f"no templates in {folder}")
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from duis_samples import ASKED, NOON, OTHER_BODY, REQUESTS, RESPONSES, USER
-from duis_schema import assert_valid, schema_file, templates
+from duis_schema import assert_valid, require_schema_file, templates
 
 from protocols.duis import (
     BODY_ELEMENTS,
@@ -173,10 +173,7 @@ def _check_template(path: Path, named: str) -> bool:
 
 
 def test_the_lists_of_codes_and_elements_are_those_of_the_schema() -> None:
-    file = schema_file()
-    if file is None:
-        pytest.skip("no DUIS schema to compare the tables with")
-    text = file.read_text(encoding="utf-8")
+    text = require_schema_file().read_text(encoding="utf-8")
 
     def words(start: str, end: str, pattern: str) -> list[str]:
         return re.findall(pattern, text[text.index(start) : text.index(end, text.index(start))])

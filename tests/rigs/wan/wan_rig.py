@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
 from typing import Any
 
 import paho.mqtt.client as mqtt
-import pytest
+from needs import need
 from paho.mqtt.enums import CallbackAPIVersion
 
 from rigs.adapters.peers import Peer
 from rigs.hub.uplink import without_delay
-from rigs.wan.mosquitto import find_mosquitto
 
 KINDS = ("embedded", "mosquitto")
 
 
 def start_broker(folder: Path, kind: str = "embedded", port: int = 0) -> Peer:
     """Skips, naming what is missing, where mosquitto is not installed; fails on CI."""
-    if kind == "mosquitto" and find_mosquitto() is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("mosquitto is not installed; CI has to have it")
-        pytest.skip("mosquitto is not installed")
+    if kind == "mosquitto":
+        need("mosquitto")
     return Peer.start("broker", "rigs.wan.broker", {"kind": kind, "host": "127.0.0.1", "port": port}, folder)
 
 
