@@ -14,7 +14,7 @@ _EXIT = {0: "conformant", 1: "not conformant", 2: "open", 3: "refused"}
 
 def summary_text(summary: Mapping[str, Any], folder: Path) -> str:
     """Ends with the folder of the evidence; no line break at the end."""
-    partial = "; a partial run" if summary["partial"] else ""
+    partial = "; a partial run" if summary.get("partial") else ""
     last = f"{_EXIT[summary['exit_status']]} (exit status {summary['exit_status']}{partial}), evidence in {folder}"
     if summary["refused"] and {one["verdict"] for one in summary["scenarios"]} <= {"not_run"}:
         return f"refused: {summary['refused']}\n{last}"
