@@ -33,12 +33,13 @@ from meterbench.verdicts import Ruling
 from rigs.errors import RigConfigError
 from rigs.frames import Frame
 
-EVIDENCE, MANIFEST, SUMMARY, JUNIT, ALLURE = (
+EVIDENCE, MANIFEST, SUMMARY, JUNIT, ALLURE, PAGE = (
     "evidence.jsonl",
     "manifest.json",
     "summary.json",
     "junit.xml",
     "allure-results",
+    "conformance.html",
 )
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from meterbench.evidence import ALLURE, JUNIT, read_evidence, write_manifest
+from meterbench.evidence import ALLURE, JUNIT, PAGE, read_evidence, write_manifest
 from meterbench.records import Json
 from meterbench.summary import summarise, write_summary
 from reports.allure import write_allure
 from reports.junit import write_junit
+from reports.page import write_page
 
 
 def publish(folder: Path) -> Json:
@@ -22,5 +23,6 @@ def publish(folder: Path) -> Json:
     write_summary(folder, summary)
     write_junit(evidence.events, summary, folder / JUNIT)
     write_allure(evidence.events, summary, folder / ALLURE)
+    write_page(evidence.events, summary, folder / PAGE)
     write_manifest(folder)
     return summary

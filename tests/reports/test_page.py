@@ -1,0 +1,97 @@
+"""The page of a run: self-contained, escaped, and saying what the summary says."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from reports.page import write_page
+
+SCENARIO: dict[str, Any] = {
+    "id": "f::r::s",
+    "feature": "Feature",
+    "rule": "Rule <script>alert(1)</script>",
+    "name": "S <&>",
+    "subject": "device",
+    "requirements": ["S1-7.2"],
+    "verdict": "fail",
+    "reason": "observed \x1b<b>",
+    "duration_s": 1.5,
+}
+LATENCY: dict[str, Any] = {
+    "requirement": "WAN-gas-meter-alerts", "n": 3, "p50_s": 0.01, "p95_s": 9.0, "p99_s": 9.0, "max_s": 9.0,
+    "limit_s": 8.0, "verdict": "fail", "reason": "1 of 3 late",
+}  # fmt: skip
+SUMMARY: dict[str, Any] = {
+    "run": "r1",
+    "rig": "tiny",
+    "started": "2026-01-14T09:00:00Z",
+    "exit_status": 1,
+    "partial": True,
+    "verdicts": {"pass": 0, "fail": 1, "inconclusive": 0, "not_applicable": 0, "waived": 0, "not_run": 0},
+    "scenarios": [SCENARIO],
+    "latency": [LATENCY],
+    "enrolment": {"ready": False, "reasons": ["gas: <i>prepayment</i> is not declared"]},
+}
+CHECK: dict[str, Any] = {
+    "what": "payload of /r", "observed": "120", "expected": "at most 102 B inclusive", "verdict": "fail", "step": 0,
+    "requirements": ["WAN-gas-meter-alerts"], "text": "payload of /r: observed 120 B", "source": "captured packets",
+}  # fmt: skip
+EVENTS: list[dict[str, Any]] = [
+    {"event": "run_start", "versions": {"python": "3.11"}},
+    {"event": "plan", "requirements": {"S1-7.2": {"title": "Disable Supply", "source": "001:125"}}},
+    {
+        "event": "attempt", "id": "f::r::s", "attempt": 1, "verdict": "fail", "notes": ["a note"], "frames": [1, 2],
+        "steps": [{"keyword": "Then", "text": "it <opens>"}], "checks": [CHECK],
+    },
+]  # fmt: skip
+
+
+class _Tags(HTMLParser):
+    """Counts what a browser would see as elements, and what they would fetch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        self.fetched: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+        self.fetched += [value or "" for name, value in attrs if name in {"src", "href", "action"}]
+
+
+def _page(tmp_path: Path) -> str:
+    write_page(EVENTS, SUMMARY, tmp_path / "conformance.html")
+    return (tmp_path / "conformance.html").read_text(encoding="utf-8")
+
+
+def test_the_page_fetches_nothing_and_runs_only_its_own_script(tmp_path: Path) -> None:
+    page = _page(tmp_path)
+    tags = _Tags()
+    tags.feed(page)
+    assert tags.fetched == []
+    assert tags.seen.count("script") == 1
+    assert "b" in tags.seen and "i" in tags.seen  # our own; the meter's <b> and the reason's <i> are text
+    assert "&lt;script&gt;alert(1)" in page
+    assert "observed \ufffd&lt;b&gt;" in page
+
+
+def test_the_page_says_what_the_summary_says(tmp_path: Path) -> None:
+    page = _page(tmp_path)
+    text = re.sub(r"<[^>]+>", " ", page)
+    assert "tiny: Not conformant" in text
+    assert "a partial run" in text
+    assert "1 of 3 late" in text
+    assert "it &lt;opens&gt;" in text
+    assert "2 raw frames" in text
+    assert '<div class="bar over">' in page
+    assert re.search(r"Disable Supply</td><td>001:125</td>(<td[^>]*></td>)<td[^>]*>1</td>", page)
+    assert "<td>at most 102 B inclusive</td>" in page
+    assert '<details class="scenario" data-verdict="fail"' in page and " open>" in page
+
+
+def test_a_run_without_scenarios_has_a_page(tmp_path: Path) -> None:
+    write_page([], {**SUMMARY, "scenarios": [], "latency": [], "exit_status": 3}, tmp_path / "conformance.html")
+    assert "Refused" in (tmp_path / "conformance.html").read_text(encoding="utf-8")
