@@ -9,10 +9,13 @@ Rules of this file:
 - `sets` ties the presence of an element to constants: reading the element sets them, writing it requires them. That
   is how an empty element means a payment mode, and how a Gas/Electricity choice means a fuel.
 - The schema's models are deterministic: the next element's name decides, nothing is tried twice.
+- A particle is itself and no other (no equality by value), so that what follows from it is worked out once and kept.
+  Particles are made when a module is loaded, or once for each variant, never for each message.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, TypeAlias
 
 from protocols.duis.scalars import Scalar
@@ -25,7 +28,7 @@ PREFIXES: Final = {"sr": SR, "ra": RA, "ds": DS}
 Values: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Attr:
     """An attribute without namespace. `derived` = (value name, its table): the code that a word implies by itself."""
 
@@ -36,7 +39,7 @@ class Attr:
     derived: tuple[str, Mapping[str, int]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Leaf:
     """An element with a simple value."""
 
@@ -47,7 +50,7 @@ class Leaf:
     attrs: tuple[Attr, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fixed:
     """An element whose only text is known, such as a unit: always written, absent at will when read."""
 
@@ -55,7 +58,7 @@ class Fixed:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """An element with child elements. No content at all means the schema's empty type: not even white space.
 
@@ -71,7 +74,7 @@ class Node:
     ns: str | None = None  # namespace of the children, when it is another than the element's own
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Choice:
     """Exactly one of the options, or none when optional."""
 
@@ -79,7 +82,7 @@ class Choice:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Many:
     """A repeated element, read into a tuple of records under `key`.
 
@@ -96,7 +99,7 @@ class Many:
     hoist: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Opaque:
     """One of several elements that are carried unread, as their raw bytes. `key` holds (name, bytes)."""
 
@@ -105,7 +108,7 @@ class Opaque:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Signed:
     """A ds:Signature: its shape is checked, its bytes are kept under `key`, its truth is not judged here."""
 
@@ -116,6 +119,7 @@ class Signed:
 Particle: TypeAlias = Leaf | Fixed | Node | Choice | Many | Opaque | Signed
 
 
+@cache
 def names_of(particle: Particle) -> tuple[str, ...]:
     """Local names of the elements with which the particle can begin."""
     match particle:
@@ -131,6 +135,16 @@ def names_of(particle: Particle) -> tuple[str, ...]:
             return (particle.name,)
 
 
+@cache
+def tags_of(particle: Particle, ns: str) -> Mapping[str, Particle]:
+    """The tags with which the particle can begin, where its children live in `ns`; of a choice with the option."""
+    if isinstance(particle, Choice):
+        return {tag: option for option in reversed(particle.options) for tag in tags_of(option, ns)}
+    space = DS if isinstance(particle, Signed) else ns
+    return {f"{{{space}}}{name}": particle for name in names_of(particle)}
+
+
+@cache
 def is_optional(particle: Particle) -> bool:
     match particle:
         case Fixed():
@@ -141,18 +155,23 @@ def is_optional(particle: Particle) -> bool:
             return particle.optional
 
 
-def keys_of(particle: Particle) -> Iterator[str]:
+@cache
+def keys_of(particle: Particle) -> tuple[str, ...]:
     """Value names that the particle itself puts into the dict it is read into (constants not counted)."""
+    return tuple(_keys(particle))
+
+
+def _keys(particle: Particle) -> Iterator[str]:
     match particle:
         case Fixed():
             return
         case Choice(options=options):
             for option in options:
-                yield from keys_of(option)
+                yield from _keys(option)
         case Node(key=None):
             yield from (attr.key for attr in particle.attrs)
             for child in particle.content:
-                yield from keys_of(child)
+                yield from _keys(child)
         case Leaf():
             yield particle.key
         case _:

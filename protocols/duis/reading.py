@@ -25,12 +25,14 @@ from protocols.duis.grammar import (
     Values,
     is_optional,
     names_of,
+    tags_of,
 )
 from protocols.duis.scalars import BadText, Scalar
-from protocols.duis.signature import SIGNATURE
+from protocols.duis.signature import SIGNATURE, unsigned_signature
 from protocols.duis.xml import elements_of, local_name, raw, text_of
 
 _NAMESPACES: Final = {uri: prefix for prefix, uri in PREFIXES.items()}
+UNSIGNED: Final = raw(etree.fromstring(unsigned_signature()))
 _SCHEMA_LOCATION: Final = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
 
 
@@ -59,7 +61,9 @@ def scalar(text: str, kind: Scalar, path: str) -> object:
 
 def read_attrs(element: etree._Element, attrs: Sequence[Attr], path: str, out: Values) -> None:
     """Declared attributes, and no others. A root may also say where its schema lies; nobody looks there."""
-    left = {str(name): str(value) for name, value in element.attrib.items()}
+    left: dict[str, str] = dict(element.items())  # type: ignore[arg-type]  # the parser gives text, never bytes
+    if not left and not attrs:
+        return
     if element.getparent() is None and len(left.get(_SCHEMA_LOCATION, "").split()) % 2 == 0:
         left.pop(_SCHEMA_LOCATION, None)
     for attr in attrs:
@@ -85,9 +89,8 @@ class Cursor:
         """The next element when the particle can begin with it; it is not taken yet."""
         if self._at == len(self._elements):
             return None
-        ns = DS if isinstance(particle, Signed) else self.ns
         element = self._elements[self._at]
-        return element if element.tag in {f"{{{ns}}}{name}" for name in names_of(particle)} else None
+        return element if element.tag in tags_of(particle, self.ns) else None
 
     def take(self) -> None:
         self._at += 1
@@ -120,7 +123,7 @@ def read_particle(cursor: Cursor, particle: Particle, out: Values) -> None:
             return
         raise cursor.fail(" or ".join(names_of(particle)))
     if isinstance(particle, Choice):
-        read_particle(cursor, next(option for option in particle.options if cursor.peek(option) is not None), out)
+        read_particle(cursor, tags_of(particle, cursor.ns)[element.tag], out)
         return
     cursor.take()
     _read_one(element, particle, cursor.ns, cursor.path, out)
@@ -143,8 +146,10 @@ def _read_one(
         case Opaque():
             out[particle.key] = (local_name(element), raw(element))
         case Signed():
-            read_node(element, SIGNATURE, DS, path, {})
-            out[particle.key] = raw(element)
+            kept = raw(element)
+            if kept != UNSIGNED:  # whose shape is known
+                read_node(element, SIGNATURE, DS, path, {})
+            out[particle.key] = kept
 
 
 def read_node(element: etree._Element, node: Node, ns: str, path: str, out: Values) -> None:

@@ -5,6 +5,7 @@ agree (variant, reference, body element), and knows command variants 1 to 8 only
 signature is optional in the schema, its shape is checked when it is there; the writer always puts one.
 """
 
+from functools import cache
 from typing import Any, Final
 
 from lxml import etree
@@ -33,11 +34,18 @@ _HEADER: Final = Node(
         Leaf("ServiceReferenceVariant", "variant", s.one_of(BODY_ELEMENTS.keys())),
     ),
 )
+_ANY_BODY: Final = Node("Body")
 _SIGNATURE: Final = Signed("signature", optional=True)
 
 
+@cache
 def _body(variant: str) -> Node:
     return Node("Body", (Node(BODY_ELEMENTS[variant], ROWS[variant].parameters, key="parameters"),))
+
+
+@cache
+def _root(variant: str) -> Node:
+    return Node("Request", (_HEADER, _body(variant), _SIGNATURE), attrs=SCHEMA_VERSION)
 
 
 def write_request(request: ServiceRequest, *, signature: bytes | None = None) -> bytes:
@@ -63,8 +71,7 @@ def write_request(request: ServiceRequest, *, signature: bytes | None = None) ->
         values["first_in_sequence"] = request.first_in_sequence
     if request.preceding_request_id is not None:
         values["preceding_request_id"] = request.preceding_request_id
-    root = Node("Request", (_HEADER, _body(request.variant), _SIGNATURE), attrs=SCHEMA_VERSION)
-    return document(build(root, values, SR))
+    return document(build(_root(request.variant), values, SR))
 
 
 def _require_known(variant: str) -> None:
@@ -81,7 +88,7 @@ def read_request(data: bytes, *, max_bytes: int = MAX_REQUEST_BYTES) -> ServiceR
     cursor = Cursor(elements_of(root, "/Request", is_empty_type=False), SR, "/Request")
     read_particle(cursor, _HEADER, out)
     _require_reference(out)
-    body = cursor.peek(Node("Body"))
+    body = cursor.peek(_ANY_BODY)
     if body is None:
         raise cursor.fail("Body")
     _require_spoken(body, out)

@@ -4,6 +4,9 @@ Layer: DUIS core. A value that is missing, of the wrong type or that no element 
 what is written is what was meant. Nothing is written that the reader would refuse.
 """
 
+from copy import deepcopy
+from typing import Final
+
 from lxml import etree
 
 from protocols.duis.errors import SchemaViolation, shown
@@ -27,6 +30,8 @@ from protocols.duis.reading import read_node, require_root
 from protocols.duis.scalars import BadText, Scalar, render
 from protocols.duis.signature import SIGNATURE, unsigned_signature
 from protocols.duis.xml import MAX_RESPONSE_BYTES, local_name, parse
+
+_UNSIGNED: Final = etree.fromstring(unsigned_signature())
 
 
 def build(node: Node, values: Values, ns: str) -> etree._Element:
@@ -81,7 +86,7 @@ def _is_meant(particle: Particle, values: Values) -> bool:
             return all(values.get(key) == constant for key, constant in particle.sets)
         if particle.key is None and not is_optional(particle) and not any(keys_of(particle)):
             return True
-    return any(key in values for key in keys_of(particle))
+    return not values.keys().isdisjoint(keys_of(particle))
 
 
 def _write(parent: etree._Element, particle: Particle, values: Values, ns: str, path: str, used: set[str]) -> None:
@@ -125,7 +130,7 @@ def _write_one(parent: etree._Element, particle: Particle, values: Values, ns: s
             parent.append(_fragment(_required(values, particle.key, path), particle.names, ns, path))
         case Signed():
             used.add(particle.key)
-            parent.append(_signature(values.get(particle.key) or unsigned_signature(), path))
+            parent.append(_signature(values.get(particle.key), path))
         case _:
             _write(parent, particle, values, ns, path, used)
 
@@ -181,7 +186,9 @@ def _fragment(named: object, names: tuple[str, ...], ns: str, path: str) -> etre
     return element
 
 
-def _signature(data: bytes, path: str) -> etree._Element:
+def _signature(data: bytes | None, path: str) -> etree._Element:
+    if not data:
+        return deepcopy(_UNSIGNED)
     element = parse(data, MAX_RESPONSE_BYTES)
     require_root(element, "Signature", DS)
     read_node(element, SIGNATURE, DS, f"{path}/Signature", {})

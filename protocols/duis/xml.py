@@ -19,6 +19,10 @@ MAX_DEPTH: Final = 32  # the deepest message of the slice, a signature within an
 MAX_REQUEST_BYTES: Final = 1024 * 1024
 MAX_RESPONSE_BYTES: Final = 8 * 1024 * 1024  # 19,056 half hours of [MMC, ReadActiveImportProfileDataRsp] are 4 MB
 _ENCODING: Final = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
+_PARSER: Final = etree.XMLParser(
+    encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, dtd_validation=False
+)
+"""Shared by threads: it holds a lock while it parses, and keeps nothing of a document."""
 _BOM: Final = b"\xef\xbb\xbf"
 _SPACE: Final = " \t\r\n"
 
@@ -29,11 +33,8 @@ def parse(data: bytes, max_bytes: int) -> etree._Element:
         raise Oversized("bytes", len(data), max_bytes)
     _require_utf8(data)
     _refuse_doctype(data)
-    parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, dtd_validation=False
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
         raise NotXml(str(error)) from error
     if root.getroottree().docinfo.internalDTD is not None:
@@ -75,7 +76,7 @@ def _bound_depth(root: etree._Element) -> None:
         depth += 1
         if depth > MAX_DEPTH:
             raise Oversized("depth", depth, MAX_DEPTH)
-        level = [child for element in level for child in element if is_element(child)]
+        level = [child for element in level for child in element.iterchildren("*")]
 
 
 def is_element(node: etree._Element) -> bool:
@@ -97,17 +98,18 @@ def text_of(element: etree._Element, path: str) -> str:
 
 def elements_of(element: etree._Element, path: str, *, is_empty_type: bool) -> list[etree._Element]:
     """The child elements; SchemaViolation when there is text between them (any at all for the empty type)."""
-    texts = [element.text or "", *(child.tail or "" for child in element)]
-    stray = "".join(texts)
-    if stray if is_empty_type else stray.strip(_SPACE):
+    children = list(element)
+    stray = (element.text or "") + "".join([child.tail or "" for child in children])
+    if stray and (is_empty_type or stray.strip(_SPACE)):
         raise SchemaViolation(path, "no text", shown(stray))
-    if any(child.tag is etree.Entity for child in element):
+    tags = [child.tag for child in children]
+    if etree.Entity in tags:
         raise ForbiddenXml("entity reference")
-    return [child for child in element if is_element(child)]
+    return [child for child, tag in zip(children, tags, strict=True) if isinstance(tag, str)]
 
 
 def local_name(element: etree._Element) -> str:
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def raw(element: etree._Element) -> bytes:
