@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 VENV   ?= .venv
+JOBS   ?= 2
 BIN    := $(VENV)/bin
 INPUTS := pyproject.toml constraints.txt
 
@@ -16,7 +17,7 @@ run: $(VENV)/.stamp-run   ## judge the virtual dual-fuel site; evidence in repor
 	@$(BIN)/meterbench run $(ARGS)
 
 test: lint       ## lint, then the tests of the bench itself (ARGS="tests/rigs -k line" adds options)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: setup      ## format, lint, types, room contracts, features
 	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ."; exit 1; }
