@@ -114,8 +114,14 @@ def local_name(element: etree._Element) -> str:
 
 def raw(element: etree._Element) -> bytes:
     """The element alone, as bytes that parse again: exclusive canonical form, so that they do not depend on the
-    namespaces of the document around it and survive being written and read."""
-    return etree.tostring(element, method="c14n", exclusive=True, with_comments=True, with_tail=False)
+    namespaces of the document around it and survive being written and read.
+
+    ForbiddenXml where there is no such form.
+    """
+    try:
+        return etree.tostring(element, method="c14n", exclusive=True, with_comments=True, with_tail=False)
+    except etree.C14NError as error:
+        raise ForbiddenXml("a namespace that is no absolute URI") from error
 
 
 def document(root: etree._Element) -> bytes:
