@@ -64,9 +64,7 @@ def _latency(summary: Mapping[str, Any]) -> list[str]:
     lines = ["  ".join(_cell(column, row, widths) for column in range(len(row))).rstrip() for row in rows]
     short = sum(row["verdict"] == "inconclusive" for row in summary["latency"])
     if short:
-        lines.append(
-            f"{short} of these rows have too few samples (`--samples`); open under --certify, else information"
-        )
+        lines.append(f"{short} of these rows have too few samples (see --samples): information, open under --certify")
     return lines
 
 

@@ -16,7 +16,7 @@ from catalogue import Fuel
 from meterbench.bench.demand import CLOCK_SLACK_S, RESOLUTION, DemandRun, accuracy_band, register_of, registers
 from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import Exchange, Stimulus, send
-from meterbench.checks import AtLeast, AtMost, Band, Equals
+from meterbench.checks import AtLeast, AtMost, Band, Equals, Matches
 from meterbench.quantities import Quantity, show_pence
 from protocols.duis import LogEntry, ProfileEntry, Response, Smets1Answer
 from rigs.errors import BenchError, NoReply
@@ -27,16 +27,30 @@ ACKNOWLEDGED: Final = "I99"
 DONE: Final = "I0"
 HUB_UNREACHABLE, METER_SILENT = "E20", "E21"
 MAX_WAIT_S: Final = Decimal(60)
+DCC_GIVES_UP_S: Final = Decimal(33)
+"""Longer than a rig's DCC waits for a meter (30 s by default): a late answer and a silent meter are both told apart."""
+REFUSED_BY_METER: Final = 1
+"""The integer code of a SMETS1 error when the meter itself said no [dcc_stub/README.md]."""
+PROBE_SERVICE: Final = "Read Firmware Version"
 STATUS_SERVICE: Final = "Read Supply Status"
 LOG_TIME_TOLERANCE_S: Final = Decimal(3)
+
+
+def reaches_meter(bench: Bench) -> None:
+    """The head end gets an answer of the meter now; judges nothing. Raises BenchError when it does not."""
+    stimulus = send(bench, bench.lead, bench.catalogue.service(PROBE_SERVICE))
+    accept = _answers(stimulus.asked())
+    found = bench.rig.user.wait_delivery(accept, stimulus.delivery_mark, float(DCC_GIVES_UP_S))
+    code = found.response.code if found is not None and found.response is not None else "nothing"
+    if code != DONE:
+        raise BenchError("probing the way to the meter", "head end", f"{PROBE_SERVICE} is answered with {code}")
 
 
 def is_success(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
     """Acknowledged, answered with success, and in time."""
     answer = _timely_answer(bench, stimulus)
-    bench.recorder.check(
-        f"answer to {stimulus.asked().service.name}", _outcome(answer), Equals("success"), source="service catalogue"
-    )
+    what = f"answer to {stimulus.asked().service.name}"
+    bench.judge(_answerer(answer), what, _outcome(answer), Equals("success"), source="service catalogue")
     bench.recorder.link_healthy(f"{bench.part}, hub side")
     _gather_samples(bench, stimulus.asked())
     return answer
@@ -46,7 +60,10 @@ def is_refusal(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
     """Acknowledged by the DCC and refused by the meter, with a reason, and in time."""
     answer = _timely_answer(bench, stimulus)
     what = f"answer to {stimulus.asked().service.name}"
-    bench.recorder.check(what, answer.success, Equals(False), source="the requirement's limit")
+    bench.judge(
+        _answerer(answer), what, _outcome(answer), Matches("refusal: .*", "a refusal"), source="the requirement"
+    )
+    bench.judge("hub", f"{what}: who refused", _answerer(answer), Equals("device"), source="the requirement")
     bench.recorder.check(f"{what}: length of its reason", len(answer.error or ""), AtLeast(1, "characters"))
     return answer
 
@@ -54,7 +71,7 @@ def is_refusal(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
 def is_refused_by_dcc(bench: Bench, stimulus: Stimulus, code: str) -> None:
     """The synchronous answer carries the code."""
     seen = stimulus.asked().synchronous
-    bench.recorder.check("code of the DCC", _code(seen.response, seen.http_status), Equals(code), source="access rules")
+    bench.judge("dcc", "code of the DCC", _code(seen.response, seen.http_status), Equals(code), source="access rules")
 
 
 def supply_state_reported(bench: Bench, state: str) -> None:
@@ -209,8 +226,9 @@ def _gather_samples(bench: Bench, exchange: Exchange) -> None:
     row = _latency_row(bench, exchange)
     while bench.gathered.get(row, 0) < bench.samples and not isinstance(recipe, CommandService):
         again = send(bench, exchange.role, exchange.service, exchange.request.parameters)
-        told = _outcome(_timely_answer(bench, again))
-        bench.recorder.check(f"repeated answer to {exchange.service.name}", told, Equals("success"), source="--samples")
+        repeated = _timely_answer(bench, again)
+        what = f"repeated answer to {exchange.service.name}"
+        bench.judge(_answerer(repeated), what, _outcome(repeated), Equals("success"), source="--samples")
 
 
 def _latency_row(bench: Bench, exchange: Exchange) -> str:
@@ -222,9 +240,9 @@ def _timely_answer(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
     exchange = stimulus.asked()
     seen = exchange.synchronous
     code = _code(seen.response, seen.http_status)
-    bench.recorder.check("acknowledgement of the DCC", code, Equals(ACKNOWLEDGED), source="DUIS")
+    bench.judge("dcc", "acknowledgement of the DCC", code, Equals(ACKNOWLEDGED), source="DUIS")
     limit = exchange.service.limit(Fuel(bench.meter.fuel))
-    bound = min(max(limit.max_response_s, Decimal(1)), MAX_WAIT_S) + 2
+    bound = max(min(limit.max_response_s, MAX_WAIT_S) + 2, DCC_GIVES_UP_S)
     found = bench.rig.user.wait_delivery(_answers(exchange), stimulus.delivery_mark, float(bound))
     if found is None or found.response is None:
         bench.rig.check()
@@ -245,12 +263,13 @@ def _payload(bench: Bench, exchange: Exchange, response: Response) -> Smets1Answ
         raise BenchError(f"sending {name}", "wan", "the DCC cannot reach the hub (E20)")
     if response.code == METER_SILENT:
         bench.recorder.no_reply(bench.part, f"the meter's answer to {name} (E21)", lambda: _answers_bench(bench))
-    bench.recorder.check("code of the answer", response.code, Equals(DONE), source="DUIS")
+    bench.judge("dcc", "code of the answer", response.code, Equals(DONE), source="DUIS")
     payload = response.payload
     kind = type(payload).__name__ if payload is not None else "nothing"
-    bench.recorder.check("kind of answer", kind, Equals(Smets1Answer.__name__), source="DUIS")
-    assert isinstance(payload, Smets1Answer)
-    bench.recorder.check("variant answered", payload.variant, Equals(exchange.service.variant), source="the request")
+    bench.judge("dcc", "kind of answer", kind, Equals(Smets1Answer.__name__), source="DUIS")
+    assert isinstance(payload, Smets1Answer)  # the line above has raised otherwise
+    variant = Equals(exchange.service.variant)
+    bench.judge("dcc", "variant answered", payload.variant, variant, source="the request")
     return payload
 
 
@@ -269,6 +288,11 @@ def _answers(exchange: Exchange) -> Callable[[Delivery], bool]:
 
 def _code(response: Response | None, http_status: int) -> str:
     return response.code if response is not None else f"HTTP {http_status}"
+
+
+def _answerer(answer: Smets1Answer) -> str:
+    """Who gave this answer: the meter, or the hub on its behalf (it has no such service, or an argument is wrong)."""
+    return "device" if answer.success or answer.error_code == REFUSED_BY_METER else "hub"
 
 
 def _outcome(answer: Smets1Answer) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from catalogue import Catalogue
 from meterbench.bench.demand import DemandRun, Slot
+from meterbench.checks import Limit, Observed, judge, show
 from meterbench.errors import NotApplicable, NotRun
 from meterbench.latch import Latch
 from meterbench.quantities import Fuel
@@ -75,6 +76,21 @@ class Bench:
         """The scenario needs a capability; a device that does not claim it is not judged by it."""
         if not self.meter.profile.capabilities.get(capability, False):
             raise NotApplicable(capability, f"{self.meter.profile.id} does not declare it")
+
+    @property
+    def subject(self) -> str:
+        """Who is judged: device, hub, wan or dcc."""
+        return self.recorder.scenario.case.subject
+
+    def judge(
+        self, owner: str, what: str, observed: Observed, limit: Limit, *, source: str, requirement: str | None = None
+    ) -> None:
+        """A check on the work of `owner`. A scenario that judges somebody else is not failed by it: the owner's error
+        makes it inconclusive, and is a failure only in a scenario whose subject the owner is."""
+        if owner != self.subject and judge(limit, observed).held is False:
+            found = f"{what}: observed {show(observed)}, expected {limit.text()}"
+            raise BenchError(f"judging the {self.subject}", owner, found, f"the {owner} is at fault here")
+        self.recorder.check(what, observed, limit, source=source, requirement=requirement)
 
     def hold(self, seconds: Decimal) -> None:
         """Let calendar time pass: advanced where the rig can, else lived through under `--soak`, never faked."""

@@ -79,10 +79,11 @@ def payment_mode(bench: Bench, mode: str, pence: Decimal | None = None) -> None:
             _test_write(bench, {"set_payment_debt": Decimal(0), "set_balance": COMFORTABLE_PENCE})
             _test_write(bench, {"set_low_credit_threshold": Decimal(0)})
         _set_mode(bench, mode)
-        if pence is not None:
+        _expect(bench, "payment_mode", mode)
+    if pence is not None:
+        with bench.latch.reaching(f"{bench.part}: a balance"):
             _test_write(bench, {"set_balance": pence})
             _expect(bench, "balance", pence)
-        _expect(bench, "payment_mode", mode)
 
 
 def unit_price(bench: Bench, pence: Decimal) -> None:

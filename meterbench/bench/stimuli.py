@@ -120,17 +120,25 @@ def send_top_up(bench: Bench, role: str, service: Service, wish: str | Decimal) 
 
 def disabled_by(bench: Bench, role: str) -> None:
     """A Given through the head end: the supplier has disabled the supply and the meter reports it so."""
-    at = bench.rig.calendar.now()
-    stimulus = send(bench, role, bench.catalogue.service("Disable Supply"))
+    _supply_commanded(bench, role, "Disable Supply", "disabled")
+
+
+def armed_by(bench: Bench, role: str) -> None:
+    """A Given through the head end: the supplier has armed the supply and the meter reports it so."""
+    _supply_commanded(bench, role, "Arm Supply", "armed")
+
+
+def _supply_commanded(bench: Bench, role: str, service: str, state: str) -> None:
+    stimulus = send(bench, role, bench.catalogue.service(service))
     request_id = stimulus.asked().request_id
 
     def answered(delivery: Delivery) -> bool:
         return delivery.response is not None and delivery.response.request_id == request_id
 
     if bench.rig.user.wait_delivery(answered, stimulus.delivery_mark, GIVEN_WITHIN_S) is None:
-        raise BenchError("disabling the supply", "head end", f"no answer within {GIVEN_WITHIN_S} s")
-    states.supply_reads(bench, "disabled")
-    bench.happened.append(("supply-disabled", at))
+        raise BenchError(f"sending {service}", "head end", f"no answer within {GIVEN_WITHIN_S} s")
+    states.supply_reads(bench, state)
+    bench.happened.append((f"supply-{state}", stimulus.at))
 
 
 def key_in_code(bench: Bench, wish: str | Decimal) -> Stimulus:
