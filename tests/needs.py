@@ -69,6 +69,10 @@ def _mbpoll() -> str:
     return "" if shutil.which("mbpoll") else "not installed (apt-get install mbpoll)"
 
 
+def _xmlsec1() -> str:
+    return "" if shutil.which("xmlsec1") else "not installed (apt-get install xmlsec1)"
+
+
 def _capture() -> str:
     """scapy is only looked for and not imported: it runs in the capture process alone."""
     if importlib.util.find_spec("scapy") is None:
@@ -116,6 +120,7 @@ PARTS: Final[Mapping[str, Callable[[], str]]] = {
     "mosquitto": _mosquitto,
     "chromium": _chromium,
     "mbpoll": _mbpoll,
+    "xmlsec1": _xmlsec1,
     "packet capture": _capture,
     "container engine": _container_engine,
     "DUIS schema": _duis_schema,
