@@ -1,6 +1,6 @@
 """The stub's session on the WAN stub: MQTT 3.1.1 at QoS 1 to the hubs' broker.
 
-paho's network thread reads; everything is handed to the event loop. A session that ends is replaced by a new client,
+paho runs on the event loop (its own network thread would cost two hand-overs a message). A session that ends is replaced by a new client,
 so that no command waits in a queue of the library and reaches a meter after its request was answered with E20. The
 broker keeps the session by its client id: an alert that is pushed while the stub is away is not lost (with mosquitto;
 amqtt keeps nothing for a client that it does not know by a password).
@@ -22,6 +22,8 @@ from dcc_stub.log import note
 KEEPALIVE_S: Final = 10
 RECONNECT_S: Final = 0.2
 RECONNECT_MAX_S: Final = 5.0
+LOOK_S: Final = 1.0
+"""How often paho looks after its keep-alive."""
 CLIENT_ID: Final = "dcc-stub"
 TOPICS: Final = ("mb/+/r", "mb/+/a")
 Taker = Callable[[str, bytes], None]
@@ -34,6 +36,7 @@ class WanSession:
         self._host, self._port, self._take = host, port, take
         self._loop = asyncio.get_running_loop()
         self._client: mqtt.Client | None = None
+        self._socket: Any = None
         self._keeper: asyncio.Task[None] | None = None
         self._lost = asyncio.Event()
         self._up = asyncio.Event()
@@ -56,7 +59,9 @@ class WanSession:
         """False when there is no session; nothing is kept for later then."""
         if self._client is None or not self.is_up:
             return False
-        return self._client.publish(topic, payload, qos=1).rc == mqtt.MQTT_ERR_SUCCESS
+        sent = self._client.publish(topic, payload, qos=1).rc == mqtt.MQTT_ERR_SUCCESS
+        self._write_on(self._client)
+        return sent
 
     async def close(self) -> None:
         if self._keeper is not None:
@@ -71,7 +76,7 @@ class WanSession:
             self._lost.clear()
             if await self._connect():
                 pause = RECONNECT_S
-                await self._lost.wait()
+                await self._until_lost()
                 note("wan lost", broker=f"{self._host}:{self._port}")
             await self._drop()
             await asyncio.sleep(pause)
@@ -84,15 +89,49 @@ class WanSession:
         except (OSError, ValueError) as problem:
             note("wan not reached", broker=f"{self._host}:{self._port}", found=f"{type(problem).__name__}: {problem}")
             return False
-        self._client = client
-        client.loop_start()
+        self._client, self._socket = client, client.socket()
+        if self._socket is None:
+            return False
+        self._loop.add_reader(self._socket, self._readable, client)
+        self._write_on(client)
         return True
+
+    async def _until_lost(self) -> None:
+        while not self._lost.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S):
+                    await self._lost.wait()
+            if self._client is not None:
+                self._client.loop_misc()
 
     async def _drop(self) -> None:
         self._up.clear()
         client, self._client = self._client, None
         if client is not None:
-            await asyncio.to_thread(_end, client)
+            client.disconnect()
+        self._forget()
+
+    def _readable(self, client: mqtt.Client) -> None:
+        client.loop_read()
+        self._write_on(client)
+
+    def _write_on(self, client: mqtt.Client) -> None:
+        """Writes what waits; what the socket does not take is written when it can."""
+        if client.want_write():
+            client.loop_write()
+        if self._socket is None:
+            return
+        if client.want_write():
+            self._loop.add_writer(self._socket, self._write_on, client)
+        else:
+            self._loop.remove_writer(self._socket)
+
+    def _forget(self, *_arguments: object) -> None:
+        """Before the socket is closed, by whomever."""
+        if self._socket is not None:
+            self._loop.remove_reader(self._socket)
+            self._loop.remove_writer(self._socket)
+        self._socket = None
 
     def _new_client(self) -> mqtt.Client:
         client = mqtt.Client(
@@ -100,13 +139,14 @@ class WanSession:
             reconnect_on_failure=False,
         )  # fmt: skip
         client.on_socket_open = _no_delay
+        client.on_socket_close = self._forget
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
         return client
 
-    # The callbacks below run on paho's thread.
+    # paho calls these within its own work, which must be over before anything else is asked of it.
     def _on_connect(self, client: mqtt.Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         if reason.is_failure:
             note("wan refused", reason=str(reason))
@@ -124,8 +164,7 @@ class WanSession:
         self._call(self._take, message.topic, message.payload)
 
     def _call(self, function: Callable[..., object], *arguments: object) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop has ended: nobody is there to take it
-            self._loop.call_soon_threadsafe(function, *arguments)
+        self._loop.call_soon(function, *arguments)
 
     def _stand(self, client: mqtt.Client) -> None:
         if client is self._client:
@@ -140,8 +179,3 @@ class WanSession:
 def _no_delay(_client: mqtt.Client, _data: Any, sock: Any) -> None:
     """Nagle against delayed acknowledgements costs 44 ms a hop, which a latency check would charge to the meter."""
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _end(client: mqtt.Client) -> None:
-    client.disconnect()
-    client.loop_stop()
