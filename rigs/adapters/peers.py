@@ -30,6 +30,8 @@ LOG_LINES: Final = 12
 STOP_WITHIN_S: Final = 5.0
 BY_ITSELF_S: Final = 1.0
 """A peer ends at end of file; a signal in the middle of that could change its exit status."""
+_HOPS: Final = frozenset(get_args(Hop))
+_DIRECTIONS: Final = frozenset(get_args(Direction))
 EventSink = Callable[[Mapping[str, Any]], None]
 
 
@@ -37,7 +39,7 @@ def frame_of(event: Mapping[str, Any]) -> Frame:
     """The Frame of a `frame` event. Raises PeerProtocolError."""
     hop: Any = event.get("hop")
     direction: Any = event.get("dir")
-    if hop not in get_args(Hop) or direction not in get_args(Direction):
+    if hop not in _HOPS or direction not in _DIRECTIONS:
         raise PeerProtocolError(f"frame event with hop {hop!r} and direction {direction!r}")
     try:
         raw = bytes.fromhex(event["hex"])

@@ -54,6 +54,7 @@ class Hub:
         for worker in self._workers:
             worker.stop(STOP_WITHIN_S)
         self._uplink.stop()
+        self._writer.flush(STOP_WITHIN_S)
 
     def flush(self) -> bool:
         return self._writer.flush(FLUSH_WITHIN_S)

@@ -1,16 +1,20 @@
 """Writes the hub's Modbus frames as events, in order, without holding up the exchange that they belong to.
 
-Layer: rigs, part of the hub peer.
+Layer: rigs, part of the hub peer. It waits a little after a frame and writes what has come meanwhile in one piece: a
+writer at work for each frame, here and in the bench, would compete with the answer to the same command.
 """
 
 from __future__ import annotations
 
 import queue
 import threading
+from typing import Final
 
 from protocols.peer import frame_event
 from rigs.frames import Frame
 from rigs.peer_main import emit_line
+
+GATHER_S: Final = 0.02
 
 
 class FrameWriter:
@@ -18,6 +22,7 @@ class FrameWriter:
 
     def __init__(self) -> None:
         self._queue: queue.SimpleQueue[Frame | threading.Event] = queue.SimpleQueue()
+        self._hurry = threading.Event()
         threading.Thread(target=self._write, name="frames", daemon=True).start()
 
     def put(self, frame: Frame) -> None:
@@ -27,13 +32,22 @@ class FrameWriter:
         """Whether it was done in time."""
         written = threading.Event()
         self._queue.put(written)
+        self._hurry.set()
         return written.wait(within_s)
 
     def _write(self) -> None:
         while True:
-            item = self._queue.get()
-            if isinstance(item, threading.Event):
-                item.set()
-            else:
-                utc_s = item.utc.timestamp()
-                emit_line(frame_event(item.hop, item.direction, item.raw, utc_s, item.monotonic_ns, item.note))
+            items = [self._queue.get()]
+            self._hurry.wait(GATHER_S)
+            self._hurry.clear()
+            while not self._queue.empty():
+                items.append(self._queue.get())
+            emit_line(b"".join(_line(item) for item in items if isinstance(item, Frame)))
+            for item in items:
+                if isinstance(item, threading.Event):
+                    item.set()
+
+
+def _line(frame: Frame) -> bytes:
+    utc_s = frame.utc.timestamp()
+    return frame_event(frame.hop, frame.direction, frame.raw, utc_s, frame.monotonic_ns, frame.note)

@@ -33,7 +33,8 @@ def without_delay(_client: mqtt.Client, _user: Any, sock: Any) -> None:
 
 
 class Uplink:
-    """`on_command` gets each payload of `mb/H/c` on the network thread; `on_acknowledged` tells of any PUBACK."""
+    """`on_command` gets each payload of `mb/H/c` on the network thread; `on_acknowledged` tells of PUBACKs as long
+    as alerts wait for theirs."""
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class Uplink:
         self._subscribed = threading.Event()
         self._lock = threading.Lock()
         self._acknowledged: OrderedDict[int, None] = OrderedDict()
+        self._alerts_out = 0
         self._client = mqtt.Client(
             CallbackAPIVersion.VERSION2, f"mbhub-{hub}-{os.getpid()}", clean_session=True, protocol=mqtt.MQTTv311
         )
@@ -79,11 +81,15 @@ class Uplink:
         """The message's number; None while there is no connection."""
         if not self._subscribed.is_set():
             return None
+        with self._lock:
+            self._alerts_out += 1  # before: the PUBACK may be here first
         return self._client.publish(f"{self._topic}/a", payload, qos=1).mid
 
     def take_acknowledged(self, mid: int) -> bool:
         with self._lock:
-            return self._acknowledged.pop(mid, True) is None
+            found = self._acknowledged.pop(mid, True) is None
+            self._alerts_out -= found
+            return found
 
     def _connected(self, client: mqtt.Client, _user: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         if reason.is_failure:
@@ -107,6 +113,8 @@ class Uplink:
 
     def _published(self, _client: mqtt.Client, _user: Any, mid: int, *_rest: Any) -> None:
         with self._lock:
+            if not self._alerts_out:
+                return
             self._acknowledged[mid] = None
             while len(self._acknowledged) > ACKNOWLEDGED_KEPT:
                 self._acknowledged.popitem(last=False)
