@@ -77,6 +77,14 @@ class Conduct:
 
     # Supply
 
+    def has_credit(self, has_credit: bool) -> bool:
+        """Whether the account lets a command enable or arm the supply."""
+        return has_credit
+
+    def button_enables(self, armed: bool) -> bool:
+        """Whether button A enables the supply."""
+        return armed
+
     def supply_outcome(self, command: str, before: SupplyState, after: SupplyState) -> SupplyState:
         """The state a remote command leads to."""
         return after
@@ -100,6 +108,10 @@ class Conduct:
         """What the handshake says about a command that has ended with `reason`."""
         return reason
 
+    def busy_s(self, command: str) -> float:
+        """For how long the handshake says that a command, whose effect is there at once, is not over yet."""
+        return 0.0
+
     def clock_step(self, step_s: int, reason: Reason) -> tuple[int, Reason]:
         """The step a synchronisation takes and its outcome."""
         return step_s, reason
@@ -108,6 +120,6 @@ class Conduct:
         """The stamp of a log entry; None keeps it out of the log."""
         return time_s
 
-    def answer_delay_s(self) -> float:
-        """How long the meter thinks before it answers a Modbus request."""
-        return 0.0
+    def codes(self, log: str, code: int) -> tuple[int, ...]:
+        """The codes that an event is logged under, an entry for each."""
+        return (code,)

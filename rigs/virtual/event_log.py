@@ -75,4 +75,5 @@ class Journal:
         honest_s = self._clock.seconds_at(self._moment.now_ns if at_ns is None else at_ns)
         stamp_s = self._conduct.recorded(log, code, honest_s)
         if stamp_s is not None:
-            self.rings[log].append(stamp_s, code, data)
+            for one in self._conduct.codes(log, code):
+                self.rings[log].append(stamp_s, one, data)

@@ -156,12 +156,12 @@ class Meter(ABC):
     # Commands
 
     def _finish(self, command: str, reason: Reason) -> None:
-        self.handshake.finish(self.conduct.answered(command, reason))
+        self.handshake.finish(self.conduct.answered(command, reason), self.conduct.busy_s(command))
         self.settle()
 
     def command_supply(self, values: Mapping[str, Value]) -> None:
         command = COMMANDS.get(int(values["supply_command"]), "")
-        has_credit = self.payment.has_credit
+        has_credit = self.conduct.has_credit(self.payment.has_credit)
         if command == "enable" and self.can_enable_remotely:
             reason = self.switch.enable(has_credit)
         elif command == "disable":

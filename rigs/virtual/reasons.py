@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from enum import IntEnum
 
 
@@ -28,14 +30,36 @@ class Result(IntEnum):
 
 
 class Handshake:
-    """Tells a client that its command has ended: the count moves, result and reason stay until the next command."""
+    """Tells a client that its command has ended: the count moves, result and reason stay until the next command.
 
-    def __init__(self) -> None:
-        self.count = 0
-        self.result = Result.NONE
-        self.reason = Reason.NONE
+    An honest meter is never busy; a wrong one is, in real time.
+    """
 
-    def finish(self, reason: Reason) -> None:
-        self.count = (self.count + 1) % 0x10000
-        self.reason = reason
-        self.result = Result.DONE if reason is Reason.NONE else Result.REFUSED
+    def __init__(self, monotonic_s: Callable[[], float] = time.monotonic) -> None:
+        self._now_s = monotonic_s
+        self._count = 0
+        self._result = Result.NONE
+        self._reason = Reason.NONE
+        self._busy_until_s = 0.0
+
+    @property
+    def count(self) -> int:
+        return (self._count - self._is_busy) % 0x10000
+
+    @property
+    def result(self) -> Result:
+        return Result.BUSY if self._is_busy else self._result
+
+    @property
+    def reason(self) -> Reason:
+        return Reason.NONE if self._is_busy else self._reason
+
+    @property
+    def _is_busy(self) -> bool:
+        return self._busy_until_s > 0 and self._now_s() < self._busy_until_s
+
+    def finish(self, reason: Reason, busy_s: float = 0.0) -> None:
+        self._count = (self._count + 1) % 0x10000
+        self._reason = reason
+        self._result = Result.DONE if reason is Reason.NONE else Result.REFUSED
+        self._busy_until_s = self._now_s() + busy_s if busy_s else 0.0

@@ -29,9 +29,6 @@ class Responder:
 
     async def respond(self, pdu: bytes) -> bytes | None:
         """The answer of the meter at this instant; None when it has no power."""
-        delay_s = self.meter.conduct.answer_delay_s()
-        if delay_s:
-            await asyncio.sleep(delay_s)
         self.site.tick()
         return answer(pdu, self.meter.registers, test_mode=self.test_mode) if self.meter.is_powered else None
 

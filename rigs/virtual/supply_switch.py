@@ -70,7 +70,7 @@ class SupplySwitch:
 
     def press_enable(self) -> bool:
         """Button A: only an armed supply is enabled by it."""
-        if self.state is not SupplyState.ARMED:
+        if not self._conduct.button_enables(self.state is SupplyState.ARMED):
             return False
         self.change(SupplyState.ENABLED, Cause.CONSUMER)
         return True

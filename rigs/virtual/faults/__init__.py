@@ -16,10 +16,10 @@ from types import MappingProxyType
 from typing import Final
 
 from rigs.virtual.conduct import Conduct
-from rigs.virtual.faults import clock_and_logs, payment, readings, supply
+from rigs.virtual.faults import clock_and_logs, events, payment, readings, supply
 
 DATA: Final = Path(__file__).with_name("faults.toml")
-MODULES: Final = (readings, payment, supply, clock_and_logs)
+MODULES: Final = (readings, payment, supply, clock_and_logs, events)
 
 
 class UnknownFaultError(ValueError):

@@ -75,6 +75,16 @@ class TopUpOverLimit(Conduct):
         return False
 
 
+class TopUpSlow(Conduct):
+    """A top-up is done at once, and reported as done 9 s later."""
+
+    def busy_s(self, command: str) -> float:
+        if command != "top-up":
+            return super().busy_s(command)
+        self.deviate(TopUpSlow)
+        return 9.0
+
+
 class ModeNotSwitched(Conduct):
     """Answers that the payment mode has changed, and stays in the mode it was in."""
 

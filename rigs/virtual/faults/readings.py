@@ -49,6 +49,16 @@ class ExportSign(Conduct):
         return import_fine + export_fine, 0
 
 
+class RegistersSwapped(Conduct):
+    """Consumption goes into the export register and generation into the import register."""
+
+    def metered(self, import_fine: int, export_fine: int) -> tuple[int, int]:
+        import_fine, export_fine = super().metered(import_fine, export_fine)
+        if import_fine or export_fine:
+            self.deviate(RegistersSwapped)
+        return export_fine, import_fine
+
+
 class ExportZero(Conduct):
     """The export register shows 0."""
 
@@ -136,11 +146,3 @@ class StatusSaysEnabled(Conduct):
             return value
         self.deviate(StatusSaysEnabled)
         return SupplyState.ENABLED
-
-
-class SlowAnswers(Conduct):
-    """Each Modbus request is answered after 2 s."""
-
-    def answer_delay_s(self) -> float:
-        self.deviate(SlowAnswers)
-        return 2.0

@@ -63,6 +63,34 @@ class DisableAnswersFailure(Conduct):
         return Reason.WRONG_STATE
 
 
+class DisableNeverEnds(Conduct):
+    """Opens the supply and is busy with it for ever."""
+
+    def busy_s(self, command: str) -> float:
+        if command != "disable":
+            return super().busy_s(command)
+        self.deviate(DisableNeverEnds)
+        return 3600.0
+
+
+class EnableWithoutCredit(Conduct):
+    """A command enables or arms the supply of a prepayment meter that has no credit."""
+
+    def has_credit(self, has_credit: bool) -> bool:
+        if not super().has_credit(has_credit):
+            self.deviate(EnableWithoutCredit)
+        return True
+
+
+class ButtonEnablesDisabled(Conduct):
+    """The button enables a supply that nobody has armed."""
+
+    def button_enables(self, armed: bool) -> bool:
+        if not super().button_enables(armed):
+            self.deviate(ButtonEnablesDisabled)
+        return True
+
+
 class AlwaysFlows(Conduct):
     """The contact is welded, the valve leaks: reported as disabled, and still it flows."""
 

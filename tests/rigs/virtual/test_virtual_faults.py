@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from virtual_kit import START_S, Kit, utrn, wrong
 
+from rigs.faults import fault_corpus
 from rigs.virtual.faults import UnknownFaultError, build_conduct, kind_of, load_faults
+from rigs.virtual.reasons import Handshake, Reason, Result
 
 Scene = Callable[[Kit, str], object]
 
@@ -151,8 +153,38 @@ def over_voltage(volts: int, seconds: float) -> Scene:
     return scene
 
 
-def answer_delay(kit: Kit, fuel: str) -> object:
-    return kit.meter(fuel).conduct.answer_delay_s()
+def disabled(kit: Kit, fuel: str) -> object:
+    """What the handshake says right after the command."""
+    registers = kit.of(fuel)
+    count = registers.read("command_count")
+    registers.write(supply_command=2)
+    return registers.label("command_result"), registers.read("command_count") == count, registers.label("supply_state")
+
+
+def topped_up(kit: Kit, fuel: str) -> object:
+    prepaid(kit, fuel)
+    registers = kit.of(fuel)
+    count = registers.read("command_count")
+    registers.write(utrn=utrn(100, 1, fuel))
+    return registers.label("command_result"), registers.read("command_count") == count, registers.read("balance")
+
+
+def press(kit: Kit, fuel: str) -> object:
+    kit.of(fuel).supply("disable")
+    return kit.meter(fuel).press("A"), kit.of(fuel).label("supply_state")
+
+
+def press_armed(kit: Kit, fuel: str) -> object:
+    kit.of(fuel).supply("disable")
+    kit.of(fuel).supply("arm")
+    kit.meter(fuel).press("A")
+    return kit.of(fuel).log()
+
+
+def enable_without_credit(kit: Kit, fuel: str) -> object:
+    prepaid(kit, fuel)
+    kit.of(fuel).write(set_balance=-1000)
+    return kit.of(fuel).supply("enable")
 
 
 SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where the honest one shows something else
@@ -194,7 +226,24 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
     "OverVoltageNotLogged": (over_voltage(270, 3), [(3, "OVER_VOLTAGE_ENDED", 2300)]),
     "OverVoltageTooEarly": (over_voltage(270, 1), [(0, "OVER_VOLTAGE", 2700), (1, "OVER_VOLTAGE_ENDED", 2300)]),
     "OverVoltageThreshold": (over_voltage(270, 3), []),
-    "SlowAnswers": (answer_delay, 2.0),
+    "RegistersSwapped": (generation, (1000, 0)),
+    "TopUpSlow": (topped_up, ("busy", True, 1_100_000)),
+    "DisableNeverEnds": (disabled, ("busy", True, "disabled")),
+    "ButtonEnablesDisabled": (press, ("Supply On", "enabled")),
+    "EnableWithoutCredit": (enable_without_credit, ("done", "none")),
+    "TamperTwice": (cover, [(0, "COVER_OPENED", 0)] * 2),
+    "TamperWrongCode": (cover, [(0, "COVER_CLOSED", 0)]),
+    "DisablementTwice": (logged("disable"), [(0, "SUPPLY_DISABLED", 1)] * 2),
+    "DisablementWrongCode": (logged("disable"), [(0, "LOW_CREDIT", 1)]),
+    "EnablingIsDisablement": (
+        press_armed,
+        [(0, "SUPPLY_DISABLED", 1), (0, "SUPPLY_ARMED", 1), (0, "SUPPLY_DISABLED", 3)],
+    ),
+    "LowCreditTwice": (low_credit, [(0, "LOW_CREDIT", 0)] * 2),
+    "OverVoltageTwice": (
+        over_voltage(270, 3),
+        [(2, "OVER_VOLTAGE", 2700), (3, "OVER_VOLTAGE", 2300), (3, "OVER_VOLTAGE_ENDED", 2300)],
+    ),
 }
 
 
@@ -220,6 +269,15 @@ def test_a_wrong_meter_leaves_the_other_fuel_alone(fault: str) -> None:
         assert kit.site.fired == {fault: 0}
 
 
+def test_a_slow_command_is_over_in_its_own_time() -> None:
+    now_s = [100.0]
+    handshake = Handshake(lambda: now_s[0])
+    handshake.finish(Reason.WRONG_MODE, busy_s=9.0)
+    assert (handshake.count, handshake.result, handshake.reason) == (0, Result.BUSY, Reason.NONE)
+    now_s[0] += 9.0
+    assert (handshake.count, handshake.result, handshake.reason) == (1, Result.REFUSED, Reason.WRONG_MODE)
+
+
 def test_several_faults_work_together() -> None:
     kit = Kit("reading-scale", "firmware-version-wrong", "tamper-not-logged", "tamper-not-logged-gas")
     assert (reading(kit, "electricity"), firmware(kit, "electricity")) == ((0, 1020), "1.4.1")
@@ -233,6 +291,11 @@ def test_every_fault_names_its_requirements_a_title_and_a_class() -> None:
         assert fault.title
         assert set(fault.fuels) <= {"electricity", "gas"}
         assert kind_of(fault).__name__ == fault.kind
+
+
+def test_the_corpus_as_data_is_the_corpus_as_code() -> None:
+    seen = [(one.id, one.requirements, one.title, one.fuels) for one in fault_corpus()]
+    assert seen == [(one.id, one.requirements, one.title, one.fuels) for one in load_faults().values()]
 
 
 def test_an_unknown_fault_is_named() -> None:
