@@ -120,6 +120,11 @@ def _(bench: Bench, times: int) -> None:
     states.cover_was_opened(bench, times)
 
 
+@given(sentence("the {user:Role} has armed the supply"))
+def _(bench: Bench, user: str) -> None:
+    stimuli.armed_by(bench, user)
+
+
 @given(sentence("the {user:Role} has disabled the supply"))
 def _(bench: Bench, user: str) -> None:
     stimuli.disabled_by(bench, user)

@@ -126,6 +126,23 @@ Feature: Clock, logs and firmware version of a SMETS1 meter
         | user         | fuel |
         | gas supplier | gas  |
 
+    Scenario Outline: The <user> finds the armed supply in the event log of the <fuel> meter
+      Given a commissioned <fuel> meter whose supply is disabled
+      And the <user> has armed the supply
+      When the <user> sends Read Event Or Security Log for the event log
+      Then the answer is a success within its response time
+      And the answered log holds supply-armed once at the time when it happened
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
     @boundary @electricity
     Scenario: The log outlives a loss of power
       Given a commissioned electricity meter

@@ -135,8 +135,25 @@ Feature: Reading the registers of a SMETS1 meter
 
       @gas
       Examples: gas
-        | user         | fuel | price         | demand   | duration | balance |
-        | gas supplier | gas  | 50.000 p/m3   | 2.0 m3/h | 1 h      | £4.00   |
+        | user         | fuel | price         | demand   | duration | balance  |
+        | gas supplier | gas  | 50.000 p/m3   | 2.0 m3/h | 1 h      | £4.00    |
+        | gas supplier | gas  | 47.301 p/m3   | 2.0 m3/h | 1 h      | £4.05398 |
+
+    Scenario Outline: The balance of the <fuel> meter falls by the price of what is consumed
+      Given a commissioned <fuel> meter in prepayment mode
+      And a unit price of <price>
+      When a demand of <demand> runs for 1 h
+      Then the balance at the meter has fallen by <pence>
+
+      @electricity
+      Examples: electricity
+        | fuel        | price        | demand | pence    |
+        | electricity | 27.301 p/kWh | 3000 W | 81.903 p |
+
+      @gas
+      Examples: gas
+        | fuel | price       | demand   | pence     |
+        | gas  | 47.301 p/m3 | 3.0 m3/h | 141.903 p |
 
     @boundary
     Scenario Outline: A payment debt is answered beside a balance of <balance> at the <fuel> meter
