@@ -6,7 +6,7 @@ change of this file and of nothing else. Errors are `RigConfigError` with file, 
 Optional keys and their defaults: `rig.seed` 1, `site.faults` none, `devices.*.bench_port` required, port `unit` the
 profile's, `baud` 9600, `parity` "N", `stopbits` 1, `pace` false, `instruments` none (what needs the source is then not
 run), `wan.carrier` "mqtt", `wan.broker` "embedded", `wan.conditions` "ideal", `wan.capture` "auto", `dcc.run`
-"process", `dcc.port` 0 (chosen), `dcc.device_timeout_s` 10, `dcc.base_image` the Dockerfile's.
+"process", `dcc.port` 0 (chosen), `dcc.device_timeout_s` 30, `dcc.base_image` the Dockerfile's.
 """
 
 from __future__ import annotations
@@ -238,7 +238,7 @@ def _dcc(row: Table) -> DccConfig:
     dcc = DccConfig(
         run=_run_or_url(row, "run", ("process", "container"), ("http://", "https://")),
         port=row.whole("port", 0, 65535, 0),
-        device_timeout_s=row.seconds("device_timeout_s", "0.1", "86400", "10"),
+        device_timeout_s=row.seconds("device_timeout_s", "0.1", "86400", "30"),
         base_image=row.text("base_image") if "base_image" in row else None,
     )
     if dcc.base_image and dcc.run != "container":

@@ -82,7 +82,7 @@ class DccConfig:
 
     run: str
     port: int = 0
-    device_timeout_s: float = 10.0
+    device_timeout_s: float = 30.0
     base_image: str | None = None
 
 

@@ -83,7 +83,7 @@ def test_the_default_rig_says_what_its_file_says() -> None:
 def test_what_is_optional_has_its_documented_default(tmp_path: Path) -> None:
     text = DEFAULT.split("[wan]")[0].replace("seed = 1 ", "") + DEFAULT[DEFAULT.index("[users]") :]
     rig = load_rig(written(tmp_path, text))
-    assert (rig.seed, rig.wan.conditions, rig.dcc.device_timeout_s) == (1, "ideal", 10.0)
+    assert (rig.seed, rig.wan.conditions, rig.dcc.device_timeout_s) == (1, "ideal", 30.0)
 
 
 def test_a_wan_may_be_described_by_its_figures(tmp_path: Path) -> None:
