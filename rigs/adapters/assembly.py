@@ -110,6 +110,11 @@ class RigAssembly:
             self._user.close()
             self._user = None
 
+    def fired(self) -> Mapping[str, int]:
+        """How often each deliberately wrong meter of a virtual site has really deviated since its start."""
+        site = self._controls.get("site")
+        return dict(site.request("fired")["faults"]) if site is not None else {}
+
     def check(self) -> None:
         """Raises PeerDied when a part of the rig has ended."""
         for peer in self._peers.values():

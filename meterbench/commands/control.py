@@ -1,0 +1,47 @@
+"""`meterbench control`: an absent, a silent and an echoing device; nothing may pass, and nothing may be failed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from meterbench.controls import KINDS, Control, control_run
+from meterbench.evidence import new_run_id
+from meterbench.verdicts import EXIT_FAIL, EXIT_OK
+from rigs.rigfile import DEFAULT_RIG, load_rig
+
+
+def run(arguments: Namespace) -> int:
+    """0 when every scenario of each run stayed open, else 1."""
+    rig = load_rig(DEFAULT_RIG)
+    rig = replace(rig, wan=replace(rig.wan, capture="off"))
+    folder = Path("reports") / "out" / f"{new_run_id()}-control"
+    found = []
+    for kind in KINDS:
+        found.append(control_run(kind, rig, folder / kind, arguments.select or ""))
+        print(f"{kind} device: {_word(found[-1])}", file=sys.stderr, flush=True)
+    if arguments.json:
+        print(
+            json.dumps({"runs": [one.as_json() for one in found], "holds": all(one.holds for one in found)}, indent=2)
+        )
+    else:
+        print("\n".join(line for one in found for line in _lines(one)))
+    if all(one.holds for one in found):
+        shutil.rmtree(folder, ignore_errors=True)
+        return EXIT_OK
+    print(f"evidence: {folder}", file=sys.stderr)
+    return EXIT_FAIL
+
+
+def _word(one: Control) -> str:
+    return "nothing was shown, as it should be" if one.holds else "the bench has shown what cannot be"
+
+
+def _lines(one: Control) -> list[str]:
+    counts = ", ".join(f"{number} {verdict.replace('_', ' ')}" for verdict, number in one.counts.items() if number)
+    lines = [f"{one.kind:8} {counts or 'nothing ran'} {one.error}".rstrip()]
+    return [*lines, *(f"  wrongly {verdict}: {case}" for case, verdict in one.wrongly.items())]
