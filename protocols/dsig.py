@@ -47,7 +47,7 @@ from protocols.dsig_errors import (
 )
 from protocols.duis.errors import DuisError, SchemaViolation
 from protocols.duis.grammar import DS, SR
-from protocols.duis.xml import MAX_RESPONSE_BYTES, document, elements_of, local_name, parse, raw, text_of
+from protocols.duis.xml import MAX_RESPONSE_BYTES, canonical, document, elements_of, local_name, parse, raw, text_of
 
 __all__ = [
     "DsigError",
@@ -149,7 +149,7 @@ def _inner(root: etree._Element) -> etree._Element | None:
 def _signature_over(root: etree._Element, key: EllipticCurvePrivateKey, issuer: str, serial: int) -> bytes:
     for old in root.findall(SIGNATURE):
         _take_out(old)
-    digest = hashlib.sha256(_canonical(root)).digest()
+    digest = hashlib.sha256(canonical(root, exclusive=False, with_comments=False)).digest()
     signed_info = _SIGNED_INFO % base64.b64encode(digest).decode()
     r, s = decode_dss_signature(key.sign(signed_info.encode(), ECDSA(SHA256())))
     value = base64.b64encode(r.to_bytes(HALF, "big") + s.to_bytes(HALF, "big")).decode()
@@ -178,24 +178,16 @@ def _take_out(signature: etree._Element) -> None:
     parent.remove(signature)
 
 
-def _canonical(root: etree._Element) -> bytes:
-    """Of the whole document, with processing instructions outside its root [Canonical XML 1.0]."""
-    try:
-        return etree.tostring(root.getroottree(), method="c14n", with_comments=False)
-    except etree.LxmlError as problem:  # a relative namespace name
-        raise WrongProfile("canonical form", str(problem)) from None
-
-
 def _verified(root: etree._Element, store: TrustStore, at: datetime, expected: str | None) -> Signer:
     signature = _place(root)
     claim = _read(signature)
     party = store.find(claim.issuer, claim.serial)
     if party is None:
         raise UnknownCertificate(claim.issuer, claim.serial)
-    signed = etree.tostring(claim.signed_info, method="c14n", exclusive=True, with_comments=False, with_tail=False)
+    signed = canonical(claim.signed_info, exclusive=True, with_comments=False)
     _require_value(party, claim.value, signed)
     _take_out(signature)
-    if hashlib.sha256(_canonical(root)).digest() != claim.digest:
+    if hashlib.sha256(canonical(root, exclusive=False, with_comments=False)).digest() != claim.digest:
         raise Tampered("digest")
     if at < party.not_before:
         raise NotYetValid(party.eui, party.not_before, at)

@@ -1,20 +1,28 @@
-"""The seam where signing will come in.
+"""The shape of a signature, and the one that signs nothing.
 
-Layer: DUIS core. [XML-DSig] An enveloped signature signs the document without itself. Everything here is written
-without white space between elements, so signing is two calls: write the message, sign what stands outside the
-signature element, write the same message again with the `signature` obtained. Both calls give the same bytes outside
-that element.
-
-Until then every place that carries a signature carries `unsigned_signature()`: valid for the schema, and openly
-empty. It has no digest, no signature value, and names its key "CN=unsigned". A reader keeps the raw element of what
-it received and judges nothing but its shape.
+Layer: DUIS core. A message is written with `unsigned_signature()` at each place that carries a signature: valid for
+the schema, and openly empty. It has no digest, no signature value, and names its key "CN=unsigned". `protocols.dsig`
+puts a real one in its place and verifies those that arrive; a reader keeps the raw element of what it received and
+judges nothing but its shape.
 """
 
+import re
 from typing import Final
 
 from protocols.duis.grammar import DS, Attr, Leaf, Node
-from protocols.duis.scalars import BASE64, INTEGER, STRING, URI
+from protocols.duis.scalars import BASE64, STRING, URI, BadText, Scalar
 
+_DIGITS: Final = re.compile(r"[0-9]{1,49}")  # twenty octets at most [RFC 5280, 4.1.2.2]
+
+
+def _serial(text: str) -> int:
+    digits = text.strip(" \t\r\n")
+    if not _DIGITS.fullmatch(digits):
+        raise BadText
+    return int(digits)
+
+
+_SERIAL: Final = Scalar("a serial number of at most 49 digits", _serial, str)
 _ALGORITHM: Final = (Attr("Algorithm", "algorithm", URI),)
 
 # The profile in use: one Reference, X509IssuerSerial only. XML-DSig itself allows more; that is refused.
@@ -46,7 +54,7 @@ SIGNATURE: Final = Node(
                     (
                         Node(
                             "X509IssuerSerial",
-                            (Leaf("X509IssuerName", "issuer", STRING), Leaf("X509SerialNumber", "serial", INTEGER)),
+                            (Leaf("X509IssuerName", "issuer", STRING), Leaf("X509SerialNumber", "serial", _SERIAL)),
                         ),
                     ),
                 ),

@@ -118,8 +118,18 @@ def raw(element: etree._Element) -> bytes:
 
     ForbiddenXml where there is no such form.
     """
+    return canonical(element, exclusive=True, with_comments=True)
+
+
+def canonical(element: etree._Element, *, exclusive: bool, with_comments: bool) -> bytes:
+    """Canonical XML 1.0 of an element alone, or of the whole document when it is the root and `exclusive` is False.
+
+    ForbiddenXml where there is no such form.
+    """
+    is_whole = not exclusive and element.getparent() is None
+    what = element.getroottree() if is_whole else element
     try:
-        return etree.tostring(element, method="c14n", exclusive=True, with_comments=True, with_tail=False)
+        return etree.tostring(what, method="c14n", exclusive=exclusive, with_comments=with_comments, with_tail=False)
     except etree.C14NError as error:
         raise ForbiddenXml("a namespace that is no absolute URI") from error
 
