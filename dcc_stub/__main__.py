@@ -35,6 +35,7 @@ from protocols.peer import encode_line
 
 FAILED: Final = 3
 BROKER_WITHIN_S: Final = 10.0
+CHECKPOINT_S: Final = 1.0
 
 
 class StartError(Exception):
@@ -92,7 +93,7 @@ class _Stub:
     """The parts put together. Made and run on the event loop."""
 
     def __init__(self, config: StubConfig, store: Store, listener: socket.socket) -> None:
-        self._config, self._listener = config, listener
+        self._config, self._store, self._listener = config, store, listener
         calendar = RigCalendar(config.calendar_offset_s)
         inventory = Inventory(store, config.users, config.devices)
         self._delivery = Delivery(store, inventory, config.delivery_attempts, config.delivery_timeout_s)
@@ -126,10 +127,21 @@ class _Stub:
             if not await self._wan.wait_up(BROKER_WITHIN_S):
                 broker = f"{self._config.broker_host}:{self._config.broker_port}"
                 raise StartError(f"no session with the broker at {broker}", "is it running? see the log of the stub")
+            checkpoints = asyncio.create_task(self._checkpoints())
             await self._server.serve(sockets=[self._listener])
+            checkpoints.cancel()
         finally:
             await self._wan.close()
             await self._delivery.close()
+
+    async def _checkpoints(self) -> None:
+        while True:
+            await asyncio.sleep(CHECKPOINT_S)
+            if self._store.is_behind:
+                try:
+                    await asyncio.to_thread(self._store.checkpoint)
+                except sqlite3.Error as problem:
+                    note("store failed", found=str(problem))
 
     def _say_ready(self) -> None:
         port = self._listener.getsockname()[1]

@@ -1,9 +1,9 @@
 """The stub's session on the WAN stub: MQTT 3.1.1 at QoS 1 to the hubs' broker.
 
-paho runs on the event loop (its own network thread would cost two hand-overs a message). A session that ends is replaced by a new client,
-so that no command waits in a queue of the library and reaches a meter after its request was answered with E20. The
-broker keeps the session by its client id: an alert that is pushed while the stub is away is not lost (with mosquitto;
-amqtt keeps nothing for a client that it does not know by a password).
+paho runs on the event loop, as its own network thread would cost two hand-overs a message. A session that ends is
+replaced by a new client, so that no command waits in a queue of the library and reaches a meter after its request was
+answered with E20. The broker keeps the session by its client id: an alert that is pushed while the stub is away is not
+lost (with mosquitto; amqtt keeps nothing for a client that it does not know by a password).
 """
 
 from __future__ import annotations
