@@ -27,6 +27,7 @@ from dcc_stub.delivery import Delivery
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
 from dcc_stub.service import Service
+from dcc_stub.signatures import NoSignatures, Signatures
 from dcc_stub.store import Store
 from dcc_stub.transactions import Transactions
 from dcc_stub.wan import WanSession
@@ -89,6 +90,14 @@ def _store(config: StubConfig) -> Store:
         raise StartError(f"database {config.database}: {problem}", "is its folder there and writable?") from None
 
 
+def _signatures(config: StubConfig, store: Store) -> Signatures:
+    if config.signatures is None:
+        return NoSignatures()
+    from dcc_stub.trust import load_trust  # the cryptography library costs 0.1 s, only here
+
+    return load_trust(config.signatures, store)
+
+
 class _Stub:
     """The parts put together. Made and run on the event loop."""
 
@@ -97,10 +106,11 @@ class _Stub:
         calendar = RigCalendar(config.calendar_offset_s)
         inventory = Inventory(store, config.users, config.devices)
         self._delivery = Delivery(store, inventory, config.delivery_attempts, config.delivery_timeout_s)
-        self._transactions = Transactions(store, inventory, self._delivery, calendar, config.device_timeout_s)
-        alerts = Alerts(store, inventory, self._delivery, calendar, config.alert_routes, load_alert_codes())
+        signed = _signatures(config, store)
+        self._transactions = Transactions(store, inventory, self._delivery, calendar, config.device_timeout_s, signed)
+        alerts = Alerts(store, inventory, self._delivery, calendar, config.alert_routes, load_alert_codes(), signed)
         access = AccessControl(load_matrix(), config.accepted_device_statuses)
-        service = Service(access, inventory, self._transactions, alerts, calendar, config.max_body_bytes)
+        service = Service(access, inventory, self._transactions, alerts, calendar, config.max_body_bytes, signed)
         self._wan = service.wan = WanSession(config.broker_host, config.broker_port, service.from_wan)
         app = make_app(service, calendar, config.max_body_bytes, config.body_timeout_s)
         self._server = _Server(

@@ -15,8 +15,9 @@ from dcc_stub.config import DeviceRow, UserRow
 from dcc_stub.delivery import Delivery
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
+from dcc_stub.signatures import Signatures
 from dcc_stub.store import Store
-from protocols.duis import RequestId, Smets1DeviceAlert, alert, write_response
+from protocols.duis import RequestId, Smets1DeviceAlert, alert
 from protocols.hub_dialect import Alert
 
 
@@ -25,10 +26,10 @@ class Alerts:
 
     def __init__(
         self, store: Store, inventory: Inventory, delivery: Delivery, calendar: RigCalendar,
-        routes: Mapping[str, tuple[str, ...]], codes: Mapping[str, AlertCode],
+        routes: Mapping[str, tuple[str, ...]], codes: Mapping[str, AlertCode], signatures: Signatures,
     ) -> None:  # fmt: skip
         self._store, self._inventory, self._delivery, self._calendar = store, inventory, delivery, calendar
-        self._routes, self._codes = routes, codes
+        self._routes, self._codes, self._signatures = routes, codes, signatures
         self._devices = {device.address: device for device in inventory.devices()}
 
     def take(self, hub: str, pushed: Alert) -> None:
@@ -51,4 +52,4 @@ class Alerts:
         code = self._codes[pushed.alert]
         when = datetime.fromtimestamp(pushed.time, UTC)
         payload = Smets1DeviceAlert(device.eui, pushed.id, when, code.gbcs_code, code.description)
-        return write_response(alert(payload, RequestId(device.eui, user.eui, pushed.id), self._calendar.now()))
+        return self._signatures.seal(alert(payload, RequestId(device.eui, user.eui, pushed.id), self._calendar.now()))

@@ -71,6 +71,19 @@ class DeviceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureConfig:
+    """Folder of the trusted certificates, and the key and certificate of the access control broker. With those of the
+    SMETS1 service provider its messages are signed as well. Unless `require`, an unsigned request is taken."""
+
+    trust: Path
+    key: Path
+    certificate: Path
+    require: bool = True
+    provider_key: Path | None = None
+    provider_certificate: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StubConfig:
     """Everything the stub is told at its start."""
 
@@ -90,6 +103,7 @@ class StubConfig:
     users: tuple[UserRow, ...] = ()
     devices: tuple[DeviceRow, ...] = ()
     alert_routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    signatures: SignatureConfig | None = None
 
 
 def load(path: Path) -> StubConfig:
@@ -124,9 +138,25 @@ def parse(data: object, file: str) -> StubConfig:
         users=top.rows("users", _user),
         devices=top.rows("devices", _device),
         alert_routes=_routes(_Table(file, "alert_routes", top.take("alert_routes", dict, default={}))),
+        signatures=_signatures(top),
     )
     broker.end()
     top.end()
+    return config
+
+
+def _signatures(top: _Table) -> SignatureConfig | None:
+    if "signatures" not in top.left():
+        return None
+    row = _Table(top.file, "signatures", top.take("signatures", dict))
+    provider = [Path(row.text(key)) if key in row.left() else None for key in ("provider_key", "provider_certificate")]
+    if provider.count(None) == 1:
+        raise row.wrong("provider_key", "provider_key and provider_certificate, or neither", "one of them")
+    config = SignatureConfig(
+        Path(row.text("trust")), Path(row.text("key")), Path(row.text("certificate")),
+        row.take("require", bool, default=True), *provider,
+    )  # fmt: skip
+    row.end()
     return config
 
 

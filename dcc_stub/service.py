@@ -2,7 +2,7 @@
 
 The synchronous answer never waits for the hub: accepted is stored, acknowledged with I99 and sent; refused is
 answered with its code and nothing is sent. A RequestID that has been accepted before is acknowledged again and not
-executed again (counters in strictly rising order are a check that comes with signatures).
+executed again; with signatures on it is refused, as its counter does not rise (`dcc_stub.trust`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dcc_stub.calendar import RigCalendar
 from dcc_stub.config import DeviceRow
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
+from dcc_stub.signatures import Signatures
 from dcc_stub.transactions import Transactions
 from dcc_stub.wan import WanSession
 from protocols.duis import DuisError, Response, ServiceRequest, UnknownVariant, acknowledgement, read_request
@@ -29,22 +30,26 @@ class Service:
 
     def __init__(
         self, access: AccessControl, inventory: Inventory, transactions: Transactions, alerts: Alerts,
-        calendar: RigCalendar, max_bytes: int,
+        calendar: RigCalendar, max_bytes: int, signatures: Signatures,
     ) -> None:  # fmt: skip
         self._access, self._inventory, self._transactions = access, inventory, transactions
-        self._alerts, self._calendar, self._max_bytes = alerts, calendar, max_bytes
+        self._alerts, self._calendar, self._max_bytes, self._signatures = alerts, calendar, max_bytes, signatures
         self.wan: WanSession | None = None
+
+    def answer(self, resource: str, body: bytes) -> bytes:
+        """The synchronous answer as it leaves. Raises DuisError when the body is no request."""
+        return self._signatures.seal(self.request(resource, body))
 
     def request(self, resource: str, body: bytes) -> Response:
         """The synchronous answer. Raises DuisError when the body is no request."""
         try:
             request = read_request(body, max_bytes=self._max_bytes)
         except UnknownVariant as unknown:
-            return self._unknown(resource, unknown)
+            return self._unknown(resource, unknown, body)
         device = self._inventory.device(request.request_id.target)
         is_carried = self._transactions.carries(device, request)
         asked = Asked(request.request_id, request.command_variant, request.variant, is_carried)
-        refusal = self._refusal(resource, asked)
+        refusal = self._refusal(resource, asked, body)
         if refusal is not None:
             return refusal
         assert device is not None, "access control refuses a request to no device"
@@ -62,19 +67,21 @@ class Service:
         send = self._transactions.send
         asyncio.get_running_loop().call_soon(send, transaction, request, device, self.wan)
 
-    def _unknown(self, resource: str, unknown: UnknownVariant) -> Response:
+    def _unknown(self, resource: str, unknown: UnknownVariant, body: bytes) -> Response:
         if unknown.request_id is None or unknown.command_variant is None:
             raise unknown
         asked = Asked(unknown.request_id, unknown.command_variant, unknown.variant, is_carried=False)
-        refusal = self._refusal(resource, asked)
+        refusal = self._refusal(resource, asked, body)
         if refusal is None:
             raise unknown
         return refusal
 
-    def _refusal(self, resource: str, asked: Asked) -> Response | None:
+    def _refusal(self, resource: str, asked: Asked, body: bytes) -> Response | None:
+        """Who it is comes first: nobody learns anything by requests in another's name."""
         request_id = asked.request_id
         user, device = self._inventory.user(request_id.originator), self._inventory.device(request_id.target)
-        refusal = self._access.judge(asked, resource, user, device)
+        refusal = self._signatures.refusal(asked, body, self._calendar.now())
+        refusal = refusal or self._access.judge(asked, resource, user, device)
         if refusal is None:
             return None
         note("refused", request_id=request_id.text, variant=asked.variant, code=refusal.code, why=refusal.reason)

@@ -38,6 +38,8 @@ CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, user TEXT NOT NULL, a
 CREATE INDEX IF NOT EXISTS waiting_outbox ON outbox (state) WHERE state = 'waiting';
 CREATE TABLE IF NOT EXISTS alerts (device TEXT NOT NULL, sequence INTEGER NOT NULL, alert TEXT NOT NULL,
     at INTEGER NOT NULL, PRIMARY KEY (device, sequence, alert, at)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS counters (originator TEXT NOT NULL, step TEXT NOT NULL, highest TEXT NOT NULL,
+    PRIMARY KEY (originator, step)) STRICT, WITHOUT ROWID;
 """
 LAST_ID: Final = 0xFFFFFFFF
 
@@ -141,6 +143,15 @@ class Store:
             return None
         self._next_id = number + 1
         return Transaction(number, request_id, variant, device, "open")
+
+    def raise_counter(self, originator: str, step: str, counter: int) -> bool:
+        """Keeps the highest counter of an originator; False when this one is not above it."""
+        raised = self._db.execute(
+            "INSERT INTO counters VALUES (?, ?, ?) ON CONFLICT (originator, step) DO UPDATE"
+            " SET highest = excluded.highest WHERE excluded.highest > counters.highest",
+            (originator, step, f"{counter:020d}"),  # text: 64 bits without a sign are more than an INTEGER holds
+        )
+        return raised.rowcount == 1
 
     def transaction(self, number: int) -> Transaction | None:
         row = self._db.execute(

@@ -14,6 +14,7 @@ from dcc_stub.config import DeviceRow
 from dcc_stub.delivery import Delivery
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
+from dcc_stub.signatures import Signatures
 from dcc_stub.store import State, Store, Transaction
 from dcc_stub.translation import COHORTS, UNSUPPORTED, AnswerError, HubCohort, TranslationError, refused
 from dcc_stub.wan import WanSession
@@ -25,7 +26,6 @@ from protocols.duis import (
     ServiceRequest,
     acknowledgement,
     answer,
-    write_response,
 )
 from protocols.hub_dialect import DialectError, Reply, encode
 
@@ -41,9 +41,9 @@ class Transactions:
 
     def __init__(
         self, store: Store, inventory: Inventory, delivery: Delivery, calendar: RigCalendar, timeout_s: float,
-        cohorts: Mapping[str, HubCohort] = COHORTS,
+        signatures: Signatures, cohorts: Mapping[str, HubCohort] = COHORTS,
     ) -> None:  # fmt: skip
-        self._store, self._inventory, self._delivery = store, inventory, delivery
+        self._store, self._inventory, self._delivery, self._signatures = store, inventory, delivery, signatures
         self._calendar, self._timeout_s, self._cohorts = calendar, timeout_s, cohorts
         self._deadlines: dict[int, asyncio.TimerHandle] = {}
 
@@ -123,7 +123,7 @@ class Transactions:
         if deadline is not None:
             deadline.cancel()
         user = RequestId.parse(transaction.request_id).originator
-        body = write_response(response)
+        body = self._signatures.seal(response)
         line = self._store.finish(transaction, state, response.code, user, body, response.when.timestamp())
         if line is not None:
             note("answered", request_id=transaction.request_id, code=response.code, why=why)

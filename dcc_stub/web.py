@@ -20,7 +20,7 @@ from dcc_stub.access import RESOURCES
 from dcc_stub.calendar import OFFSET_LIMIT_S, RigCalendar
 from dcc_stub.log import note
 from dcc_stub.service import Service
-from protocols.duis import DuisError, Oversized, write_response
+from protocols.duis import DuisError, Oversized
 
 XML = "application/xml"
 Handler = Callable[[Request], Awaitable[Response]]
@@ -42,7 +42,7 @@ def make_app(service: Service, calendar: RigCalendar, max_bytes: int, body_timeo
             try:
                 _require_xml(request)
                 body = await _body(request, max_bytes, body_timeout_s)
-                return Response(write_response(service.request(resource, body)), media_type=XML)
+                return Response(service.answer(resource, body), media_type=XML)
             except BodyError as problem:
                 return _plain(resource, problem.status, problem.text)
             except Oversized as problem:

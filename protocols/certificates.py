@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, EllipticCurvePublicKey
@@ -51,6 +51,14 @@ class Party:
     not_before: datetime
     not_after: datetime
     key: EllipticCurvePublicKey = field(repr=False, hash=False)
+
+
+class SigningKey(NamedTuple):
+    """A private key and its name in X509IssuerSerial: the last three arguments of `protocols.dsig.sign`."""
+
+    key: EllipticCurvePrivateKey
+    issuer: str
+    serial: int
 
 
 class TrustStore:
@@ -112,6 +120,14 @@ def read_key(pem: bytes) -> EllipticCurvePrivateKey:
     if not isinstance(key, EllipticCurvePrivateKey) or not isinstance(key.curve, SECP256R1):
         raise BadCertificate("(key)", "no key on the curve P-256")
     return key
+
+
+def read_signing_key(key_pem: bytes, certificate_pem: bytes) -> SigningKey:
+    """A key and its certificate. Raises BadCertificate, also when the two do not belong together."""
+    key, party = read_key(key_pem), read_certificate(certificate_pem)
+    if key.public_key() != party.key:
+        raise BadCertificate("(key)", f"certificate {party.serial} of {party.issuer} is for another key")
+    return SigningKey(key, party.issuer, party.serial)
 
 
 def party_of(certificate: x509.Certificate) -> Party:
