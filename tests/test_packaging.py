@@ -19,7 +19,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("catalogue", "dcc_stub", "features", "meterbench", "protocols", "reports", "rigs", "steps")
-DATA = {".csv", ".feature", ".ini", ".toml", ".html", ".css", ".js"}
+DATA = {".csv", ".json", ".feature", ".ini", ".toml", ".html", ".css", ".js"}
 BUILDS_WITHIN_S, RUNS_WITHIN_S = 120, 120
 
 REGISTRIES = re.compile(
