@@ -97,6 +97,10 @@ def _serving(commands: _SubParsersAction[ArgumentParser]) -> None:
     serve_meter.add_argument("--rig", metavar="F")
     serve_meter.add_argument("--port", type=int, default=5020, help="first of the TCP ports (default 5020)")
     serve_meter.add_argument("--fault", action="append", default=[], metavar="ID", help="make a meter wrong on purpose")
+    pki = _command(commands, "pki", "pki", "a test PKI for a rig: keys and certificates of all who sign messages")
+    pki.add_argument("--out", required=True, metavar="DIR", help="where keys and certificates go")
+    pki.add_argument("--rig", metavar="F")
+    pki.add_argument("--force", action="store_true", help="overwrite the PKI that is there")
 
 
 def _command(commands: _SubParsersAction[ArgumentParser], name: str, module: str, help_text: str) -> ArgumentParser:

@@ -204,24 +204,35 @@ class WanSizes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Synchronous:
-    """What the DCC answered at once: the HTTP status and, when its body is DUIS, the response read from it."""
+    """What the DCC answered at once: the HTTP status and, when its body is DUIS, the response read from it.
+
+    Signatures as in `Delivery`.
+    """
 
     http_status: int
     response: Response | None
     body: bytes
     sent_ns: int
     received_ns: int
+    signed_by: str | None = None
+    signature_fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What arrived at a User's Receive Response service."""
+    """What arrived at a User's Receive Response service.
+
+    On a rig with signatures `signed_by` is the EUI of the DCC's party whose signature holds; otherwise it is None,
+    `signature_fault` says why, and there is no response, as a User does not act on such a message.
+    """
 
     role: str
     response: Response | None
     body: bytes
     received_ns: int
     utc: datetime
+    signed_by: str | None = None
+    signature_fault: str = ""
 
 
 class DccUser(Protocol):

@@ -2,7 +2,8 @@
 
 Adapter of the `DccUser` port. Requests go over one kept connection for each role, without Nagle's delay. The receiver
 answers 204 at once and reads the message afterwards: what the bench thinks of a message is no part of the DCC's
-delivery. A delivery that is no DUIS response is kept with `response` None; hostile bytes never end the receiver.
+delivery. A delivery that is no DUIS response is kept with `response` None; hostile bytes never end the receiver. With
+`seals`, requests are signed by their User and what arrives has to be signed by the DCC (`rigs.adapters.signing`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from protocols.duis import (
@@ -28,6 +29,9 @@ from rigs.adapters.dcc_receiver import ReceiveResponse
 from rigs.errors import BenchError, PortUnavailable, RigConfigError
 from rigs.frames import Direction, Frame, FrameSink, Hop
 from rigs.ports import Clock, Delivery, Synchronous
+
+if TYPE_CHECKING:
+    from rigs.adapters.signing import Seals
 
 RESOURCES: Final[Mapping[int, str]] = {
     1: "serviceS",
@@ -118,8 +122,9 @@ class HttpDccUser:
 
     def __init__(
         self, users: Mapping[str, str], sink: FrameSink, clock: Clock, first_counter: int, stub_url: str = "",
-        timeout_s: float = 10.0, receiver_host: str = "127.0.0.1",
+        timeout_s: float = 10.0, receiver_host: str = "127.0.0.1", seals: Seals | None = None,
     ) -> None:  # fmt: skip
+        self._seals = seals
         self._users, self._sink, self._clock, self._timeout_s = dict(users), sink, clock, timeout_s
         self._counters = dict.fromkeys(self._users.values(), first_counter)
         self._lines: dict[str, _Line] = {}
@@ -151,7 +156,12 @@ class HttpDccUser:
         return RequestId(eui, device, counter)
 
     def send(self, role: str, request: ServiceRequest) -> Synchronous:
-        return self.send_raw(role, RESOURCES[request.command_variant], write_request(request))
+        return self.send_raw(role, RESOURCES[request.command_variant], self.written(role, request))
+
+    def written(self, role: str, request: ServiceRequest) -> bytes:
+        """The document of a request, signed by the role's User on a rig with signatures."""
+        document = write_request(request)
+        return document if self._seals is None else self._seals.sign(self._eui(role), document)
 
     def send_raw(self, role: str, resource: str, body: bytes) -> Synchronous:
         """Posts bytes as they are. Raises PortUnavailable or BenchError when no HTTP answer comes."""
@@ -168,7 +178,10 @@ class HttpDccUser:
             found = f"{type(problem).__name__}: {problem}"
             raise BenchError(doing, "DCC", found, "is the stub running? see its log") from None
         self._keep("user-dcc", "rx", answer, f"HTTP {status}", received_ns)
-        return Synchronous(status, _response_in(answer) if status == 200 else None, answer, sent_ns, received_ns)
+        if status != 200:
+            return Synchronous(status, None, answer, sent_ns, received_ns)
+        response, signed_by, fault = self._read(answer)
+        return Synchronous(status, response, answer, sent_ns, received_ns, signed_by, fault)
 
     def mark(self) -> int:
         with self._arrived:
@@ -206,10 +219,18 @@ class HttpDccUser:
     def _take(self, role: str, body: bytes, received_ns: int) -> None:
         """Called by the receiver, after its 204."""
         self._keep("dcc-user", "rx", body, role, received_ns)
-        delivery = Delivery(role, _response_in(body), body, received_ns, self._clock.utc())
+        response, signed_by, fault = self._read(body)
+        delivery = Delivery(role, response, body, received_ns, self._clock.utc(), signed_by, fault)
         with self._arrived:
             self._deliveries.append(delivery)
             self._arrived.notify_all()
+
+    def _read(self, body: bytes) -> tuple[Response | None, str | None, str]:
+        """Response, signer, and what is wrong with its signatures; no response unless they hold."""
+        if self._seals is None:
+            return _response_in(body), None, ""
+        signed_by, fault = self._seals.judge(body)
+        return None if fault else _response_in(body), signed_by, fault
 
     def _keep(self, hop: Hop, direction: Direction, raw: bytes, note: str, monotonic_ns: int) -> None:
         self._sink(Frame(hop, direction, raw, self._clock.utc(), monotonic_ns, note))
