@@ -29,6 +29,7 @@ class RtuInterface:
         self._framer = RtuFramer()
         self._requests: asyncio.Queue[Request] = asyncio.Queue()
         self._silence: asyncio.TimerHandle | None = None
+        self._free_at_s = 0.0
         self._worker: asyncio.Task[None] | None = None
         self._master = self._slave = -1
 
@@ -77,6 +78,7 @@ class RtuInterface:
     async def _work(self) -> None:
         while True:
             request = await self._requests.get()
+            self._free_at_s = asyncio.get_running_loop().time()
             await self._pause(len(request.pdu) + 3 + GAP_CHARACTERS)
             pdu = await self._responder.respond(request.pdu)
             if pdu is not None:
@@ -91,5 +93,7 @@ class RtuInterface:
                 os.write(self._master, chunk)
 
     async def _pause(self, characters: float) -> None:
+        """Until the wire has carried them: counted from where it was free, as each sleep is a little too long."""
         if self._character_s:
-            await asyncio.sleep(characters * self._character_s)
+            self._free_at_s += characters * self._character_s
+            await asyncio.sleep(max(0.0, self._free_at_s - asyncio.get_running_loop().time()))
