@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from protocols.duis import RequestId, Response, ServiceRequest
+if TYPE_CHECKING:  # a hub needs no DUIS and shall not load it
+    from protocols.duis import RequestId, Response, ServiceRequest
 
 Fuel = Literal["electricity", "gas"]
 Value = int | Decimal | str | datetime
