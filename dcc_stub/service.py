@@ -19,7 +19,7 @@ from dcc_stub.log import note
 from dcc_stub.signatures import Signatures
 from dcc_stub.transactions import Transactions
 from dcc_stub.wan import WanSession
-from protocols.duis import DuisError, Response, ServiceRequest, UnknownVariant, acknowledgement, read_request
+from protocols.duis import DuisError, Response, ServiceRequest, acknowledgement, read_request
 from protocols.hub_dialect import Command, DialectError, Reply, decode
 
 ACKNOWLEDGED = "I99"
@@ -42,12 +42,9 @@ class Service:
 
     def request(self, resource: str, body: bytes) -> Response:
         """The synchronous answer. Raises DuisError when the body is no request."""
-        try:
-            request = read_request(body, max_bytes=self._max_bytes)
-        except UnknownVariant as unknown:
-            return self._unknown(resource, unknown, body)
+        request = read_request(body, max_bytes=self._max_bytes)
         device = self._inventory.device(request.request_id.target)
-        is_carried = self._transactions.carries(device, request)
+        is_carried = not request.is_signed_pre_command and self._transactions.carries(device, request)
         asked = Asked(request.request_id, request.command_variant, request.variant, is_carried)
         refusal = self._refusal(resource, asked, body)
         if refusal is not None:
@@ -66,15 +63,6 @@ class Service:
         note("accepted", request_id=request.request_id.text, variant=request.variant)
         send = self._transactions.send
         asyncio.get_running_loop().call_soon(send, transaction, request, device, self.wan)
-
-    def _unknown(self, resource: str, unknown: UnknownVariant, body: bytes) -> Response:
-        if unknown.request_id is None or unknown.command_variant is None:
-            raise unknown
-        asked = Asked(unknown.request_id, unknown.command_variant, unknown.variant, is_carried=False)
-        refusal = self._refusal(resource, asked, body)
-        if refusal is None:
-            raise unknown
-        return refusal
 
     def _refusal(self, resource: str, asked: Asked, body: bytes) -> Response | None:
         """Who it is comes first: nobody learns anything by requests in another's name."""

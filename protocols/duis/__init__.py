@@ -10,6 +10,7 @@ from protocols.duis.ids import RequestId, check_eui64
 from protocols.duis.model import (
     AssociatedDevice,
     DccAlert,
+    DeviceAlert,
     Fuel,
     LogEntry,
     Payload,
@@ -34,6 +35,7 @@ __all__ = [
     "BODY_ELEMENTS",
     "AssociatedDevice",
     "DccAlert",
+    "DeviceAlert",
     "DuisError",
     "ForbiddenXml",
     "Fuel",

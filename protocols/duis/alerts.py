@@ -1,16 +1,17 @@
-"""The bodies of a DCC alert that are read into fields.
+"""The bodies of a DCC alert.
 
-Layer: data of the DUIS core. [DUIS Schema V5.4, DCCAlert]. A body without a row here is carried as raw bytes; a new
-row needs no code.
+Layer: data of the DUIS core. [DUIS Schema V5.4, DCCAlert]. A body with a row here has fields in the words of the
+project; any other has those of its shape (see `shapes`).
 """
 
 from typing import Final
 
 from protocols.duis import scalars as s
 from protocols.duis.codes import DCC_ALERT_BODIES, ESME_VARIANTS
-from protocols.duis.grammar import Attr, Choice, Leaf, Many, Node, Opaque, Signed
+from protocols.duis.grammar import Attr, Choice, Leaf, Many, Node, Signed
 from protocols.duis.grammar import scalars as repeated
 from protocols.duis.model import AssociatedDevice, present
+from protocols.duis.shapes import body
 
 SCHEMA_VERSION: Final = (Attr("schemaVersion", "schema_version", s.SCHEMA_VERSION),)
 
@@ -93,18 +94,13 @@ _ROWS: Final = (
     Node("S1SPAlertDSP", (_S1SP_ALERT, _SCHEDULE)),
 )
 
-ALERTS: Final = {row.name: row for row in _ROWS}
-OTHER_ALERTS: Final = tuple(name for name in DCC_ALERT_BODIES if name not in ALERTS)
+_OWN: Final = {row.name: row for row in _ROWS}
+ALERTS: Final = {name: _OWN.get(name) or body("alerts", name) for name in DCC_ALERT_BODIES}
 
 DCC_ALERT: Final = Node(
     "DCCAlert",
     (
-        Choice(
-            (
-                *(Node(n.name, n.content, sets=(("body", n.name),), attrs=n.attrs) for n in _ROWS),
-                Opaque(OTHER_ALERTS, "raw"),
-            )
-        ),
+        Choice(tuple(Node(n.name, n.content, sets=(("body", n.name),), attrs=n.attrs) for n in ALERTS.values())),
     ),
     key="alert",
 )

@@ -1,7 +1,8 @@
 """The grammar of a response, from the root down to where the tables take over.
 
 Layer: DUIS core. [DUIS Schema V5.4, Response and SMETS1SignedResponse]; [MMC Schema V5.4, HeaderType, ResponsePayload,
-DeviceAlertMessageType]. A SMETS2 device alert and the debug types of SMETS2 are not spoken and refused by name.
+DeviceAlertMessageType]. What only a decoded SMETS2 message carries within a SMETS1 answer (GBCSData, the debug types
+of GBCS) is refused by name.
 """
 
 from typing import Final
@@ -9,9 +10,11 @@ from typing import Final
 from protocols.duis import scalars as s
 from protocols.duis.alerts import DCC_ALERT, SCHEMA_VERSION
 from protocols.duis.codes import DCC_ALERT_CODES, RESPONSE_CODES, RESPONSE_CONTENTS
-from protocols.duis.grammar import RA, Attr, Choice, Leaf, Many, Node, Opaque, Signed
+from protocols.duis.grammar import RA, Attr, Choice, Leaf, Many, Node, Signed
 from protocols.duis.model import Smets1Error
-from protocols.duis.tables import ROWS, TIME_STATUS_CODES
+from protocols.duis.rows import ANSWER_ELEMENTS, answer_of
+from protocols.duis.shapes import entry
+from protocols.duis.tables import TIME_STATUS_CODES
 from protocols.duis.variants import BODY_ELEMENTS
 
 ALERT_PAYLOADS: Final = (
@@ -78,13 +81,12 @@ _ERROR: Final = Many(
 
 _ANSWERS: Final = tuple(
     Node(
-        BODY_ELEMENTS[variant] + "Rsp",
-        row.answer,
+        element,
+        answer_of(variant),
         sets=(("variant", variant),),
         attrs=(Attr("MessageSuccess", "success", s.BOOLEAN, optional=True),),
     )
-    for variant, row in ROWS.items()
-    if row.answer is not None
+    for variant, element in ANSWER_ELEMENTS.items()
 )
 
 _ANSWER: Final = Node(
@@ -106,7 +108,12 @@ _DEVICE_ALERT: Final = Node(
                 Leaf("GBCSHexAlertCode", "gbcs_code", s.CODE_16, optional=True),
                 Leaf("AlertDescription", "description", s.TEXT_250),
                 Leaf("Timestamp", "timestamp", s.DATE_TIME),
-                Node("Payload", (Opaque(ALERT_PAYLOADS, "payload"),), optional=True),
+                Node(
+                    "Payload",
+                    (Choice(tuple(entry("payloads", name) for name in ALERT_PAYLOADS)),),
+                    optional=True,
+                    key="payload",
+                ),
             ),
         ),
     ),
@@ -137,8 +144,17 @@ _SMETS1: Final = Node(
 )
 _MESSAGE: Final = Node(
     "ResponseMessage",
-    (_REFERENCE, Leaf("ServiceReferenceVariant", "variant", _VARIANT), Opaque(RESPONSE_CONTENTS, "content", True)),
+    (
+        _REFERENCE,
+        Leaf("ServiceReferenceVariant", "variant", _VARIANT),
+        Choice(tuple(entry("contents", name) for name in RESPONSE_CONTENTS), optional=True),
+    ),
     key="message",
+)
+_DEVICE: Final = Node(
+    "DeviceAlertMessage",
+    (Leaf("AlertCode", "code", s.CODE_16), *_THROTTLED, Leaf("GBCSPayload", "gbcs_payload", s.BASE64)),
+    key="device",
 )
 _DCC: Final = Node(
     "DCCAlertMessage",
@@ -158,7 +174,7 @@ RESPONSE: Final = Node(
                 Leaf("ResponseDateTime", "when", s.DATE_TIME),
             ),
         ),
-        Node("Body", (Choice((_MESSAGE, _DCC, _SMETS1)),)),
+        Node("Body", (Choice((_MESSAGE, _DEVICE, _DCC, _SMETS1)),)),
         Signed("signature", optional=True),
     ),
     attrs=SCHEMA_VERSION,

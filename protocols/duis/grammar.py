@@ -68,7 +68,7 @@ class Node:
     name: str
     content: "tuple[Particle, ...]" = ()
     optional: bool = False
-    sets: tuple[tuple[str, str], ...] = ()
+    sets: tuple[tuple[str, str | bool], ...] = ()
     attrs: tuple[Attr, ...] = ()
     key: str | None = None
     ns: str | None = None  # namespace of the children, when it is another than the element's own
@@ -87,7 +87,7 @@ class Many:
     """A repeated element, read into a tuple of records under `key`.
 
     `make` builds a record from one element's values and `unmake` takes it apart; names in `hoist` belong to the
-    enclosing dict and must agree in all elements (the fuel of a profile).
+    enclosing dict and must agree in all elements (the fuel of a profile). `is_silent`: none at all is no value.
     """
 
     item: "Leaf | Node"
@@ -97,14 +97,14 @@ class Many:
     most: int | None
     least: int = 0
     hoist: tuple[str, ...] = ()
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Opaque:
-    """One of several elements that are carried unread, as their raw bytes. `key` holds (name, bytes)."""
+class Group:
+    """Several particles that go together, in the enclosing element. Its content begins with what it must have."""
 
-    names: tuple[str, ...]
-    key: str
+    content: "tuple[Particle, ...]"
     optional: bool = False
 
 
@@ -116,7 +116,7 @@ class Signed:
     optional: bool = False
 
 
-Particle: TypeAlias = Leaf | Fixed | Node | Choice | Many | Opaque | Signed
+Particle: TypeAlias = Leaf | Fixed | Node | Choice | Many | Group | Signed
 
 
 @cache
@@ -127,12 +127,20 @@ def names_of(particle: Particle) -> tuple[str, ...]:
             return tuple(name for option in options for name in names_of(option))
         case Many(item=item):
             return (item.name,)
-        case Opaque(names=names):
-            return names
+        case Group(content=content):
+            return tuple(name for each in _openings(content) for name in names_of(each))
         case Signed():
             return ("Signature",)
         case _:
             return (particle.name,)
+
+
+def _openings(content: tuple[Particle, ...]) -> Iterator[Particle]:
+    """The particles with which a sequence can begin: up to the first that must be there."""
+    for particle in content:
+        yield particle
+        if not is_optional(particle):
+            return
 
 
 @cache
@@ -151,6 +159,8 @@ def is_optional(particle: Particle) -> bool:
             return True
         case Many(least=least):
             return least == 0
+        case Group(content=content):
+            return particle.optional or all(is_optional(each) for each in content)
         case _:
             return particle.optional
 
@@ -165,9 +175,9 @@ def _keys(particle: Particle) -> Iterator[str]:
     match particle:
         case Fixed():
             return
-        case Choice(options=options):
-            for option in options:
-                yield from _keys(option)
+        case Choice(options=members) | Group(content=members):
+            for member in members:
+                yield from _keys(member)
         case Node(key=None):
             yield from (attr.key for attr in particle.attrs)
             for child in particle.content:

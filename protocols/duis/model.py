@@ -65,15 +65,18 @@ class Smets1Error:
 
 
 Scalar: TypeAlias = str | int | bool | Decimal | datetime
-Record: TypeAlias = ProfileEntry | LogEntry | AssociatedDevice | str
-Value: TypeAlias = Scalar | RequestId | tuple[Record, ...]
+Record: TypeAlias = "ProfileEntry | LogEntry | AssociatedDevice | Scalar | RequestId | Mapping[str, Value]"
+Value: TypeAlias = "Scalar | RequestId | tuple[Record, ...] | Mapping[str, Value]"
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceRequest:
-    """A request of a variant of the slice; `tables.ROWS` lists the parameters of each.
+    """A request of one of the 129 variants; `tables.ROWS` lists the parameters of the variants with words of their
+    own, `shapes` says how those of any other are named.
 
-    `signature` is the raw ds:Signature element that was received, not verified, and no part of equality.
+    With `is_signed_pre_command` the body is a signed Pre-Command of the variant (command variants 5 to 7): the
+    parameters are `gbcs_payload` in base64 and, at will, `execution_at`. `signature` is the raw ds:Signature element
+    that was received, not verified, and no part of equality.
     """
 
     request_id: RequestId
@@ -83,6 +86,7 @@ class ServiceRequest:
     first_in_sequence: bool | None = None
     preceding_request_id: RequestId | None = None
     signature: bytes | None = field(default=None, compare=False, repr=False)
+    is_signed_pre_command: bool = False
 
     @property
     def service_reference(self) -> str:
@@ -117,41 +121,45 @@ class Smets1Answer:
 @dataclass(frozen=True, slots=True)
 class Smets1DeviceAlert:
     """An alert of a SMETS1 device. It answers no request: the header names the device as originator, the user as
-    target (the target of the response id) and the device's own counter. `payload` is (element name, raw bytes) of the
-    few alerts that carry more."""
+    target (the target of the response id) and the device's own counter. `payload` is (element name, its values) of
+    the few alerts that carry more."""
 
     device: str
     counter: int
     timestamp: datetime
     gbcs_code: int | None
     description: str
-    payload: tuple[str, bytes] | None = None
+    payload: tuple[str, Value] | None = None
     header: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class DccAlert:
-    """An alert of the DCC: its code, the element that is its body, and the fields of that body.
-
-    `alerts.ALERTS` lists the bodies that are read into fields; any other is carried whole in `raw`, and its inside is
-    not checked.
-    """
+    """An alert of the DCC: its code, the element that is its body, and the fields of that body (`alerts`)."""
 
     code: str
     body: str
     fields: Mapping[str, Value] = field(default_factory=dict)
-    raw: bytes | None = field(default=None, repr=False)
 
 
-Payload: TypeAlias = Smets1Answer | Smets1DeviceAlert | DccAlert
+@dataclass(frozen=True, slots=True)
+class DeviceAlert:
+    """An alert of a SMETS2 device: its code of 16 bits and the GBCS message in base64, which is not read here."""
+
+    code: int
+    gbcs_payload: str
+
+
+Payload: TypeAlias = Smets1Answer | Smets1DeviceAlert | DccAlert | DeviceAlert
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
     """Anything that comes back: header, payload, and what else the envelope says.
 
-    `variant` belongs to a response without payload, whose body has to name its service; `content` is then the
-    (element name, raw bytes) of data for a non-device or SMETS2 request, unread. Both signatures are raw elements as
+    `variant` belongs to a response without payload, whose body has to name its service; `content` is then what it
+    brings: ("GBCSPayload", base64) of a SMETS2 device, ("PreCommand", {..}), ("DSPInventory", {..}) and the other
+    elements of `codes.RESPONSE_CONTENTS`, each with its value after its shape. Both signatures are raw elements as
     received, not verified, and no part of equality: `signature` of the response, `payload_signature` of the SMETS1
     answer, device alert or S1SPAlert within.
     """
@@ -162,7 +170,7 @@ class Response:
     when: datetime
     payload: Payload | None = None
     variant: str | None = None
-    content: tuple[str, bytes] | None = None
+    content: tuple[str, Value] | None = None
     schedule_id: int | None = None
     throttled_sequence_id: int | None = None
     throttled_count: int | None = None

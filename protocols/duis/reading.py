@@ -16,10 +16,10 @@ from protocols.duis.grammar import (
     Attr,
     Choice,
     Fixed,
+    Group,
     Leaf,
     Many,
     Node,
-    Opaque,
     Particle,
     Signed,
     Values,
@@ -122,6 +122,10 @@ def read_particle(cursor: Cursor, particle: Particle, out: Values) -> None:
         if is_optional(particle):
             return
         raise cursor.fail(" or ".join(names_of(particle)))
+    if isinstance(particle, Group):
+        for part in particle.content:
+            read_particle(cursor, part, out)
+        return
     if isinstance(particle, Choice):
         read_particle(cursor, tags_of(particle, cursor.ns)[element.tag], out)
         return
@@ -130,7 +134,7 @@ def read_particle(cursor: Cursor, particle: Particle, out: Values) -> None:
 
 
 def _read_one(
-    element: etree._Element, particle: Leaf | Fixed | Node | Opaque | Signed, ns: str, parent: str, out: Values
+    element: etree._Element, particle: Leaf | Fixed | Node | Signed, ns: str, parent: str, out: Values
 ) -> None:
     path = f"{parent}/{local_name(element)}"
     match particle:
@@ -143,8 +147,6 @@ def _read_one(
                 raise SchemaViolation(path, particle.text, shown(text_of(element, path)))
         case Node():
             read_node(element, particle, ns, path, out)
-        case Opaque():
-            out[particle.key] = (local_name(element), raw(element))
         case Signed():
             out[particle.key] = _signed(element, path)
 
@@ -194,4 +196,5 @@ def _read_many(cursor: Cursor, particle: Many, out: Values) -> None:
         records.append(particle.make(inner))
     if len(records) < particle.least:
         raise cursor.fail(particle.item.name)
-    out[particle.key] = tuple(records)
+    if records or not particle.is_silent:
+        out[particle.key] = tuple(records)

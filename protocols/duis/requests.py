@@ -1,4 +1,4 @@
-"""Service Requests: bytes to value and back.
+"""Service Requests: bytes to value and back, all 129 variants and the signed Pre-Command.
 
 Layer: DUIS core. [DUIS Schema V5.4, Request]. Beyond the schema this reader checks that the three names of a service
 agree (variant, reference, body element), and knows command variants 1 to 8 only: 9 is internal to the DCC. The
@@ -12,16 +12,14 @@ from lxml import etree
 
 from protocols.duis import scalars as s
 from protocols.duis.alerts import SCHEMA_VERSION
-from protocols.duis.errors import SchemaViolation, UnknownVariant, shown
+from protocols.duis.errors import SchemaViolation, shown
 from protocols.duis.grammar import SR, Leaf, Node, Signed, Values
 from protocols.duis.model import ServiceRequest, reference_of
 from protocols.duis.reading import Cursor, label, read_attrs, read_particle, require_root
-from protocols.duis.tables import ROWS
+from protocols.duis.rows import SIGNED_PRE_COMMAND, parameters_of
 from protocols.duis.variants import BODY_ELEMENTS
 from protocols.duis.writing import build
-from protocols.duis.xml import MAX_REQUEST_BYTES, document, elements_of, local_name, parse
-
-SIGNED_PRE_COMMAND: Final = "SignedPreCommand"
+from protocols.duis.xml import MAX_REQUEST_BYTES, document, elements_of, parse
 
 _HEADER: Final = Node(
     "Header",
@@ -39,25 +37,23 @@ _SIGNATURE: Final = Signed("signature", optional=True)
 
 
 @cache
-def _body(variant: str) -> Node:
-    return Node("Body", (Node(BODY_ELEMENTS[variant], ROWS[variant].parameters, key="parameters"),))
+def _body(asked: str) -> Node:
+    """The body of a variant, or of a signed Pre-Command."""
+    content, attrs = parameters_of(asked)
+    return Node("Body", (Node(BODY_ELEMENTS.get(asked, asked), content, attrs=attrs, key="parameters"),))
 
 
 @cache
-def _root(variant: str) -> Node:
-    return Node("Request", (_HEADER, _body(variant), _SIGNATURE), attrs=SCHEMA_VERSION)
+def _root(asked: str) -> Node:
+    return Node("Request", (_HEADER, _body(asked), _SIGNATURE), attrs=SCHEMA_VERSION)
 
 
 def write_request(request: ServiceRequest, *, signature: bytes | None = None) -> bytes:
     """The document of a request; `signature` is a whole ds:Signature element (see `signature`), empty when None.
 
-    SchemaViolation when a parameter is missing, unknown or outside its type; UnknownVariant when no row has it.
+    SchemaViolation when a parameter is missing, unknown or outside its type, or there is no such variant.
     """
-    if request.variant not in ROWS:
-        _require_known(request.variant)
-        raise UnknownVariant(
-            request.request_id, request.variant, request.command_variant, BODY_ELEMENTS[request.variant]
-        )
+    _require_known(request.variant)
     values: Values = {
         "schema_version": "5.4",
         "request_id": request.request_id,
@@ -71,7 +67,7 @@ def write_request(request: ServiceRequest, *, signature: bytes | None = None) ->
         values["first_in_sequence"] = request.first_in_sequence
     if request.preceding_request_id is not None:
         values["preceding_request_id"] = request.preceding_request_id
-    return document(build(_root(request.variant), values, SR))
+    return document(build(_root(SIGNED_PRE_COMMAND if request.is_signed_pre_command else request.variant), values, SR))
 
 
 def _require_known(variant: str) -> None:
@@ -80,7 +76,7 @@ def _require_known(variant: str) -> None:
 
 
 def read_request(data: bytes, *, max_bytes: int = MAX_REQUEST_BYTES) -> ServiceRequest:
-    """The request in a document; a DuisError otherwise, UnknownVariant when only the variant is at fault."""
+    """The request in a document; a DuisError otherwise."""
     root = parse(data, max_bytes)
     require_root(root, "Request", SR)
     out: Values = {}
@@ -91,8 +87,8 @@ def read_request(data: bytes, *, max_bytes: int = MAX_REQUEST_BYTES) -> ServiceR
     body = cursor.peek(_ANY_BODY)
     if body is None:
         raise cursor.fail("Body")
-    _require_spoken(body, out)
-    read_particle(cursor, _body(out["variant"]), out)
+    out["asked"] = _asked(body, out["variant"])
+    read_particle(cursor, _body(out["asked"]), out)
     read_particle(cursor, _SIGNATURE, out)
     cursor.require_end()
     return _request(out)
@@ -107,6 +103,7 @@ def _request(out: dict[str, Any]) -> ServiceRequest:
         first_in_sequence=out.get("first_in_sequence"),
         preceding_request_id=out.get("preceding_request_id"),
         signature=out.get("signature"),
+        is_signed_pre_command=out["asked"] == SIGNED_PRE_COMMAND,
     )
 
 
@@ -116,15 +113,14 @@ def _require_reference(out: Values) -> None:
         raise SchemaViolation("/Request/Header/ServiceReference", expected, shown(out["reference"]))
 
 
-def _require_spoken(body: etree._Element, out: Values) -> None:
-    """One body element, the one of the variant, and of a variant with a row."""
+def _asked(body: etree._Element, variant: str) -> str:
+    """What the one body element asks: the variant itself, or a signed Pre-Command of it."""
     children = elements_of(body, "/Request/Body", is_empty_type=False)
-    variant = out["variant"]
     expected = BODY_ELEMENTS[variant]
     if len(children) != 1:
         raise SchemaViolation("/Request/Body", f"one element {expected}", f"{len(children)} elements")
-    found = local_name(children[0])
-    if children[0].tag not in (f"{{{SR}}}{expected}", f"{{{SR}}}{SIGNED_PRE_COMMAND}"):
+    if children[0].tag == f"{{{SR}}}{SIGNED_PRE_COMMAND}":
+        return SIGNED_PRE_COMMAND
+    if children[0].tag != f"{{{SR}}}{expected}":
         raise SchemaViolation("/Request/Body", expected, label(children[0]))
-    if found == SIGNED_PRE_COMMAND or variant not in ROWS:
-        raise UnknownVariant(out["request_id"], variant, out["command_variant"], found)
+    return variant

@@ -7,15 +7,15 @@ inner header and by the answer's element.
 
 from typing import Any
 
-from lxml import etree
-
 from protocols.duis.alerts import ALERTS
+from protocols.duis.codes import RESPONSE_CONTENTS
 from protocols.duis.envelope import RESPONSE
-from protocols.duis.errors import DuisError, SchemaViolation, UnknownVariant, shown
-from protocols.duis.grammar import RA, SR, Node, Particle, Values
+from protocols.duis.errors import SchemaViolation, UnknownVariant, shown
+from protocols.duis.grammar import SR, Node, Particle, Values
 from protocols.duis.ids import RequestId
 from protocols.duis.model import (
     DccAlert,
+    DeviceAlert,
     Payload,
     Response,
     Smets1Answer,
@@ -24,51 +24,35 @@ from protocols.duis.model import (
     reference_of,
 )
 from protocols.duis.reading import read_node, require_root
-from protocols.duis.tables import ROWS
+from protocols.duis.rows import ANSWER_ELEMENTS, answer_of
 from protocols.duis.variants import BODY_ELEMENTS
 from protocols.duis.writing import build
-from protocols.duis.xml import MAX_RESPONSE_BYTES, document, is_element, local_name, parse
+from protocols.duis.xml import MAX_RESPONSE_BYTES, document, parse
 
 _INNER = "/Response/Body/SMETS1ResponseMessage/SMETS1SignedResponse/SMETS1Response"
 _ENVELOPE = ("schedule_id", "throttled_sequence_id", "throttled_count")
-_VARIANTS_BY_ANSWER = {element + "Rsp": variant for variant, element in BODY_ELEMENTS.items()}
 
 
 def read_response(data: bytes, *, max_bytes: int = MAX_RESPONSE_BYTES) -> Response:
-    """The response in a document; a DuisError otherwise, UnknownVariant for an answer without a row."""
+    """The response in a document; a DuisError otherwise."""
     root = parse(data, max_bytes)
     require_root(root, "Response", SR)
-    _require_spoken(root)
     out: Values = {}
     read_node(root, RESPONSE, SR, "/Response", out)
     head: Values = {key: out.get(key) for key in ("request_id", "response_id", "code", "when", "signature")}
     if "message" in out:
         message = out["message"]
         _require_reference(message, "/Response/Body/ResponseMessage")
-        return Response(**head, variant=message["variant"], content=message.get("content"))
+        content = next(((name, message[name]) for name in RESPONSE_CONTENTS if name in message), None)
+        return Response(**head, variant=message["variant"], content=content)
+    if "device" in out:
+        return _device_response(head, out["device"])
     if "dcc" in out:
         return _dcc_response(head, out["dcc"])
     smets1 = out["smets1"]
     payload = _smets1_payload(smets1, head)
     envelope: Values = {key: smets1.get(key) for key in _ENVELOPE}
     return Response(**head, payload=payload, **envelope, payload_signature=smets1["payload_signature"])
-
-
-def _require_spoken(root: etree._Element) -> None:
-    """Name a known answer without a row for what it is; anything else is left to the reader proper."""
-    for data in root.iter(f"{{{RA}}}SMETSData"):
-        for element in filter(is_element, data):
-            name = local_name(element)
-            variant = _VARIANTS_BY_ANSWER.get(name)
-            if variant is not None and (variant not in ROWS or ROWS[variant].answer is None):
-                raise UnknownVariant(_request_id_of(root), variant, None, name)
-
-
-def _request_id_of(root: etree._Element) -> RequestId | None:
-    try:
-        return RequestId.parse(root.findtext(f"{{{SR}}}Header/{{{SR}}}RequestID", "").strip())
-    except DuisError:
-        return None
 
 
 def _require_reference(named: Values, path: str) -> None:
@@ -79,13 +63,18 @@ def _require_reference(named: Values, path: str) -> None:
         )
 
 
+def _device_response(head: Values, device: Values) -> Response:
+    alert = DeviceAlert(device.pop("code"), device.pop("gbcs_payload"))
+    return Response(**head, payload=alert, **device)
+
+
 def _dcc_response(head: Values, dcc: Values) -> Response:
     fields: Values = dcc["alert"]
     signature = fields.pop("payload_signature", None)
     fields.pop("schema_version", None)
-    body, raw = fields.pop("raw", (fields.pop("body", ""), None))
+    body = fields.pop("body")
     envelope: Values = {key: dcc.get(key) for key in _ENVELOPE}
-    return Response(**head, payload=DccAlert(dcc["code"], body, fields, raw), **envelope, payload_signature=signature)
+    return Response(**head, payload=DccAlert(dcc["code"], body, fields), **envelope, payload_signature=signature)
 
 
 def _smets1_payload(smets1: Values, head: Values) -> Payload:
@@ -102,7 +91,8 @@ def _smets1_payload(smets1: Values, head: Values) -> Payload:
 
 
 def _optional_code(alert: Values) -> Values:
-    return {"gbcs_code": None, **alert}
+    payload = next(iter(alert.pop("payload", {}).items()), None)
+    return {"gbcs_code": None, **alert, "payload": payload}
 
 
 def _require_same(name: str, inner: RequestId, outer: RequestId | None) -> None:
@@ -172,7 +162,10 @@ def _body(response: Response, signature: bytes | None) -> Values:
     if isinstance(payload, DccAlert):
         return {"dcc": {"code": payload.code, "alert": _dcc_values(payload, signature), **envelope}}
     if payload is None:
-        return {"message": {**_service(response.variant or ""), **_if_set("content", response.content), **envelope}}
+        content = {} if response.content is None else dict([response.content])
+        return {"message": {**_service(response.variant or ""), **content, **envelope}}
+    if isinstance(payload, DeviceAlert):
+        return {"device": {"code": payload.code, "gbcs_payload": payload.gbcs_payload, **envelope}}
     smets1 = {"schema_version": "5.4", "payload_signature": signature, **envelope}
     if isinstance(payload, Smets1DeviceAlert):
         return {"smets1": {**smets1, **_alert_values(payload, response.response_id)}}
@@ -192,8 +185,6 @@ def _if_set(key: str, value: object) -> Values:
 
 
 def _dcc_values(alert: DccAlert, signature: bytes | None) -> Values:
-    if alert.raw is not None:
-        return {"raw": (alert.body, alert.raw), **alert.fields}
     signed: Values = {"schema_version": "5.4", "payload_signature": signature} if _is_signed(alert.body) else {}
     return {"body": alert.body, **alert.fields, **signed}
 
@@ -209,13 +200,13 @@ def _alert_values(alert: Smets1DeviceAlert, response_id: RequestId | None) -> Va
     _require_same("ResponseID", RequestId(alert.device, response_id.target, alert.counter), response_id)
     header = {**alert.header, "originator": alert.device, "target": response_id.target, "counter": alert.counter}
     content: Values = {"description": alert.description, "timestamp": alert.timestamp}
-    content |= _if_set("gbcs_code", alert.gbcs_code) | _if_set("payload", alert.payload)
+    content |= _if_set("gbcs_code", alert.gbcs_code)
+    content |= _if_set("payload", None if alert.payload is None else dict([alert.payload]))
     return {"header": header, "alert": content}
 
 
 def _answer_values(answer: Smets1Answer) -> Values:
-    row = ROWS.get(answer.variant)
-    if row is None or row.answer is None:
+    if answer.variant not in ANSWER_ELEMENTS:
         raise UnknownVariant(answer.request_id, answer.variant, None, BODY_ELEMENTS[answer.variant] + "Rsp")
     asked = answer.request_id
     header: dict[str, Any] = {
@@ -227,7 +218,7 @@ def _answer_values(answer: Smets1Answer) -> Values:
         "counter": asked.counter,
     }
     data: Values = {**answer.values, "variant": answer.variant, "success": answer.success}
-    if any(_conveys(particle, ("fuel", answer.fuel)) for particle in row.answer):
+    if any(_conveys(particle, ("fuel", answer.fuel)) for particle in answer_of(answer.variant)):
         data["fuel"] = answer.fuel
     content: Values = {"data": data}
     if answer.error is not None and answer.error_code is not None:

@@ -23,7 +23,7 @@ from protocols.duis.ids import EUI64_PATTERN, EUI64_SHAPE, RequestId
 
 _XML_SPACE: Final = " \t\r\n"
 _NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,18}")
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,49}")
 _NATURAL: Final = re.compile(r"[0-9]{1,20}")
 _DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{1,9})?")
 _BASE64: Final = re.compile(r"(?:[\w+/]{4})*(?:[\w+/]{2}[AEIMQUYcgkosw048]=|[\w+/][AQgw]==)?", re.ASCII)
@@ -65,7 +65,7 @@ def _show_int(value: Any) -> str:
     return str(value)
 
 
-def _integer(name: str, least: int, most: int) -> Scalar:
+def integer(name: str, least: int, most: int) -> Scalar:
     pattern = _INTEGER if least < 0 else _NATURAL
 
     def read(text: str) -> int:
@@ -78,18 +78,18 @@ def _integer(name: str, least: int, most: int) -> Scalar:
     return Scalar(f"{name} from {least} to {most}", read, _show_int)
 
 
-INTEGER: Final = _integer("an integer", -(10**18) + 1, 10**18 - 1)  # xs:integer is unbounded; 18 digits are read
-INT: Final = _integer("an integer", -(2**31), 2**31 - 1)
-UNSIGNED_INT: Final = _integer("an integer", 0, 2**32 - 1)
-COUNTER: Final = _integer("a counter", 0, 2**64 - 1)
-POSITIVE: Final = _integer("an integer", 1, 10**9)
-SCHEDULE_ID: Final = _integer("a schedule id", 0, 10**12)
-TOLERANCE_S: Final = _integer("seconds", 0, 86_400)
-COMMAND_VARIANT: Final = _integer("a command variant", 1, 8)  # 9 is internal to the DCC, [DUIS, CommandVariant]
-UPRN: Final = _integer("a property reference", 1, 10**12 - 1)
+INTEGER: Final = integer("an integer", -(10**18) + 1, 10**18 - 1)  # xs:integer is unbounded
+INT: Final = integer("an integer", -(2**31), 2**31 - 1)
+UNSIGNED_INT: Final = integer("an integer", 0, 2**32 - 1)
+COUNTER: Final = integer("a counter", 0, 2**64 - 1)
+POSITIVE: Final = integer("an integer", 1, 10**9)
+SCHEDULE_ID: Final = integer("a schedule id", 0, 10**12)
+TOLERANCE_S: Final = integer("seconds", 0, 86_400)
+COMMAND_VARIANT: Final = integer("a command variant", 1, 8)  # 9 is internal to the DCC, [DUIS, CommandVariant]
+UPRN: Final = integer("a property reference", 1, 10**12 - 1)
 
 
-def _string(name: str, least: int, most: int | None, pattern: str = "") -> Scalar:
+def string(name: str, least: int, most: int | None, pattern: str = "") -> Scalar:
     matcher = re.compile(pattern) if pattern else None
 
     def read(text: str) -> str:
@@ -104,17 +104,17 @@ def _string(name: str, least: int, most: int | None, pattern: str = "") -> Scala
     return Scalar(name, read, show)
 
 
-STRING: Final = _string("text", 0, None)
-UTRN: Final = _string("20 digits", 20, 20, "[0-9]{20}")
-IMPORT_MPXN: Final = _string("1 to 13 characters", 1, 13)  # the schema tests no check digit; see protocols.mpxn
-MPAN: Final = _string("13 characters", 13, 13)
-POST_CODE: Final = _string("6 to 8 characters", 6, 8)
-ADDRESS: Final = _string("at most 30 characters", 0, 30)
-TEXT_200: Final = _string("at most 200 characters", 0, 200)
-TEXT_250: Final = _string("at most 250 characters", 0, 250)
-URI: Final = _string("a plain URI", 0, 200, r"(?:[a-z][a-z0-9]*://[A-Za-z0-9./_-]+)?(?:#[A-Za-z0-9._-]*)?")
-HEX: Final = _string("upper-case hex pairs", 0, None, "(?:[0-9A-F]{2})*")
-SCHEMA_VERSION: Final = _string("schema version 5.4", 3, 3, r"5\.4")
+STRING: Final = string("text", 0, None)
+UTRN: Final = string("20 digits", 20, 20, "[0-9]{20}")
+IMPORT_MPXN: Final = string("1 to 13 characters", 1, 13)  # the schema tests no check digit; see protocols.mpxn
+MPAN: Final = string("13 characters", 13, 13)
+POST_CODE: Final = string("6 to 8 characters", 6, 8)
+ADDRESS: Final = string("at most 30 characters", 0, 30)
+TEXT_200: Final = string("at most 200 characters", 0, 200)
+TEXT_250: Final = string("at most 250 characters", 0, 250)
+URI: Final = string("a plain URI", 0, 200, r"(?:[a-z][a-z0-9]*://[A-Za-z0-9./_-]+)?(?:#[A-Za-z0-9._-]*)?")
+HEX: Final = string("upper-case hex pairs", 0, None, "(?:[0-9A-F]{2})*")
+SCHEMA_VERSION: Final = string("schema version 5.4", 3, 3, r"5\.4")
 
 
 def one_of(mapping: Mapping[str, str] | Iterable[str]) -> Scalar:

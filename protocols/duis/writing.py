@@ -16,10 +16,10 @@ from protocols.duis.grammar import (
     Attr,
     Choice,
     Fixed,
+    Group,
     Leaf,
     Many,
     Node,
-    Opaque,
     Particle,
     Signed,
     Values,
@@ -29,7 +29,7 @@ from protocols.duis.grammar import (
 from protocols.duis.reading import read_node, require_root
 from protocols.duis.scalars import BadText, Scalar, render
 from protocols.duis.signature import SIGNATURE, unsigned_signature
-from protocols.duis.xml import MAX_RESPONSE_BYTES, local_name, parse
+from protocols.duis.xml import MAX_RESPONSE_BYTES, parse
 
 _UNSIGNED: Final = etree.fromstring(unsigned_signature())
 
@@ -81,6 +81,9 @@ def _write_attr(element: etree._Element, attr: Attr, values: Values, path: str, 
 
 def _is_meant(particle: Particle, values: Values) -> bool:
     """Do the values ask for this particle?"""
+    if isinstance(particle, Choice | Group):
+        members = particle.options if isinstance(particle, Choice) else particle.content
+        return any(_is_meant(member, values) for member in members if keys_of(member) or _constants(member))
     if isinstance(particle, Node):
         if particle.sets:
             return all(values.get(key) == constant for key, constant in particle.sets)
@@ -100,6 +103,10 @@ def _write(parent: etree._Element, particle: Particle, values: Values, ns: str, 
             elif not particle.optional:
                 wanted = sorted({*keys_of(particle), *(k for o in particle.options for k in _constants(o))})
                 raise SchemaViolation(path, "a value for one of " + ", ".join(wanted), "nothing that fits")
+        case Group():
+            if not is_optional(particle) or _is_meant(particle, values):
+                for part in particle.content:
+                    _write(parent, part, values, ns, path, used)
         case Fixed():
             _write_one(parent, particle, values, ns, path, used)
         case _:
@@ -125,9 +132,6 @@ def _write_one(parent: etree._Element, particle: Particle, values: Values, ns: s
             else:
                 used.add(particle.key)
                 _fill(element, particle, _required(values, particle.key, below), ns, below)
-        case Opaque():
-            used.add(particle.key)
-            parent.append(_fragment(_required(values, particle.key, path), particle.names, ns, path))
         case Signed():
             used.add(particle.key)
             parent.append(_signature(values.get(particle.key), path))
@@ -175,15 +179,6 @@ def _taken_apart(many: Many, record: object, path: str) -> Values:
         return many.unmake(record)
     except AttributeError as error:
         raise SchemaViolation(f"{path}/{many.item.name}", f"a record of {many.key}", shown(repr(record))) from error
-
-
-def _fragment(named: object, names: tuple[str, ...], ns: str, path: str) -> etree._Element:
-    if not (isinstance(named, tuple) and len(named) == 2 and isinstance(named[1], bytes) and named[0] in names):
-        raise SchemaViolation(path, f"(name, bytes) with one of {', '.join(names)}", shown(repr(named)))
-    element = parse(named[1], MAX_RESPONSE_BYTES)
-    if element.tag != f"{{{ns}}}{named[0]}":
-        raise SchemaViolation(path, f"an element {named[0]}", shown(local_name(element)))
-    return element
 
 
 def _signature(data: bytes | None, path: str) -> etree._Element:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from protocols.duis import (
     AssociatedDevice,
     DccAlert,
+    DeviceAlert,
     LogEntry,
     ProfileEntry,
     RequestId,
@@ -60,8 +61,16 @@ PARAMETERS: list[tuple[str, dict]] = [
     ("8.2", {"mpxn": "2000000000015"}),
     ("8.2", {"post_code": "AB1 2CD", "address": "1"}),
     ("11.2", {}),
+    ("1.5", {"prepayment_mode": {"adjust_meter_balance": -5}}),
+    ("1.5", {"credit_mode": {"reset_meter_balance": True}}),
+    ("2.5", {}),
+    ("4.10", {**PERIOD, "execution_at": NOON}),
+    ("8.9", {"execution_at": NOON, "read_security_details": True}),
 ]
 REQUESTS = [ServiceRequest(ASKED, 1, variant, parameters) for variant, parameters in PARAMETERS]
+REQUESTS.append(
+    ServiceRequest(ASKED, 5, "7.2", {"gbcs_payload": "AAEC", "execution_at": LATER}, is_signed_pre_command=True)
+)
 REQUESTS.append(
     ServiceRequest(ASKED, 3, "7.4", {}, first_in_sequence=True, preceding_request_id=RequestId(USER, HUB, 2**64 - 1))
 )
@@ -177,11 +186,6 @@ STATUS_CHANGES: list[dict] = [
         "network_certificates": (),
     },
 ]
-OTHER_BODY = (
-    b'<sr:UpdateHANDeviceLogResult xmlns:sr="http://www.dccinterface.co.uk/ServiceUserGateway">'
-    b"<sr:UpdateHANDeviceLogServiceRequestID>" + ASKED.text.encode() + b"</sr:UpdateHANDeviceLogServiceRequestID>"
-    b"</sr:UpdateHANDeviceLogResult>"
-)
 DCC_ALERTS = [
     DccAlert("AD1", "PowerOutageEvent", {"comms_hub": HUB, "start": NOON, "mpxn": "2000000000015"}),
     DccAlert("N10", "CommandFailure", {"command_request_id": ASKED, "device": METER, "schedule_id": 4}),
@@ -200,15 +204,25 @@ DCC_ALERTS = [
         },
     ),
     DccAlert("N62", "S1SPAlertDSP", {"alert_code": "", "at": NOON}),
+    DccAlert("N24", "UpdateHANDeviceLogResult", {"update_han_device_log_service_request_id": ASKED}),
     *(DccAlert("N2", "DeviceStatusChangeEvent", {"device": METER, **change}) for change in STATUS_CHANGES),
 ]
 DEVICE_ALERTS = [
     Smets1DeviceAlert(METER, 5, NOON, 0x8F3F, "supply disabled"),
     Smets1DeviceAlert(METER, 2**64 - 1, NOON, None, "é" * 250, header={"message_code": "1000"}),
+    Smets1DeviceAlert(
+        METER,
+        6,
+        NOON,
+        0x81A0,
+        "power is back",
+        payload=("SupplyOutageRestoreAlert", {"interruption_value": NOON, "restoration_value": LATER}),
+    ),
 ]
 ALERTS = [alert(body, RequestId(BROKER, USER, 77), NOON, code="I0") for body in DCC_ALERTS] + [
     alert(body, RequestId(METER, USER, body.counter), NOON) for body in DEVICE_ALERTS
 ]
+ALERTS.append(replace(alert(DeviceAlert(0x8F3F, "AAEC"), RequestId(METER, USER, 7), NOON), throttled_count=2))
 ACKNOWLEDGEMENTS = [
     acknowledgement(ASKED, "I99", NOON, "7.2"),
     acknowledgement(ASKED, "E2", NOON, "1.1.1", response_id=ASKED.reply()),
@@ -218,10 +232,9 @@ ACKNOWLEDGEMENTS = [
         "I0",
         NOON,
         variant="9.1",
-        content=(
-            "GBCSPayload",
-            b'<sr:GBCSPayload xmlns:sr="http://www.dccinterface.co.uk/ServiceUserGateway">AAEC</sr:GBCSPayload>',
-        ),
+        content=("GBCSPayload", "AAEC"),
     ),
 ]
+_PRE_COMMAND = {"gbcs_version": "4.3", "gbcs_payload": "AAEC"}
+ACKNOWLEDGEMENTS.append(replace(ACKNOWLEDGEMENTS[0], code="I0", content=("PreCommand", _PRE_COMMAND)))
 RESPONSES = [*ACKNOWLEDGEMENTS, *ANSWERS, *REFUSALS, RICH_ANSWER, *ALERTS]

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 import pytest
-from duis_samples import ANSWERS, ASKED, LATER, NOON, OTHER_BODY, REFUSALS
+from duis_samples import ANSWERS, ASKED, LATER, NOON, REFUSALS
 from duis_schema import assert_valid
 
 from protocols.duis import (
@@ -114,10 +114,11 @@ def test_records_of_the_wrong_kind_are_refused_by_name() -> None:
             write_response(answer(wrong, "I0", NOON))
 
 
-def test_an_opaque_alert_must_be_the_element_that_it_names() -> None:
-    for body, raw in (("ChangeOfSupplier", OTHER_BODY), ("PowerOutageEvent", OTHER_BODY), ("ECoSAlert", b"<a/>")):
+def test_an_alert_must_have_the_fields_of_its_body() -> None:
+    fields = {"update_han_device_log_service_request_id": ASKED}
+    for body in ("ChangeOfSupplier", "PowerOutageEvent", "NoSuchAlert"):
         with pytest.raises(SchemaViolation):
-            write_response(alert(DccAlert("N1", body, raw=raw), ASKED.reply(), NOON))
+            write_response(alert(DccAlert("N1", body, fields), ASKED.reply(), NOON))
 
 
 def test_a_root_may_say_where_its_schema_lies() -> None:

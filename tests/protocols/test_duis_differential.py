@@ -110,7 +110,6 @@ def _disagreements(
 MESSAGES = [(read_request, write_request(request)) for request in REQUESTS] + [
     (read_response, write_response(response))
     for response in RESPONSES
-    if response.content is None  # carried unread, by contract
 ]
 IDS = [f"{read.__name__} {index}" for index, (read, _) in enumerate(MESSAGES)]
 
