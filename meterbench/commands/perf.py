@@ -1,0 +1,47 @@
+"""`meterbench perf`: the benchmarks, each as a ratio to a baseline of the same run [docs/perf.md]."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from meterbench.perf.figures import Figure, all_met
+from meterbench.perf.lines import block_reads
+from meterbench.perf.requests import service_requests
+from meterbench.perf.scenarios import scenario_cost
+from meterbench.perf.startup import start_up
+from meterbench.perf.table import as_json, table
+from meterbench.verdicts import EXIT_FAIL, EXIT_REFUSED
+from rigs.bare.stand import brokers
+from rigs.rigfile import DEFAULT_RIG, load_rig
+
+
+def run(arguments: Namespace) -> int:
+    """1 when a target is missed. Raises BenchError when something could not be measured."""
+    if arguments.rounds < 1:
+        print(f"meterbench: refused: --rounds {arguments.rounds}: expected at least 1", file=sys.stderr)
+        return EXIT_REFUSED
+    with tempfile.TemporaryDirectory(prefix="meterbench-perf-") as folder:
+        figures = list(_figures(arguments.rounds, Path(folder)))
+    if arguments.json:
+        print(json.dumps(as_json(figures, arguments.rounds), indent=2))
+    else:
+        print(table(figures))
+    return 0 if all_met(figures) else EXIT_FAIL
+
+
+def _figures(rounds: int, folder: Path) -> Iterator[Figure]:
+    config = load_rig(DEFAULT_RIG)
+    for broker in brokers():
+        yield from service_requests(config, broker, rounds, folder / broker, _say)
+    yield from start_up(rounds, folder, _say)
+    yield from scenario_cost(rounds, folder, _say)
+    yield from block_reads(config, rounds, folder / "line", _say)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,131 @@
+"""A Service Request through stub, broker, hub and Modbus TCP and back, against the bare path beside it.
+
+4.1.1 (Read Instantaneous Import Registers) to the virtual electricity meter. Within a round the two take turns in
+small blocks, so that what else the machine does meets both.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic
+from typing import TypeVar
+
+from meterbench.perf.figures import Figure, Target, percentile
+from meterbench.recorder import Recorder
+from protocols.duis import RequestId, ServiceRequest
+from rigs.bare.stand import SERVICE, Broker, Stand, two_paths
+from rigs.errors import BenchError
+from rigs.ports import Delivery
+from rigs.rig import Rig
+from rigs.rigfile import RigConfig
+
+REQUESTS, BLOCK, WARM_UP = 300, 25, 50
+IN_FLIGHT = 20
+ANSWER_WITHIN_S = 10.0
+ROLE = "import supplier"
+BARE = "the bare path on the same broker, meter and receiver"
+Id = TypeVar("Id")
+
+
+class HeadEnd:
+    """Requests of the rig's own User; `finish` returns once the answer has been delivered, read and is a success."""
+
+    def __init__(self, rig: Rig) -> None:
+        self._user, self._device = rig.user, rig.devices["electricity"].eui
+        self._mark = self._user.mark()
+
+    def begin(self) -> RequestId:
+        request = ServiceRequest(self._user.next_request_id(ROLE, self._device), 1, SERVICE, {})
+        seen = self._user.send(ROLE, request)
+        if seen.response is None or seen.response.code != "I99":
+            raise BenchError("sending a request", "DCC", f"HTTP {seen.http_status} {seen.body[:200]!r}")
+        return request.request_id
+
+    def finish(self, request_id: RequestId) -> None:
+        def is_it(delivery: Delivery) -> bool:
+            return delivery.response is not None and delivery.response.request_id == request_id
+
+        delivery = self._user.wait_delivery(is_it, self._mark, ANSWER_WITHIN_S)
+        if delivery is None or delivery.response is None or delivery.response.code != "I0":
+            raise BenchError("waiting for an answer", "DCC", f"found {delivery}")
+
+    def forget(self) -> None:
+        """Deliveries so far are not looked through again."""
+        self._mark = self._user.mark()
+
+
+class Paths:
+    """Both paths as pairs of `begin` and `finish`."""
+
+    def __init__(self, stand: Stand, recorder: Recorder) -> None:
+        self.head_end, self.bare, self.recorder = HeadEnd(stand.rig), stand.bare, recorder
+        self.rig = stand.rig
+
+    def one_of_ours(self) -> None:
+        self.head_end.forget()
+        self.head_end.finish(self.head_end.begin())
+
+    def one_bare(self) -> None:
+        self.bare.finish(self.bare.begin())
+
+
+def service_requests(
+    config: RigConfig, broker: Broker, rounds: int, folder: Path, say: Callable[[str], None]
+) -> Iterator[Figure]:
+    """Latency with one request in flight, throughput with many, and the broker's own share."""
+    recorder = Recorder()
+    with two_paths(config, broker, folder, recorder.frame) as stand:
+        paths = Paths(stand, recorder)
+        _latencies(paths, WARM_UP)
+        latency, throughput, trips = [], [], []
+        for number in range(rounds):
+            say(f"service requests over {broker}: round {number + 1} of {rounds}")
+            latency.append(_latencies(paths, REQUESTS))
+            throughput.append(_throughputs(paths))
+            trips.append(1000 * percentile([_timed(stand.rig.wan.mark) for _ in range(100)], 50))
+            recorder.take_session_frames()
+    for percent, bound in ((50, 2.0), (99, 3.0)):
+        ours = tuple(1000 * percentile(one, percent) for one, _ in latency)
+        bare = tuple(1000 * percentile(other, percent) for _, other in latency)
+        name = f"Service Request, {broker}, p{percent}"
+        yield Figure(f"request-{broker}-p{percent}", name, "ms", ours, BARE, bare, Target("at most", bound))
+    many, bare = (tuple(pair[side] for pair in throughput) for side in (0, 1))
+    yield Figure(f"throughput-{broker}", f"Requests with {IN_FLIGHT} in flight, {broker}", "1/s", many, BARE, bare)
+    yield Figure(f"mqtt-{broker}", f"MQTT round trip, {broker}, p50", "ms", tuple(trips))
+
+
+def _latencies(paths: Paths, count: int) -> tuple[list[float], list[float]]:
+    """Seconds of each request, ours and bare."""
+    ours: list[float] = []
+    bare: list[float] = []
+    for _ in range(0, count, BLOCK):
+        ours += [_timed(paths.one_of_ours) for _ in range(BLOCK)]
+        bare += [_timed(paths.one_bare) for _ in range(BLOCK)]
+    return ours, bare
+
+
+def _throughputs(paths: Paths) -> tuple[float, float]:
+    paths.head_end.forget()
+    ours = _rate(paths.head_end.begin, paths.head_end.finish)
+    return ours, _rate(paths.bare.begin, paths.bare.finish)
+
+
+def _rate(begin: Callable[[], Id], finish: Callable[[Id], None], count: int = REQUESTS) -> float:
+    """Requests a second with IN_FLIGHT of them not yet answered."""
+    waiting: deque[Id] = deque()
+    began = monotonic()
+    for _ in range(count):
+        if len(waiting) == IN_FLIGHT:
+            finish(waiting.popleft())
+        waiting.append(begin())
+    while waiting:
+        finish(waiting.popleft())
+    return count / (monotonic() - began)
+
+
+def _timed(action: Callable[[], object]) -> float:
+    began = monotonic()
+    action()
+    return monotonic() - began

@@ -1,0 +1,97 @@
+"""Both paths side by side on one broker and one virtual site: the bench's rig, and the bare path.
+
+Layer: rigs adapter, for `meterbench perf`. Broker and site are processes of their own that both paths share; the rig is
+assembled as for a run, with these two as a real rig has them: there already. No packet capture: an option of the rig.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from protocols.modbus_plan import Span, plan_blocks
+from rigs.adapters.assembly import RigAssembly
+from rigs.adapters.peers import Peer
+from rigs.adapters.rig_config import broker_config, device_port, site_config
+from rigs.bare.client import BareUser
+from rigs.frames import FrameSink
+from rigs.profile import Profile, ReadService
+from rigs.rig import Rig
+from rigs.rigfile import RigConfig, TcpPort
+from rigs.rigfile_model import SiteConfig
+from rigs.wan.mosquitto import find_mosquitto
+
+Broker = Literal["embedded", "mosquitto"]
+SERVICE = "4.1.1"
+
+
+def brokers() -> tuple[Broker, ...]:
+    """Those that this machine has."""
+    return ("embedded", "mosquitto") if find_mosquitto() else ("embedded",)
+
+
+@dataclass(frozen=True)
+class Stand:
+    """The two paths, ready."""
+
+    rig: Rig
+    bare: BareUser
+
+
+@contextlib.contextmanager
+def two_paths(config: RigConfig, broker: Broker, folder: Path, sink: FrameSink) -> Iterator[Stand]:
+    """A virtual rig file's rig and the bare path. Raises BenchError and PortUnavailable; ends all that it started."""
+    with contextlib.ExitStack() as stack:
+        wan = replace(config.wan, broker=broker)
+        where = _start(stack, "broker", "rigs.wan.broker", broker_config(replace(config, wan=wan)), folder)
+        site = _start(stack, "site", "rigs.virtual", site_config(config, 0.0), folder)
+        there = _with(config, where, site)
+        assembly = RigAssembly(there, folder / "rig", sink)
+        stack.callback(assembly.close)
+        rig = assembly.open()
+        yield Stand(rig, _bare(stack, there, where, folder))
+
+
+def _start(stack: contextlib.ExitStack, name: str, module: str, config: Mapping[str, Any], folder: Path) -> Any:
+    peer = stack.enter_context(Peer.start(name, module, config, folder))
+    return peer.ready
+
+
+def _with(config: RigConfig, broker: Mapping[str, Any], site: Mapping[str, Any]) -> RigConfig:
+    """The same rig, with broker and meters at the addresses that they have got."""
+    devices = {
+        fuel: replace(
+            device,
+            hub_port=device_port(device.hub_port, site, fuel, "hub"),
+            bench_port=device_port(device.bench_port, site, fuel, "bench"),  # type: ignore[arg-type]  # TCP on both
+        )
+        for fuel, device in config.devices.items()
+    }
+    wan = replace(config.wan, broker=f"mqtt://{broker['host']}:{broker['port']}", capture="off")
+    return replace(config, calendar_start=None, site=SiteConfig("real"), devices=devices, supply=None, wan=wan)
+
+
+def _bare(stack: contextlib.ExitStack, config: RigConfig, broker: Mapping[str, Any], folder: Path) -> BareUser:
+    device = config.devices["electricity"]
+    assert isinstance(device.hub_port, TcpPort)
+    meter = {"host": device.hub_port.host, "port": device.hub_port.port}
+    user = BareUser()
+    stack.callback(user.close)
+    hub = {"broker": dict(broker), "meter": meter, "profile": device.profile.file, "reads": reads_of(device.profile)}
+    _start(stack, "bare-hub", "rigs.bare.hub", hub, folder)
+    service = {"broker": dict(broker), "database": str(folder / "bare.sqlite"), "receiver": user.receiver}
+    user.connect(int(_start(stack, "bare-service", "rigs.bare.service", service, folder)["port"]))
+    return user
+
+
+def reads_of(profile: Profile) -> list[dict[str, int]]:
+    """The reads that the hub makes for the service, as its profile plans them."""
+    service = profile.services[SERVICE]
+    assert isinstance(service, ReadService)
+    points = [profile.point(name) for name in service.points]
+    spans = sorted(Span(point.address, point.registers) for point in points)
+    blocks = plan_blocks(spans, profile.link.max_registers, profile.link.max_gap)
+    return [{"address": block.address, "count": block.count} for block in blocks]
