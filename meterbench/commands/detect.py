@@ -68,6 +68,8 @@ def _tell(done: int, total: int, one: Finding | Clean) -> None:
 def _word(one: Finding) -> str:
     if one.killed:
         return "caught   "
+    if one.error:
+        return "NOT RUN  "
     return "SURVIVED " if one.fired else "NOT FIRED"
 
 
@@ -80,10 +82,9 @@ def _table(findings: Sequence[Finding], clean: Clean) -> list[str]:
             lines += [f"  {verdict:13} {case}" for case, verdict in one.ran.items()] or [f"  nothing {one.error}"]
     lines += [f"false alarm: {verdict} {case}" for case, verdict in clean.false_alarms.items()]
     killed = sum(one.killed for one in findings)
-    lines.append("")
-    lines.append(f"{killed} of {len(findings)} wrong meters caught; clean meter: {clean.ran} scenarios, ")
-    lines[-1] += f"{len(clean.false_alarms)} false alarms {clean.error}".rstrip()
-    return lines
+    alarms = f"{len(clean.false_alarms)} false alarms {clean.error}".rstrip()
+    caught = f"{killed} of {len(findings)} wrong meters caught"
+    return [*lines, "", f"{caught}; clean meter: {clean.ran} scenarios, {alarms}"]
 
 
 def _by(one: Finding) -> str:

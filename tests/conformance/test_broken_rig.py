@@ -1,0 +1,58 @@
+"""A part of the rig ends or hangs in the middle of a run: never charged to the meter, and the run goes on."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from run_kit import QUICK, ROOT, outcomes, summary
+
+pytestmark = pytest.mark.timeout(180)
+
+
+def disturbed(folder: Path, select: str, **what: str) -> tuple[int, Path]:
+    """Exit status and folder of a run in which this happens at the first stimulus."""
+    script = Path(__file__).with_name("disturbed_run.py")
+    done = subprocess.run(
+        [sys.executable, str(script), str(folder / "run"), select, json.dumps(what)],
+        cwd=folder, env={"PYTHONPATH": str(ROOT), "PATH": ""}, capture_output=True, text=True, timeout=170,
+    )  # fmt: skip
+    assert done.returncode in {0, 1, 2}, done.stdout + done.stderr
+    return done.returncode, folder / "run"
+
+
+@pytest.mark.parametrize("peer", ["hub", "dcc", "broker", "site"])
+def test_a_part_that_is_killed_is_started_again(peer: str, tmp_path: Path) -> None:
+    status, run = disturbed(tmp_path, QUICK, peer=peer, signal="KILL")
+    first, *others = outcomes(run).values()
+    assert first in {"pass", "inconclusive"}
+    assert set(others) == {"pass"}
+    assert status == (0 if first == "pass" else 2)
+
+
+def test_a_network_that_hangs_is_never_the_meters_failure(tmp_path: Path) -> None:
+    status, run = disturbed(tmp_path, QUICK, peer="broker", signal="STOP")
+    assert set(outcomes(run).values()) <= {"pass", "inconclusive"}
+    assert "pass" in outcomes(run).values()
+    assert status in {0, 2}
+
+
+@pytest.mark.parametrize("spoil", ["wrong unit", "short frame", "exception"])
+def test_a_meter_that_answers_the_hub_wrongly_fails(spoil: str, tmp_path: Path) -> None:
+    judged_wrong(*disturbed(tmp_path, QUICK, spoil=spoil))
+
+
+def test_a_meter_that_answers_the_hub_with_a_bad_crc_fails(tmp_path: Path) -> None:
+    judged_wrong(*disturbed(tmp_path, QUICK, spoil="bad CRC", rig="virtual-smets1-dual-fuel-rtu"))
+
+
+def judged_wrong(status: int, run: Path) -> None:
+    """What asks the meter through the hub fails, what the DCC refuses by itself is as it was; nothing passes on it."""
+    asked = {one["id"]: one for one in summary(run)["scenarios"] if one["verdict"] != "not_run"}
+    assert status == 1
+    assert next(iter(asked.values()))["verdict"] == "fail"
+    through_hub = [one for case, one in asked.items() if "may-not" not in case]
+    assert "pass" not in {one["verdict"] for one in through_hub}

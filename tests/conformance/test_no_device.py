@@ -1,0 +1,29 @@
+"""The control run: on a device that is none nothing passes and nothing fails, and the run is soon over."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from run_kit import ROOT
+
+pytestmark = pytest.mark.timeout(240)
+
+
+def test_an_absent_a_silent_and_an_echoing_device_show_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "meterbench.cli", "control", "--json"],
+        cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": ""}, capture_output=True, text=True, timeout=220,
+    )  # fmt: skip
+    found = json.loads(done.stdout)
+    assert [run["device"] for run in found["runs"]] == ["absent", "silent", "echoing"]
+    for run in found["runs"]:
+        assert (run["wrongly"], run["error"]) == ({}, "")
+        open_scenarios = run["verdicts"].pop("inconclusive")
+        assert open_scenarios > 300
+        assert not any(run["verdicts"].values())
+    assert (found["holds"], done.returncode) == (True, 0)
+    assert not list((tmp_path / "reports" / "out").iterdir())

@@ -1,0 +1,45 @@
+"""The same scenarios on serial lines, on a shared line, behind mosquitto and with the DCC in a container."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from needs import need
+from run_kit import finished, hops, outcomes
+
+from rigs.rigfile import DEFAULT_RIG, load_rig
+
+EACH_KIND = "(S1-7.2 or S1-4.1 or S1-4.8 or S1A-physical-tamper) and not negative"
+pytestmark = pytest.mark.timeout(180)
+
+
+def passes(folder: Path, *arguments: str) -> Path:
+    status, run = finished("--select", EACH_KIND, *arguments, cwd=folder, within_s=170)
+    assert set(outcomes(run).values()) == {"pass"}
+    assert len(outcomes(run)) > 20
+    assert status == 0
+    return run
+
+
+def test_hub_and_bench_each_on_a_serial_line(tmp_path: Path) -> None:
+    assert {"hub-meter", "bench-meter"} <= hops(passes(tmp_path, "--rig", "virtual-smets1-dual-fuel-rtu"))
+
+
+def test_hub_and_bench_on_one_serial_line(tmp_path: Path) -> None:
+    seen = hops(passes(tmp_path, "--rig", "virtual-smets1-dual-fuel-shared-line"))
+    assert {"hub-meter", "bench-meter", "line"} <= seen
+
+
+def test_another_broker(tmp_path: Path) -> None:
+    need("mosquitto")
+    text = Path(load_rig(DEFAULT_RIG).file).read_text("utf-8")
+    assert 'broker = "embedded"' in text
+    rig = tmp_path / "mosquitto.toml"
+    rig.write_text(text.replace('broker = "embedded"', 'broker = "mosquitto"'), "utf-8")
+    assert "wan" in hops(passes(tmp_path, "--rig", str(rig)))
+
+
+def test_the_dcc_in_a_container(tmp_path: Path) -> None:
+    need("container engine")
+    assert "wan" in hops(passes(tmp_path, "--rig", "virtual-smets1-dual-fuel-container"))
