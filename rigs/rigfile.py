@@ -6,7 +6,8 @@ change of this file and of nothing else. Errors are `RigConfigError` with file, 
 Optional keys and their defaults: `rig.seed` 1, `site.faults` none, `devices.*.bench_port` required, port `unit` the
 profile's, `baud` 9600, `parity` "N", `stopbits` 1, `pace` false, `instruments` none (what needs the source is then not
 run), `wan.carrier` "mqtt", `wan.broker` "embedded", `wan.conditions` "ideal", `wan.capture` "auto", `dcc.run`
-"process", `dcc.port` 0 (chosen), `dcc.device_timeout_s` 30, `dcc.base_image` the Dockerfile's.
+"process", `dcc.port` 0 (chosen), `dcc.device_timeout_s` 30, `dcc.base_image` the Dockerfile's,
+`dcc.signatures` none.
 """
 
 from __future__ import annotations
@@ -240,11 +241,28 @@ def _dcc(row: Table) -> DccConfig:
         port=row.whole("port", 0, 65535, 0),
         device_timeout_s=row.seconds("device_timeout_s", "0.1", "86400", "30"),
         base_image=row.text("base_image") if "base_image" in row else None,
+        signatures=_signatures(row),
     )
     if dcc.base_image and dcc.run != "container":
         raise row.error("base_image", 'no such key unless run = "container"', dcc.base_image)
+    if dcc.signatures == "test" and "://" in dcc.run:
+        raise row.error("signatures", "the PKI of the DCC that runs already", "test", "it knows no keys of a run")
     row.done()
     return dcc
+
+
+def _signatures(row: Table) -> str | None:
+    """A relative path is taken from the folder of the rig file."""
+    if "signatures" not in row:
+        return None
+    expected = '"test", or the folder of a PKI'
+    text = row.text("signatures", expected=expected)
+    if text == "test":
+        return text
+    folder = Path(row.file).parent / text
+    if not (folder / "trust").is_dir():
+        raise row.error("signatures", expected, text, "`meterbench pki --out DIR --rig F` makes one")
+    return str(folder)
 
 
 def _run_or_url(row: Table, key: str, names: tuple[str, ...], schemes: tuple[str, ...]) -> str:

@@ -78,12 +78,16 @@ class WanConfig:
 
 @dataclass(frozen=True, slots=True)
 class DccConfig:
-    """`run`: process, container, or the URL of a stub that runs already. `base_image` None: the Dockerfile's own."""
+    """`run`: process, container, or the URL of a stub that runs already. `base_image` None: the Dockerfile's own.
+
+    `signatures`: None, nothing is signed; "test", a PKI for each run; else the folder of one (`meterbench pki`).
+    """
 
     run: str
     port: int = 0
     device_timeout_s: float = 30.0
     base_image: str | None = None
+    signatures: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

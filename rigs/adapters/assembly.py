@@ -14,8 +14,9 @@ import http.client
 import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from rigs.adapters.capture import Capture
@@ -50,6 +51,10 @@ from rigs.ports import Fuel
 from rigs.rig import Device, Rig
 from rigs.rigfile import DeviceConfig, RigConfig, RtuPort, SharedPort, TcpPort
 
+if TYPE_CHECKING:
+    from rigs.adapters.pki_folder import PkiFolder
+    from rigs.adapters.signing import Seals
+
 SETTLE_WITHIN_S: Final = 10.0
 SETTLE_EVERY_S: Final = 0.02
 HEALTH_WITHIN_S: Final = 5.0
@@ -79,6 +84,7 @@ class RigAssembly:
         self._stub_url = ""
         self._stub_check: Callable[[], None] = lambda: None
         self._user: HttpDccUser | None = None
+        self._pki: PkiFolder | None = None
         self._offset_s = 0.0
         if config.calendar_start is not None:
             self._offset_s = config.calendar_start.timestamp() - self.clock.utc().timestamp()
@@ -109,6 +115,8 @@ class RigAssembly:
         if self._user is not None:
             self._user.close()
             self._user = None
+        if self._pki is not None and self.config.dcc.signatures == "test":
+            self._pki.forget_keys()
 
     def fired(self) -> Mapping[str, int]:
         """How often each deliberately wrong meter of a virtual site has really deviated since its start."""
@@ -130,9 +138,10 @@ class RigAssembly:
         with ThreadPoolExecutor(4) as pool:
             broker_soon = pool.submit(self._broker, here)
             site_soon = pool.submit(self._site, here)
+            user_soon = pool.submit(self._users)
             broker, site = self._both(broker_soon.result, site_soon.result)
             ports = self._meter_ports(site)
-            user = self._users()
+            user = user_soon.result()
             tap_soon = pool.submit(self._tap, broker)
             stub_soon = pool.submit(self._stub, here, broker, user)
             hub_soon = pool.submit(self._hub, here, broker, ports)
@@ -206,8 +215,21 @@ class RigAssembly:
         if self._user is None:
             users = {role.replace("_", " "): eui for role, eui in self.config.users.items()}
             first = int(self.clock.utc().timestamp() * 1000)
-            self._user = HttpDccUser(users, self.sink, self.clock, first)
+            self._user = HttpDccUser(users, self.sink, self.clock, first, seals=self._seals())
         return self._user
+
+    def _seals(self) -> Seals | None:
+        signatures = self.config.dcc.signatures
+        if signatures is None:
+            return None
+        from rigs.adapters.signing import open_seals, pki_of_run  # the cryptography library costs 0.1 s, only here
+
+        self._pki = pki_of_run(signatures, self.folder, self.config.users)
+        return open_seals(self._pki, self.config.users, self._now)
+
+    def _now(self) -> datetime:
+        """By the calendar of the rig, once it stands."""
+        return self.rig.calendar.now() if self.rig else self.clock.utc() + timedelta(seconds=self._offset_s)
 
     def _tap(self, broker: tuple[str, int]) -> MqttWanTap:
         tap = MqttWanTap(*broker, sink=self.sink)
@@ -235,7 +257,7 @@ class RigAssembly:
         if "://" in run:
             self._stub_url, self._stub_check = run, lambda: None
             return
-        config = stub_config(self.config, broker, user.receiver, self._offset_s, here)
+        config = stub_config(self.config, broker, user.receiver, self._offset_s, here, self._pki)
         if run == "container":
             self._stub_in_container(config, here)
             return

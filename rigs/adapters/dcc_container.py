@@ -12,6 +12,7 @@ import http.client
 import io
 import json
 import os
+import shutil
 import threading
 import time
 from collections.abc import Mapping
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 BASE_VARIABLE: Final = "METERBENCH_BASE_IMAGE"
 LABEL: Final = "meterbench.bench"
 UNPRIVILEGED: Final = 65532
+ETC: Final = "dcc-etc"
 ENGINE_TIMEOUT_S: Final = 120
 _LOOK: Final = "start the container engine, or tell where it is in DOCKER_HOST"
 
@@ -102,6 +104,8 @@ class ContainerStub:
         if self._is_stopped:
             return
         self._is_stopped = True
+        for key in (self._folder / ETC).glob("*.key"):
+            key.unlink(missing_ok=True)
         try:
             with contextlib.suppress(NotFound):
                 self._container.stop(timeout=within_s)
@@ -235,17 +239,34 @@ def _build(client: docker.DockerClient, tag: str, context: bytes, base: str) -> 
         raise BenchError("building the stub's image", base, str(problem)[:400], _LOOK) from None
 
 
+def _carry_in(signatures: Mapping[str, Any], etc: Path) -> dict[str, Any]:
+    """The trusted certificates and the stub's own keys, and nobody else's, for the folder that is mounted read-only."""
+    trust = etc / "trust"
+    trust.mkdir(exist_ok=True, mode=0o700)
+    for certificate in Path(signatures["trust"]).glob("*.pem"):
+        shutil.copyfile(certificate, trust / certificate.name)
+    inside = {**signatures, "trust": "/etc/stub/trust"}
+    for name in ("key", "certificate", "provider_key", "provider_certificate"):
+        if name in signatures:
+            target = etc / f"{name}.{'key' if name.endswith('key') else 'pem'}"
+            target.touch(mode=0o600)
+            shutil.copyfile(signatures[name], target)
+            inside[name] = f"/etc/stub/{target.name}"
+    return inside
+
+
 def _run(client: docker.DockerClient, image: str, config: Mapping[str, Any], folder: Path) -> Container:
     """Database and configuration are in two folders below `folder`, of the user that the container runs as."""
     uid, gid = (os.getuid(), os.getgid()) if os.getuid() != 0 else (UNPRIVILEGED, UNPRIVILEGED)
-    data, etc = folder / "dcc-data", folder / "dcc-etc"
+    data, etc = folder / "dcc-data", folder / ETC
     for place in (data, etc):
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = etc / "stub.json"
     inside = {**config, "database": "/data/dcc.sqlite", "stdin_guard": False}
-    file.write_text(json.dumps(inside), encoding="utf-8")
+    if "signatures" in config:
+        inside["signatures"] = _carry_in(config["signatures"], etc)
+    (etc / "stub.json").write_text(json.dumps(inside), encoding="utf-8")
     if os.getuid() == 0:
-        for owned in (data, *data.iterdir(), etc, file):
+        for owned in (data, *data.iterdir(), etc, *etc.rglob("*")):
             os.chown(owned, uid, gid)
     try:
         return client.containers.run(

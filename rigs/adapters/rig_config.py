@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rigs.ports import Fuel
 from rigs.rigfile import DeviceConfig, RigConfig, RtuPort, SharedPort, TcpPort
+
+if TYPE_CHECKING:
+    from rigs.adapters.pki_folder import PkiFolder
 
 ROLE_CODES: Final = {
     "import_supplier": "IS",
@@ -130,7 +133,12 @@ def _hub_port(port: TcpPort | RtuPort) -> dict[str, Any]:
 
 
 def stub_config(
-    config: RigConfig, broker: tuple[str, int], receiver: Callable[[str], str], offset_s: float, folder: Path
+    config: RigConfig,
+    broker: tuple[str, int],
+    receiver: Callable[[str], str],
+    offset_s: float,
+    folder: Path,
+    pki: PkiFolder | None = None,
 ) -> dict[str, Any]:
     users = [
         {"eui": eui, "roles": [ROLE_CODES[role]], "status": "live", "receiver": receiver(role.replace("_", " "))}
@@ -147,6 +155,20 @@ def stub_config(
         "users": users,
         "devices": [_stub_device(config, device) for device in config.devices.values()],
         "alert_routes": {alert: list(roles) for alert, roles in ALERT_ROUTES.items()},
+        **({"signatures": _signatures(pki)} if pki is not None else {}),
+    }
+
+
+def _signatures(pki: PkiFolder) -> dict[str, Any]:
+    from protocols.pki import ACCESS_CONTROL_BROKER, SMETS1_PROVIDER  # the cryptography library costs 0.1 s
+
+    return {
+        "trust": str(pki.trust.resolve()),
+        "key": str(pki.key(ACCESS_CONTROL_BROKER).resolve()),
+        "certificate": str(pki.certificate(ACCESS_CONTROL_BROKER).resolve()),
+        "require": True,
+        "provider_key": str(pki.key(SMETS1_PROVIDER).resolve()),
+        "provider_certificate": str(pki.certificate(SMETS1_PROVIDER).resolve()),
     }
 
 
