@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -155,6 +156,7 @@ class _Stub:
 
     def _say_ready(self) -> None:
         port = self._listener.getsockname()[1]
+        gc.freeze()  # what start-up has left is not looked through again and again while requests wait
         note("ready", port=port)
         _tell({"event": "ready", "port": port})
 

@@ -7,6 +7,7 @@ calls pytest on the packaged features and ends every process whatever happens.
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,6 +68,7 @@ class RigSession:
         if self._rig is None:
             self._assembly = self.assemble(self.config, self.folder, self.recorder.frame)
             self._rig = self._assembly.open()
+            gc.freeze()  # collections of all that was imported would take 20 ms of a latency
             self.recorder.floor_s = measure_floor(self._rig)
         return self._rig
 

@@ -7,6 +7,7 @@ assembled as for a run, with these two as a real rig has them: there already. No
 from __future__ import annotations
 
 import contextlib
+import gc
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,8 +52,9 @@ def two_paths(config: RigConfig, broker: Broker, folder: Path, sink: FrameSink) 
         there = _with(config, where, site)
         assembly = RigAssembly(there, folder / "rig", sink)
         stack.callback(assembly.close)
-        rig = assembly.open()
-        yield Stand(rig, _bare(stack, there, where, folder))
+        stand = Stand(assembly.open(), _bare(stack, there, where, folder))
+        gc.freeze()  # as in a run
+        yield stand
 
 
 def _start(stack: contextlib.ExitStack, name: str, module: str, config: Mapping[str, Any], folder: Path) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import Mapping
@@ -82,6 +83,7 @@ async def _serve(hub: Hub, control: tuple[str, int], lifeline: Lifeline) -> None
 
     server = ControlServer({"calendar": calendar, "flush": flush})
     port = await server.start(*control)
+    gc.freeze()  # what start-up has left is not looked through again and again while commands wait
     emit("ready", control=port)
     await lifeline.wait_async()
     await server.close()
