@@ -97,10 +97,20 @@ def _serving(commands: _SubParsersAction[ArgumentParser]) -> None:
     serve_meter.add_argument("--rig", metavar="F")
     serve_meter.add_argument("--port", type=int, default=5020, help="first of the TCP ports (default 5020)")
     serve_meter.add_argument("--fault", action="append", default=[], metavar="ID", help="make a meter wrong on purpose")
+    _messages(commands)
     pki = _command(commands, "pki", "pki", "a test PKI for a rig: keys and certificates of all who sign messages")
     pki.add_argument("--out", required=True, metavar="DIR", help="where keys and certificates go")
     pki.add_argument("--rig", metavar="F")
     pki.add_argument("--force", action="store_true", help="overwrite the PKI that is there")
+
+
+def _messages(commands: _SubParsersAction[ArgumentParser]) -> None:
+    duis = commands.add_parser("duis", help="DUIS messages").add_subparsers(metavar="check", required=True)
+    check = _command(duis, "check", "duis_check", "form, round trip, schema and signature of messages; 1 when one fails")
+    check.add_argument("files", nargs="+", metavar="FILE", help="a request or a response")
+    check.add_argument("--trust", metavar="DIR", help="folder of the certificates (*.pem) that may have signed")
+    check.add_argument("--schema", metavar="F", help="duis.xsd or its folder (default: METERBENCH_DUIS_XSD)")
+    check.add_argument("--json", action="store_true")
 
 
 def _command(commands: _SubParsersAction[ArgumentParser], name: str, module: str, help_text: str) -> ArgumentParser:
