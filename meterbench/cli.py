@@ -106,7 +106,7 @@ def _serving(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 def _messages(commands: _SubParsersAction[ArgumentParser]) -> None:
     duis = commands.add_parser("duis", help="DUIS messages").add_subparsers(metavar="check", required=True)
-    check = _command(duis, "check", "duis_check", "form, round trip, schema and signature of messages; 1 when one fails")
+    check = _command(duis, "check", "duis_check", "form, round trip, schema, signature of messages; 1 when one fails")
     check.add_argument("files", nargs="+", metavar="FILE", help="a request or a response")
     check.add_argument("--trust", metavar="DIR", help="folder of the certificates (*.pem) that may have signed")
     check.add_argument("--schema", metavar="F", help="duis.xsd or its folder (default: METERBENCH_DUIS_XSD)")

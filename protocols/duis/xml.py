@@ -19,6 +19,7 @@ MAX_DEPTH: Final = 32  # the deepest message of the slice, a signature within an
 MAX_REQUEST_BYTES: Final = 1024 * 1024
 MAX_RESPONSE_BYTES: Final = 8 * 1024 * 1024  # 19,056 half hours of [MMC, ReadActiveImportProfileDataRsp] are 4 MB
 _ENCODING: Final = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
+_IS_DEEPER: Final = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 _PARSER: Final = etree.XMLParser(
     encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, dtd_validation=False
 )
@@ -71,12 +72,8 @@ def _refuse_doctype(data: bytes) -> None:
 
 
 def _bound_depth(root: etree._Element) -> None:
-    level, depth = [root], 0
-    while level:
-        depth += 1
-        if depth > MAX_DEPTH:
-            raise Oversized("depth", depth, MAX_DEPTH)
-        level = [child for element in level for child in element.iterchildren("*")]
+    if _IS_DEEPER(root):
+        raise Oversized("depth", MAX_DEPTH + 1, MAX_DEPTH)
 
 
 def is_element(node: etree._Element) -> bool:
