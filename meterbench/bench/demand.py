@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from meterbench.checks import Band
+from meterbench.errors import NotRun
 from meterbench.quantities import CONTENT_OF, Quantity
 from rigs.errors import BenchError
 from rigs.rig import Device, Rig
@@ -63,11 +64,11 @@ def set_demand(rig: Rig, demand: Quantity, direction: str = "import") -> None:
     """Load in W (generation is a negative load) or gas flow in m3/h."""
     if demand.fuel == "electricity":
         if rig.load is None:
-            raise BenchError("setting a load", "load", "this rig has none")
+            raise NotRun("this rig has no load to set")
         rig.load.set_power(demand.value if direction == "import" else -demand.value)
     else:
         if rig.gas is None:
-            raise BenchError("setting a gas flow", "gas rig", "this rig has none")
+            raise NotRun("this rig has no gas flow to set")
         rig.gas.set_flow(demand.value)
 
 
@@ -126,7 +127,7 @@ def run_slots(bench: Bench, demands: Sequence[Quantity | str], direction: str = 
 def bench_supply(bench: Bench, on: bool) -> None:
     """The mains of the electricity side, by the source's output."""
     if bench.rig.supply is None:
-        raise BenchError("switching the mains", "supply", "this rig has none")
+        raise NotRun("this rig has no supply to switch")
     bench.rig.supply.set_output(on)
     bench.feed.on = on
 

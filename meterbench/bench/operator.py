@@ -7,7 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from catalogue import Catalogue
+from catalogue import Catalogue, Service
+from catalogue import Fuel as CatalogueFuel
+from meterbench.applicability import SUPPLY
 from meterbench.bench.demand import DemandRun, Slot
 from meterbench.checks import Limit, Observed, judge, show
 from meterbench.errors import NotApplicable, NotRun
@@ -76,6 +78,16 @@ class Bench:
         """The scenario needs a capability; a device that does not claim it is not judged by it."""
         if not self.meter.profile.capabilities.get(capability, False):
             raise NotApplicable(capability, f"{self.meter.profile.id} does not declare it")
+
+    def require_supply(self) -> None:
+        """The scenario works the load switch or the valve."""
+        self.require(SUPPLY[self.meter.fuel])
+
+    def require_service(self, service: Service, role: str) -> None:
+        """A service that the role may use must be one that the device has; who may not use it is refused before."""
+        eligible = {one.value for one in service.roles_on(CatalogueFuel(self.meter.fuel))}
+        if role in eligible and service.variant not in self.meter.profile.services:
+            raise NotApplicable(f"service {service.variant}", f"{self.meter.profile.id} does not have it")
 
     @property
     def subject(self) -> str:

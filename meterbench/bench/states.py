@@ -15,7 +15,7 @@ from typing import Final
 from meterbench.bench import demand as third
 from meterbench.bench.operator import Bench
 from meterbench.bench.vending import new_code
-from meterbench.errors import NotApplicable
+from meterbench.errors import NotApplicable, NotRun
 from meterbench.quantities import Fuel, Quantity, show_pence
 from rigs.errors import BenchError, DeviceException
 from rigs.ports import Value
@@ -56,6 +56,7 @@ def apart(bench: Bench) -> None:
 
 def supply_is(bench: Bench, state: str) -> None:
     """The supply enabled, disabled or armed, as the meter itself reports it."""
+    bench.require_supply()
     with bench.latch.reaching(f"{bench.part}: supply {state}"):
         if state == "enabled":
             _enable(bench)
@@ -169,7 +170,7 @@ def cover_was_opened(bench: Bench, times: int = 1) -> None:
 
 def set_cover(bench: Bench, is_open: bool) -> None:
     if bench.rig.cover is None:
-        raise BenchError("moving the cover", "cover", "this rig has no way to do it")
+        raise NotRun("this rig has no way to move the cover")
     bench.rig.cover.set_cover(bench.meter.fuel, is_open)
 
 
@@ -190,13 +191,13 @@ def code_was_keyed_in(bench: Bench, pence: Decimal) -> None:
 
 def key_in(bench: Bench, digits: str) -> str:
     if bench.rig.consumer is None:
-        raise BenchError("typing at the meter", "consumer", "this rig has nobody to do it", "use a virtual rig")
+        raise NotRun("this rig has nobody to type at the meter")
     return bench.rig.consumer.key_in(bench.meter.fuel, digits)
 
 
 def press_enable(bench: Bench) -> None:
     if bench.rig.consumer is None:
-        raise BenchError("pressing a button", "consumer", "this rig has nobody to do it", "use a virtual rig")
+        raise NotRun("this rig has nobody to press a button")
     bench.rig.consumer.press(bench.meter.fuel, ENABLE_BUTTON)
 
 

@@ -66,6 +66,7 @@ class Stimulus:
 
 def send(bench: Bench, role: str, service: Service, parameters: Mapping[str, Value] | None = None) -> Stimulus:
     """A Service Request of a User in a role, to the meter of the scenario."""
+    bench.require_service(service, role)
     stimulus = begin(bench)
     user = bench.rig.user
     request_id = user.next_request_id(role, bench.meter.eui)
@@ -129,6 +130,7 @@ def armed_by(bench: Bench, role: str) -> None:
 
 
 def _supply_commanded(bench: Bench, role: str, service: str, state: str) -> None:
+    bench.require_supply()
     stimulus = send(bench, role, bench.catalogue.service(service))
     request_id = stimulus.asked().request_id
 

@@ -12,8 +12,10 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +31,7 @@ from rigs.adapters.rig_config import (
     broker_config,
     device_port,
     hub_config,
+    refuse_unbuilt,
     site_config,
     stub_config,
     supply_resource,
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
     from rigs.adapters.pki_folder import PkiFolder
     from rigs.adapters.signing import Seals
 
+FLUSH_WITHIN_S: Final = 5.0
 SETTLE_WITHIN_S: Final = 10.0
 SETTLE_EVERY_S: Final = 0.02
 HEALTH_WITHIN_S: Final = 5.0
@@ -74,10 +78,12 @@ class RigAssembly:
         instead: Mapping[Fuel, TcpPort] | None = None,
     ) -> None:
         """`instead`: where the meters are to be found in place of the virtual ones (the control run's dummies)."""
+        refuse_unbuilt(config)
         self.config, self.folder, self.sink, self.instead = config, folder, sink, instead or {}
         self.clock = SystemClock()
         self.rig: Rig | None = None
         self._starts = 0
+        self._flushed = threading.Event()
         self._undo = contextlib.ExitStack()
         self._peers: dict[str, Peer] = {}
         self._controls: dict[str, ControlClient] = {}
@@ -165,7 +171,7 @@ class RigAssembly:
     # The peers
 
     def _start(self, name: str, module: str, config: Mapping[str, Any], here: Path) -> dict[str, Any]:
-        peer = Peer.start(name, module, config, here, sink=self.sink)
+        peer = Peer.start(name, module, config, here, sink=self.sink, on_event=self._noted)
         self._peers[name] = peer
         self._undo.callback(peer.stop)
         return peer.ready
@@ -193,13 +199,18 @@ class RigAssembly:
     def _meter_ports(self, site: Mapping[str, Any]) -> dict[Fuel, dict[str, TcpPort | RtuPort]]:
         """Where hub and bench find each meter; a shared line gets its server first."""
         found: dict[Fuel, dict[str, TcpPort | RtuPort]] = {}
+        lines: dict[str, dict[str, TcpPort | RtuPort]] = {}
         for fuel, device in self.config.devices.items():
             if fuel in self.instead:
                 found[fuel] = {"hub": self.instead[fuel], "bench": self.instead[fuel]}
                 continue
             hub = device_port(device.hub_port, site, fuel, "hub")
             if isinstance(device.bench_port, SharedPort):
-                found[fuel] = self._shared_line(device, hub)
+                line = hub.port if isinstance(hub, RtuPort) else f"{hub.host}:{hub.port}"
+                if line not in lines:
+                    lines[line] = self._shared_line(device, hub)
+                unit = device.hub_port.unit
+                found[fuel] = {side: replace(port, unit=unit) for side, port in lines[line].items()}
             else:
                 found[fuel] = {"hub": hub, "bench": device_port(device.bench_port, site, fuel, "bench")}
         return found
@@ -334,7 +345,15 @@ class RigAssembly:
 
     def _flush(self) -> None:
         """The frames that only the hub sees have arrived at the sink."""
+        self._flushed.clear()
         self._controls["hub"].request("flush")
+        if not self._flushed.wait(FLUSH_WITHIN_S):
+            raise PeerDied("collecting the hub's frames", "hub", f"nothing on its output for {FLUSH_WITHIN_S:g} s")
+
+    def _noted(self, event: Mapping[str, Any]) -> None:
+        """Whatever the hub says besides frames."""
+        if event.get("event") == "flushed":
+            self._flushed.set()
 
     def _settle(self) -> None:
         """Waits, bounded, until each meter answers the bench side again after a loss of power."""

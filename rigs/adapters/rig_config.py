@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from rigs.errors import RigConfigError
 from rigs.ports import Fuel
 from rigs.rigfile import DeviceConfig, RigConfig, RtuPort, SharedPort, TcpPort
 
@@ -45,6 +46,20 @@ ALERT_ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "rms-voltage-swell": ("ED",),
 }
 """The dispatching table [002:96 FLT-3]: supply and payment to the supplier, voltage to the network operator."""
+
+
+def refuse_unbuilt(config: RigConfig) -> None:
+    """What a rig file may already say and no part of the bench carries out yet would be a false claim in the evidence.
+
+    Raises RigConfigError.
+    """
+    later = "it comes with the WAN's conditions and the GSM carrier"
+    if config.wan.carrier != "mqtt":
+        raise RigConfigError(config.file, "wan.carrier", "mqtt", config.wan.carrier, later)
+    if config.wan.conditions != "ideal":
+        raise RigConfigError(config.file, "wan.conditions", "ideal", config.wan.conditions, later)
+    if config.wan.broker.startswith("mqtts://"):
+        raise RigConfigError(config.file, "wan.broker", "a broker without TLS", config.wan.broker, later)
 
 
 def broker_config(config: RigConfig) -> dict[str, Any]:

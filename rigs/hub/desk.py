@@ -1,7 +1,7 @@
 """The hub's desk: takes commands off the WAN, hands each to the worker of its device, answers once.
 
 Layer: rigs, part of the hub peer. QoS 1 may deliver a message twice: a command of the same id and the same bytes within
-REMEMBER_S is not carried out again but answered again with the same reply. (A stub starts its ids at a random number,
+REMEMBER_S is not carried out again but answered again with the same reply. (A stub goes on with its ids, or starts at the clock,
 so that one that was restarted does not get old answers.)
 """
 

@@ -10,11 +10,13 @@ import queue
 import threading
 from typing import Final
 
-from protocols.peer import frame_event
+from protocols.peer import encode_line, frame_event
 from rigs.frames import Frame
 from rigs.peer_main import emit_line
 
 GATHER_S: Final = 0.02
+FLUSHED: Final = encode_line({"event": "flushed"})
+"""Follows the frames that a flush was asked for, on the same stream: the control port's answer may overtake them."""
 
 
 class FrameWriter:
@@ -42,7 +44,7 @@ class FrameWriter:
             self._hurry.clear()
             while not self._queue.empty():
                 items.append(self._queue.get())
-            emit_line(b"".join(_line(item) for item in items if isinstance(item, Frame)))
+            emit_line(b"".join(_line(item) if isinstance(item, Frame) else FLUSHED for item in items))
             for item in items:
                 if isinstance(item, threading.Event):
                     item.set()

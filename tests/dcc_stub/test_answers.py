@@ -21,7 +21,11 @@ PREPAYMENT = {"suspend_debt_disabled": True, "suspend_debt_emergency": False, "d
 
 CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     # variant, device, parameters, arguments of the command, results of the hub, values of the answer
-    ("1.6", ESME, {"payment_mode": "credit"}, {"payment_mode": 0}, {}, {}),
+    (
+        "1.6", ESME, {"payment_mode": "credit"},
+        {"payment_mode": 0, "suspend_debt_disabled": 0, "suspend_debt_emergency": 0, "disablement_threshold": 0},
+        {}, {},
+    ),
     (
         "1.6", ESME, {"payment_mode": "prepayment", **PREPAYMENT},
         {"payment_mode": 1, "suspend_debt_disabled": 1, "suspend_debt_emergency": 0, "disablement_threshold": -5000},

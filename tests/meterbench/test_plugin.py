@@ -107,7 +107,7 @@ def test_the_operator_reads_failures_and_not_pytest(sandbox: Sandbox) -> None:
     sandbox.write(ALL)
     output = sandbox.run().output
     assert "FAIL  supply::it-opens::failing: S1-7.2 voltage: observed 240 V" in output
-    assert "not conformant (exit status 1), evidence in out/run1" in output
+    assert "not conformant (exit status 1; a partial run), evidence in out/run1" in output
     assert "test session starts" not in output
     assert "\x1b" not in output
 
