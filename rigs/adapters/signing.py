@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from protocols.certificates import BadCertificate, SigningKey, TrustStore, read_signing_key
 from protocols.dsig import DsigError, sign, verify, verify_inner
@@ -19,14 +20,14 @@ from protocols.pki import ACCESS_CONTROL_BROKER, SMETS1_PROVIDER
 from rigs.adapters.pki_folder import PkiFolder, parties_of, write_pki
 from rigs.errors import RigConfigError
 
-TEST: str = "test"
+TEST: Final = "test"
 
 
 class Seals:
-    """`now` is the calendar by which certificates are judged; it may be told later, as the rig's calendar is."""
+    """`now` is the calendar by which certificates are judged."""
 
     def __init__(self, keys: Mapping[str, SigningKey], trusted: TrustStore, now: Callable[[], datetime]) -> None:
-        self._keys, self._trusted, self.now = dict(keys), trusted, now
+        self._keys, self.trusted, self._now = dict(keys), trusted, now
 
     def sign(self, eui: str, body: bytes) -> bytes:
         """The document with the signature of that User."""
@@ -35,9 +36,9 @@ class Seals:
     def judge(self, body: bytes) -> tuple[str | None, str]:
         """Whose signature a message of the DCC has, and what is wrong with its signatures (empty: nothing)."""
         try:
-            at = self.now()
-            signer = verify(body, self._trusted, at, ACCESS_CONTROL_BROKER)
-            verify_inner(body, self._trusted, at, SMETS1_PROVIDER)
+            at = self._now()
+            signer = verify(body, self.trusted, at, ACCESS_CONTROL_BROKER)
+            verify_inner(body, self.trusted, at, SMETS1_PROVIDER)
         except (DsigError, DuisError) as problem:
             return None, f"{type(problem).__name__}: {problem}"
         return signer.eui, ""
