@@ -7,7 +7,7 @@ signature is judged only against certificates that were given: what was not chec
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +19,8 @@ from protocols.duis import (
     DccAlert,
     DeviceAlert,
     DuisError,
+    ForbiddenXml,
+    NotXml,
     Oversized,
     Response,
     SchemaViolation,
@@ -71,9 +73,7 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         problem = self.problem
-        error = (
-            None if problem is None else {"path": problem.path, "expected": problem.expected, "found": problem.found}
-        )
+        error = None if problem is None else asdict(problem)
         head = {"file": self.file, "ok": self.is_ok, "what": self.what, "variant": self.variant}
         return {**head, "schema": self.schema, "signature": self.signature, "error": error}
 
@@ -116,9 +116,10 @@ class Checker:
     def _require_valid(self, data: bytes) -> str:
         if self.schema is None:
             return _NO_SCHEMA
-        if not self.schema.validate(parse(data, MAX_RESPONSE_BYTES)):
-            first = self.schema.error_log[0]
-            raise _Failed(Problem(f"schema, line {first.line}", "a valid document", first.message))
+        try:
+            self.schema.assertValid(parse(data, MAX_RESPONSE_BYTES))
+        except etree.DocumentInvalid as error:
+            raise _Failed(Problem("schema", "a valid document", str(error))) from None
         return "valid"
 
     def _signer(self, data: bytes, message: Message) -> str:
@@ -160,7 +161,9 @@ def _problem(error: DuisError) -> Problem:
         return Problem(error.path, error.expected, error.found)
     if isinstance(error, Oversized):
         return Problem("/", f"at most {error.limit} {error.what}", str(error.found))
-    return Problem("/", "an XML document without document type", str(error))
+    if isinstance(error, ForbiddenXml):
+        return Problem("/", "a document that reaches for nothing beyond itself", error.construct)
+    return Problem("/", "a well-formed XML document", error.reason if isinstance(error, NotXml) else str(error))
 
 
 def _reader(data: bytes) -> Callable[[bytes], Message]:

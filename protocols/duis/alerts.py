@@ -99,8 +99,6 @@ ALERTS: Final = {name: _OWN.get(name) or body("alerts", name) for name in DCC_AL
 
 DCC_ALERT: Final = Node(
     "DCCAlert",
-    (
-        Choice(tuple(Node(n.name, n.content, sets=(("body", n.name),), attrs=n.attrs) for n in ALERTS.values())),
-    ),
+    (Choice(tuple(Node(n.name, n.content, sets=(("body", n.name),), attrs=n.attrs) for n in ALERTS.values())),),
     key="alert",
 )

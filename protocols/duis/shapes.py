@@ -58,15 +58,15 @@ def key_of(name: str, within: str = "") -> str:
 
 
 @cache
-def body(section: str, element: str) -> Node:
+def body(section: str, name: str) -> Node:
     """The particle of one entry of a section, its values in the enclosing dict."""
-    kind = table()[section][element]
-    return Node(element, content_of(kind, is_answer=section == "answers"), attrs=attrs_of(kind, but="MessageSuccess"))
+    kind = table()[section][name]
+    return Node(name, content_of(kind, is_answer=section == "answers"), attrs=attrs_of(kind, but="MessageSuccess"))
 
 
-def entry(section: str, element: str) -> Particle:
+def entry(section: str, name: str) -> Particle:
     """The particle of one entry of a section, its value under the element's own name."""
-    return _element([element, table()[section][element]], "", key=element)
+    return element([name, table()[section][name]], key=name)
 
 
 def content_of(kind: str | Shape, *, is_answer: bool = False) -> tuple[Particle, ...]:
@@ -103,7 +103,7 @@ def _scalar(kind: str | Shape) -> Scalar:
 
 def _particle(each: Any, within: str, *, is_answer: bool = False) -> Particle:
     if isinstance(each, list):
-        return _element(each, within)
+        return element(each, within)
     if "all" in each:
         return Group(tuple(_option(one, within) for one in each["all"]), optional=each["min"] == 0)
     options = tuple(_fuel_option(one) if is_answer else _option(one, within) for one in each["any"])
@@ -113,7 +113,7 @@ def _particle(each: Any, within: str, *, is_answer: bool = False) -> Particle:
 def _option(each: Any, within: str) -> Particle:
     """An element that is there or not with its choice or group, hence a value even where it is empty."""
     if isinstance(each, list) and len(each) == 2:
-        return _element(each, within, is_told=True)
+        return element(each, within, is_told=True)
     return _particle(each, within)
 
 
@@ -126,7 +126,8 @@ def _fuel_option(each: Any) -> Particle:
     return Node(name, content_of(kind), optional=least == 0, sets=(("fuel", fuel),), attrs=attrs_of(kind))
 
 
-def _element(each: list[Any], within: str, *, key: str = "", is_told: bool = False) -> Particle:
+def element(each: list[Any], within: str = "", *, key: str = "", is_told: bool = False) -> Particle:
+    """One element `[name, type, least, most]` of the table's notation; its key is the name's own unless given."""
     name, kind, least, most = (*each, 1, 1)[:4] if len(each) == 2 else each
     key = key or key_of(name, within)
     if most != 1:

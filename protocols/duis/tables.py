@@ -1,7 +1,7 @@
-"""The variants of the slice: what each request asks and what each SMETS1 answer says.
+"""The variants that the bench speaks in words of its own: what each request asks and each SMETS1 answer says.
 
-Layer: data of the DUIS core. A new variant is a new row and nothing else. Sources: [DUIS Schema V5.4], the complex
-type of the body element; [MMC Schema V5.4], the type of the same name with Rsp.
+Layer: data of the DUIS core. Any other variant is read after its shape (`shapes`); a row here comes first. Sources:
+[DUIS Schema V5.4], the complex type of the body element; [MMC Schema V5.4], the type of the same name with Rsp.
 
 Rules of this file:
 - The body element of a row comes from `variants`; the answer's element is the same with "Rsp".
@@ -18,6 +18,7 @@ from protocols.duis import scalars as s
 from protocols.duis.codes import ASN1_STATUSES
 from protocols.duis.grammar import Attr, Choice, Fixed, Leaf, Many, Node, Particle
 from protocols.duis.model import LogEntry, ProfileEntry, present
+from protocols.duis.shapes import element
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,12 @@ _LOG_ENTRY: Final = Node(
         Leaf("OtherInformationLogMeaning", "other_text", s.TEXT_200, optional=True),
     ),
 )
-_LOG: Final = Node(  # the other option, ALCSEvent, is not spoken: no device of the slice has auxiliary switches
-    "Log", (Many(_LOG_ENTRY, "entries", lambda item: LogEntry(**item), present, 100),), optional=True
+_LOG: Final = Choice(
+    (
+        Node("Log", (Many(_LOG_ENTRY, "entries", lambda item: LogEntry(**item), present, 100),)),
+        element(["ALCSEvent", "ra:ALCSLogType"], key="alcs_event"),  # no words of its own yet
+    ),
+    optional=True,
 )
 
 _SUPPLY: Final = (
