@@ -4,8 +4,9 @@ Layer: DUIS core. A value that is missing, of the wrong type or that no element 
 what is written is what was meant. Nothing is written that the reader would refuse.
 """
 
+from collections.abc import Mapping
 from copy import deepcopy
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -131,7 +132,7 @@ def _write_one(parent: etree._Element, particle: Particle, values: Values, ns: s
                 _fill_into(element, particle, values, ns, below, used)
             else:
                 used.add(particle.key)
-                _fill(element, particle, _required(values, particle.key, below), ns, below)
+                _fill(element, particle, _required_dict(values, particle.key, below), ns, below)
         case Signed():
             used.add(particle.key)
             parent.append(_signature(values.get(particle.key), path))
@@ -139,11 +140,17 @@ def _write_one(parent: etree._Element, particle: Particle, values: Values, ns: s
             _write(parent, particle, values, ns, path, used)
 
 
-def _required(values: Values, key: str, path: str) -> "Values":
+def _required(values: Values, key: str, path: str) -> Any:
     if key not in values:
         raise SchemaViolation(path, f"a value for {key}", "nothing")
-    found: Values = values[key]
-    return found
+    return values[key]
+
+
+def _required_dict(values: Values, key: str, path: str) -> Values:
+    found = _required(values, key, path)
+    if not isinstance(found, Mapping):
+        raise SchemaViolation(path, f"{key} as values by name", shown(repr(found)))
+    return dict(found)
 
 
 def _write_leaf(parent: etree._Element, leaf: Leaf, values: Values, ns: str, path: str, used: set[str]) -> None:

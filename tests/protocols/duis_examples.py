@@ -51,7 +51,7 @@ def text_of(kind: Any) -> str:
     if shape["base"] == "xs:string":
         return "x" * max(1, shape.get("minLength", 1))
     if shape["base"] == "xs:hexBinary":
-        return "AB" * max(1, shape.get("minLength", 1))
+        return "AB" * max(shape.get("minLength", 1), min(shape.get("maxLength", 2), 2))
     return TEXTS.get(shape["base"]) or number_of(shape)
 
 

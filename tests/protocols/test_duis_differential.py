@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from duis_samples import REQUESTS, RESPONSES
@@ -30,11 +31,24 @@ def _changed(data: bytes, change: Callable[[list[etree._Element]], None]) -> byt
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
-def _structural(data: bytes) -> Iterator[bytes]:
+def sampled(data: bytes, rng: random.Random, count: int) -> Iterator[bytes]:
+    """Some of the ways to break a message: half of them in structure, half in a text or attribute."""
+    elements = _positions(etree.fromstring(data))
+    leaves = [at for at, element in enumerate(elements) if len(element) == 0]
+    for turn in range(count):
+        if turn % 2:
+            at, change = rng.randrange(1, len(elements)), rng.choice(CHANGES)
+        else:
+            at, text = rng.choice(leaves), rng.choice(TEXTS)
+            change = partial(_set_text if turn % 4 else _set_attributes, text=text)
+        yield _changed(data, lambda found, at=at, change=change: change(found[at]))
+
+
+def structural(data: bytes) -> Iterator[bytes]:
     """Drop, duplicate, swap with the next, rename, empty, add an attribute to, or put text in each element."""
     count = len(_positions(etree.fromstring(data)))
     for at in range(1, count):
-        for change in (_drop, _duplicate, _swap, _rename, _attribute, _strip_attributes, _tail, _comment):
+        for change in CHANGES:
             yield _changed(data, lambda elements, at=at, change=change: change(elements[at]))
 
 
@@ -73,7 +87,14 @@ def _comment(element: etree._Element) -> None:
     element.insert(0, etree.Comment("c"))
 
 
-def _textual(data: bytes, rng: random.Random, tries: int) -> Iterator[bytes]:
+CHANGES = (_drop, _duplicate, _swap, _rename, _attribute, _strip_attributes, _tail, _comment)
+
+
+def _set_text(element: etree._Element, text: str) -> None:
+    element.text = text
+
+
+def textual(data: bytes, rng: random.Random, tries: int) -> Iterator[bytes]:
     """Put one of the awkward texts, or the text of another leaf, into each leaf and each attribute."""
     root = etree.fromstring(data)
     leaves = [at for at, element in enumerate(_positions(root)) if len(element) == 0]
@@ -90,7 +111,7 @@ def _set_attributes(element: etree._Element, text: str) -> None:
             owner.set(name, text)
 
 
-def _disagreements(
+def disagreements(
     mutants: Iterator[bytes], read: Callable[[bytes], object]
 ) -> tuple[int, int, list[tuple[bytes, str]]]:
     """How many were read, how many refused, and those that were read though the schema refuses them."""
@@ -118,16 +139,16 @@ IDS = [f"{read.__name__} {index}" for index, (read, _) in enumerate(MESSAGES)]
 def test_whatever_is_read_of_a_broken_message_is_schema_valid(read: Callable[[bytes], object], data: bytes) -> None:
     schema()  # skips before the work when there is none
     rng = random.Random(5)
-    accepted, refused, wrong = _disagreements(_structural(data), read)
+    accepted, refused, wrong = disagreements(structural(data), read)
     assert wrong == []
     assert refused > accepted
-    accepted, refused, wrong = _disagreements(_textual(data, rng, 8), read)
+    accepted, refused, wrong = disagreements(textual(data, rng, 8), read)
     assert wrong == []
     assert refused > 0
 
 
 def test_the_comparison_can_fail() -> None:
     """A reader that reads anything disagrees with the schema at once."""
-    _, refused, wrong = _disagreements(_structural(MESSAGES[0][1]), lambda data: data)
+    _, refused, wrong = disagreements(structural(MESSAGES[0][1]), lambda data: data)
     assert refused == 0
     assert len(wrong) > 10
