@@ -26,7 +26,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from xml.sax.saxutils import escape
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
@@ -50,20 +49,9 @@ from protocols.duis.grammar import DS, SR
 from protocols.duis.xml import MAX_RESPONSE_BYTES, canonical, document, elements_of, local_name, parse, raw, text_of
 
 __all__ = [
-    "DsigError",
-    "Expired",
-    "NotYetValid",
-    "Signer",
-    "Tampered",
-    "UnknownCertificate",
-    "Unsigned",
-    "WrongProfile",
-    "WrongSigner",
-    "sign",
-    "sign_inner",
-    "verify",
-    "verify_inner",
-]
+    "DsigError", "Expired", "NotYetValid", "Signer", "Tampered", "UnknownCertificate", "Unsigned", "WrongProfile",
+    "WrongSigner", "sign", "sign_inner", "verify", "verify_inner",
+]  # fmt: skip
 
 EXCLUSIVE_C14N: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
 ECDSA_SHA256: Final = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
@@ -155,10 +143,14 @@ def _signature_over(root: etree._Element, key: EllipticCurvePrivateKey, issuer: 
     value = base64.b64encode(r.to_bytes(HALF, "big") + s.to_bytes(HALF, "big")).decode()
     return (
         f'<ds:Signature xmlns:ds="{DS}">{signed_info}<ds:SignatureValue>{value}</ds:SignatureValue>'
-        f"<ds:KeyInfo><ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>{escape(issuer)}</ds:X509IssuerName>"
+        f"<ds:KeyInfo><ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>{_escaped(issuer)}</ds:X509IssuerName>"
         f"<ds:X509SerialNumber>{serial}</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data></ds:KeyInfo>"
         "</ds:Signature>"
     ).encode()
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _put_signature(element: etree._Element, signature: bytes) -> None:
