@@ -130,8 +130,11 @@ def verify_inner(document_bytes: bytes, store: TrustStore, at: datetime, expecte
 
 
 def _inner(root: etree._Element) -> etree._Element | None:
-    """The signed message within, which is never the root itself."""
-    return next((element for element in root.iter(*_INNER) if element is not root), None)
+    """The signed message within, which is never the root itself, nor one of several."""
+    found = [element for element in root.iter(*_INNER) if element is not root]
+    if len(found) > 1:
+        raise WrongProfile("signed messages within", str(len(found)))
+    return found[0] if found else None
 
 
 def _signature_over(root: etree._Element, key: EllipticCurvePrivateKey, issuer: str, serial: int) -> bytes:

@@ -12,7 +12,7 @@ import http.client
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -156,7 +156,10 @@ class HttpDccUser:
         return RequestId(eui, device, counter)
 
     def send(self, role: str, request: ServiceRequest) -> Synchronous:
-        return self.send_raw(role, RESOURCES[request.command_variant], self.written(role, request))
+        """Raises what `send_raw` does, and BenchError for an answer whose signature does not hold."""
+        sent = self.send_raw(role, RESOURCES[request.command_variant], self.written(role, request))
+        _require_signed(f"sending {request.variant} as {role}", (sent,))
+        return sent
 
     def written(self, role: str, request: ServiceRequest) -> bytes:
         """The document of a request, signed by the role's User on a rig with signatures."""
@@ -188,6 +191,13 @@ class HttpDccUser:
             return len(self._deliveries)
 
     def deliveries(self, since: int) -> tuple[Delivery, ...]:
+        """Raises BenchError when one has a signature that does not hold: what it says may be anybody's."""
+        found = self.received(since)
+        _require_signed("looking through the deliveries", found)
+        return found
+
+    def received(self, since: int) -> tuple[Delivery, ...]:
+        """All deliveries, with their faults."""
         with self._arrived:
             return tuple(self._deliveries[since:])
 
@@ -202,6 +212,7 @@ class HttpDccUser:
                 seen = max(seen, len(self._deliveries))
                 left = end - time.monotonic()
                 if left <= 0:
+                    _require_signed("waiting for a delivery", self._deliveries[since:])
                     return None
                 self._arrived.wait(left)
 
@@ -234,6 +245,13 @@ class HttpDccUser:
 
     def _keep(self, hop: Hop, direction: Direction, raw: bytes, note: str, monotonic_ns: int) -> None:
         self._sink(Frame(hop, direction, raw, self._clock.utc(), monotonic_ns, note))
+
+
+def _require_signed(doing: str, messages: Iterable[Delivery | Synchronous]) -> None:
+    """Nobody's fault is read out of a message that the DCC may not have sent: not a meter's, either."""
+    for message in messages:
+        if message.signature_fault:
+            raise BenchError(doing, "DCC", f"a message whose signature does not hold: {message.signature_fault}")
 
 
 def _path(role: str, eui: str) -> str:

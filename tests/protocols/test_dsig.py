@@ -423,6 +423,13 @@ def test_a_message_of_the_provider_stands_alone(kit: Kit) -> None:
         assert_valid(alone)
 
 
+def test_one_message_of_the_provider_and_no_second_one(kit: Kit) -> None:
+    document = both(kit, response(Smets1Answer))
+    inner = document[document.index(b"<sr:SMETS1SignedResponse") : document.index(b"</sr:SMETS1ResponseMessage>")]
+    with pytest.raises(WrongProfile, match="signed messages within"):
+        verify_inner(document.replace(inner, inner * 2), kit.store, NOW)
+
+
 def test_a_response_without_such_a_message_has_no_inner_signature(kit: Kit) -> None:
     plain = next(write_response(one) for one in RESPONSES if one.payload is None)
     party = kit.party(SMETS1_PROVIDER)

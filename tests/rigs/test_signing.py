@@ -23,7 +23,7 @@ from rigs.adapters.dcc_user import HttpDccUser
 from rigs.adapters.pki_folder import PkiFolder, parties_of, write_pki
 from rigs.adapters.rig_config import stub_config
 from rigs.adapters.signing import open_seals, pki_of_run
-from rigs.errors import RigConfigError
+from rigs.errors import BenchError, RigConfigError
 from rigs.frames import discard
 from rigs.rigfile import load_rig
 
@@ -190,7 +190,11 @@ def test_a_delivery_counts_only_when_the_dcc_has_signed_it(users: HttpDccUser, p
     for body in bodies.values():
         deliver(users, body)
     assert users.wait_delivery(lambda one: one.body == b"<", 0, 10) is not None
-    found = users.deliveries(0)
+    found = users.received(0)
+    with pytest.raises(BenchError, match="Tampered"):
+        users.deliveries(0)
+    with pytest.raises(BenchError, match="Tampered"):
+        users.wait_delivery(lambda _: False, 0, 0.05)
     assert [one.signature_fault.partition(":")[0] for one in found] == list(bodies)
     assert [one.signed_by for one in found] == [ACCESS_CONTROL_BROKER, None, None, None, None]
     assert [one.response is not None for one in found] == [True, False, False, False, False]
@@ -214,9 +218,13 @@ def test_an_acknowledgement_counts_only_when_the_dcc_has_signed_it(users: HttpDc
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     users.connect(f"http://127.0.0.1:{server.server_port}")
-    script += [answer(500, pki), answer(500, pki).replace(b"I99", b"I0")]
+    changed = answer(500, pki).replace(b"I99", b"I0")
+    script += [answer(500, pki), changed, changed]
     request = ServiceRequest(users.next_request_id("import_supplier", ESME), 1, "7.2")
-    good, bad = (users.send("import_supplier", request) for _ in range(2))
+    document = users.written("import_supplier", request)
+    good, bad = (users.send_raw("import_supplier", "serviceS", document) for _ in range(2))
+    with pytest.raises(BenchError, match="signature does not hold: Tampered"):
+        users.send("import_supplier", request)
     server.shutdown()
     thread.join()
     server.server_close()
