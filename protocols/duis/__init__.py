@@ -1,8 +1,9 @@
-"""DUIS: the XML interface between a DCC User and the DCC, as far as the slice of the bench goes.
+"""DUIS: the XML interface between a DCC User and the DCC: every request, every kind of answer and alert.
 
 Layer: protocol core, pure functions on bytes. Source: [DUIS Schema V5.4, November 2025] and [MMC Schema V5.4]. The
-schemas are not shipped: `tables`, `alerts` and `envelope` describe the slice, and tests hold them against the schema.
-Signatures are neither made nor verified yet; `signature` is the seam.
+schemas are not shipped. `tables` and `alerts` say in words of the project what the bench speaks of, `shapes` gives the
+rest after a table derived from the schemas, `envelope` and `requests` what is around both; tests hold all of it
+against the schema. Signatures are checked here by their shape alone; `protocols.dsig` makes and verifies them.
 """
 
 from protocols.duis.errors import DuisError, ForbiddenXml, NotXml, Oversized, SchemaViolation, UnknownVariant

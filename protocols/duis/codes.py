@@ -1,4 +1,4 @@
-"""Enumerations of the interface that the slice needs, as the schema lists them.
+"""Enumerations of the interface as the schema lists them.
 
 Layer: data of the DUIS core. Source: [DUIS Schema V5.4] and [MMC Schema V5.4]. The meaning of most response codes is
 not public here: the list says what may be written, not what it means.

@@ -59,7 +59,7 @@ class Oversized(DuisError):
 
 
 class SchemaViolation(DuisError):
-    """Something stands where the schema, or the slice of it that is spoken here, wants something else."""
+    """Something stands where the schema, wants something else."""
 
     def __init__(self, path: str, expected: str, found: str) -> None:
         self.path = path
@@ -72,9 +72,9 @@ class SchemaViolation(DuisError):
 
 
 class UnknownVariant(DuisError):
-    """A message of a variant that the standard knows and this project does not speak yet.
+    """An answer is to be written of a variant that has none: the MMC has no answer element for it.
 
-    It carries the header, so that the caller can still answer properly. `command_variant` is None on a response.
+    `command_variant` is None on a response.
     """
 
     def __init__(
@@ -88,4 +88,4 @@ class UnknownVariant(DuisError):
 
     def __str__(self) -> str:
         who = "without request id" if self.request_id is None else f"of request {self.request_id.text}"
-        return f"variant {self.variant} with body {self.body_element} is not spoken here, {who}"
+        return f"variant {self.variant} with body {self.body_element} does not exist, {who}"

@@ -34,6 +34,7 @@ KEYS: Final[Mapping[str, str]] = {
     "DeviceID": "device",
     "KAPublicSecurityCredentials": "key_agreement_certificate",
     "SMETSCHTSVersion": "smets_chts_version",
+    "sr:DSPInventory/Device": "devices",
     "sr:ReadLogPeriod/StartDateTime": "read_from",
     "sr:ReadLogPeriod/EndDateTime": "read_to",
 }
@@ -41,7 +42,24 @@ _FLAT: Final = "sr:ReadLogPeriod"
 """Its two children are values of the enclosing dict."""
 _FUELS: Final = {"Electricity": "electricity", "Gas": "gas"}
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_MPXN: Final = re.compile("MPxN")
+_WORDS: Final = {  # abbreviations whose letters do not say where a word ends
+    "MPxN": "Mpxn",
+    "MPANs": "Mpans",
+    "GHz": "Ghz",
+    "ECoS": "Ecos",
+    "S1SP": "S1sp",
+    "IDs": "Ids",
+    "HCALCSID": "HcalcsId",
+    "ALCSHCALCS": "AlcsHcalcs",
+    "CHFID": "ChfId",
+    "GPFID": "GpfId",
+    "DSPWAN": "DspWan",
+    "ADDCC": "AdDcc",
+    "DLMSCOSEMFD": "DlmsCosemFd",
+    "GBZFD": "GbzFd",
+}
+_WORD: Final = re.compile("|".join(_WORDS))
+_ALERT_CODE: Final = re.compile("x[0-9A-F]{4}")
 
 
 @cache
@@ -54,7 +72,9 @@ def table() -> Mapping[str, Mapping[str, Any]]:
 def key_of(name: str, within: str = "") -> str:
     """The value name of an element, `within` a type."""
     found = KEYS.get(f"{within}/{name}") or KEYS.get(name)
-    return found or _HUMP.sub("_", _MPXN.sub("Mpxn", name)).lower()
+    if found or _ALERT_CODE.fullmatch(name):
+        return found or name.lower()
+    return _HUMP.sub("_", _WORD.sub(lambda match: _WORDS[match[0]], name)).lower()
 
 
 @cache

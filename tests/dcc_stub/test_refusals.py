@@ -131,6 +131,19 @@ def test_a_variant_that_is_not_carried_is_refused_properly(
     assert (sent.response.code, sent.response.variant) == (code, variant)
 
 
+@pytest.mark.parametrize("command", [1, 5])
+def test_a_signed_pre_command_is_nothing_that_a_cohort_carries(rig: StubRig, command: int) -> None:
+    """Whatever variant its header names: it is not a Disable Supply."""
+    mark = len(rig.hub.commands)
+    request = replace(
+        rig.request("7.2", command=command), parameters={"gbcs_payload": "AAEC"}, is_signed_pre_command=True
+    )
+    sent = rig.users.send_raw("import_supplier", "serviceS", write_request(request))
+    assert sent.response is not None, sent.body
+    assert sent.response.code == "E11"
+    assert "7.2" not in {done.service for done in rig.hub.commands[mark:]}
+
+
 @pytest.mark.parametrize(
     ("target", "variant", "code"),
     [(BROKER_OF_ACCESS_CONTROL, "8.4", "E11"), (ESME, "8.4", "E19"), (BROKER_OF_ACCESS_CONTROL, "6.15.1", "E12")],

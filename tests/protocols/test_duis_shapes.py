@@ -158,6 +158,12 @@ def test_each_variant_has_parameters_and_most_have_answers() -> None:
         ("GBCSPayload", "gbcs_payload"),
         ("TariffTOUBlock1RegisterMatrixValue", "tariff_tou_block1_register_matrix_value"),
         ("SMETSCHTSVersion", "smets_chts_version"),
+        ("x81A0", "x81a0"),
+        ("MeterIDs", "meter_ids"),
+        ("NoMoreSubGHzDeviceCapacity", "no_more_sub_ghz_device_capacity"),
+        ("ECoSAlertCode", "ecos_alert_code"),
+        ("OldCHFID", "old_chf_id"),
+        ("ActivateALCSHCALCS", "activate_alcs_hcalcs"),
     ],
 )
 def test_a_value_is_named_after_its_element(element: str, key: str) -> None:
