@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -169,7 +170,7 @@ def _problem(error: DuisError) -> Problem:
 def _reader(data: bytes) -> Callable[[bytes], Message]:
     root = local_name(parse(data, MAX_RESPONSE_BYTES))
     if root == "Request":
-        return read_request
+        return partial(read_request, max_bytes=MAX_RESPONSE_BYTES)  # a firmware image is larger than what a stub takes
     if root == "Response":
         return read_response
     raise SchemaViolation("/", "sr:Request or sr:Response", shown(root))
@@ -177,7 +178,7 @@ def _reader(data: bytes) -> Callable[[bytes], Message]:
 
 def _read_back(message: Message) -> Message:
     if isinstance(message, ServiceRequest):
-        return read_request(write_request(message))
+        return read_request(write_request(message), max_bytes=MAX_RESPONSE_BYTES)
     return read_response(write_response(message))
 
 

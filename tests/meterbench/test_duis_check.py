@@ -99,10 +99,6 @@ BROKEN = {
         DISABLE.replace(b"sr:DisableSupply", b"sr:EnableSupply"),
         "/Request/Body: expected DisableSupply, found sr:EnableSupply",
     ),
-    "a huge comment": (
-        DISABLE.replace(b"</sr:Body>", b"<!--" + b"x" * 1_100_000 + b"--></sr:Body>"),
-        "/: expected at most 1048576 bytes, found ",
-    ),
 }
 
 
@@ -124,6 +120,13 @@ def test_a_file_of_50_megabytes_is_not_read_to_its_end(tmp_path: Path, capsys: p
         sparse.truncate(50_000_000)
     assert main(["duis", "check", str(file)]) == 1
     assert capsys.readouterr().out == f"{file}: /: expected at most 8388608 bytes, found 50000000\n"
+
+
+def test_a_request_with_a_firmware_image_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    image = {"firmware_image": "AAEC" * 500_000, "firmware_version": "00010203", "device_id_list": f"{METER},{METER}"}
+    file = put(tmp_path, write_request(ServiceRequest(ASKED, 8, "11.1", image)))
+    assert main(["duis", "check", file]) == 0
+    assert ": ok 11.1 request" in capsys.readouterr().out
 
 
 def test_what_is_no_file_is_a_line_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
