@@ -6,9 +6,12 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+import catalogue
 from meterbench.evidence import new_run_id
+from meterbench.feature_lint import PLAIN_TAGS
 from meterbench.plugin import RunOptions
 from meterbench.progress import Progress
+from meterbench.selection import check_selection
 from meterbench.session import run_conformance
 from meterbench.verdicts import EXIT_FAIL, EXIT_OPEN, EXIT_REFUSED
 from rigs.rigfile import DEFAULT_RIG, RigConfig, load_rig
@@ -19,6 +22,8 @@ SEVERITY = (0, EXIT_OPEN, EXIT_REFUSED, EXIT_FAIL)
 
 def run(arguments: Namespace) -> int:
     """Every rig file is read before the first run starts. Raises RigConfigError."""
+    if arguments.select:
+        check_selection(arguments.select, {*catalogue.load().ids, *PLAIN_TAGS})
     rigs = [load_rig(name) for name in arguments.rig or [DEFAULT_RIG]]
     options = RunOptions(
         certify=arguments.certify, samples=arguments.samples, soak=arguments.soak, select=arguments.select or ""

@@ -76,10 +76,13 @@ class RigAssembly:
         folder: Path,
         sink: FrameSink = discard,
         instead: Mapping[Fuel, TcpPort] | None = None,
+        receivers: Callable[[str], str] | None = None,
     ) -> None:
-        """`instead`: where the meters are to be found in place of the virtual ones (the control run's dummies)."""
+        """`instead`: where the meters are to be found in place of the virtual ones (the control run's dummies).
+        `receivers`: where each role's User listens, when the Users are not the bench's own."""
         refuse_unbuilt(config)
         self.config, self.folder, self.sink, self.instead = config, folder, sink, instead or {}
+        self.receivers = receivers
         self.clock = SystemClock()
         self.rig: Rig | None = None
         self._starts = 0
@@ -268,7 +271,7 @@ class RigAssembly:
         if "://" in run:
             self._stub_url, self._stub_check = run, lambda: None
             return
-        config = stub_config(self.config, broker, user.receiver, self._offset_s, here, self._pki)
+        config = stub_config(self.config, broker, self.receivers or user.receiver, self._offset_s, here, self._pki)
         if run == "container":
             self._stub_in_container(config, here)
             return

@@ -1,8 +1,8 @@
 """The hub's desk: takes commands off the WAN, hands each to the worker of its device, answers once.
 
 Layer: rigs, part of the hub peer. QoS 1 may deliver a message twice: a command of the same id and the same bytes within
-REMEMBER_S is not carried out again but answered again with the same reply. (A stub goes on with its ids, or starts at the clock,
-so that one that was restarted does not get old answers.)
+REMEMBER_S is not carried out again but answered again with the same reply. (A stub goes on with its
+ids, or starts them at the clock, so that one that was restarted does not get old answers.)
 """
 
 from __future__ import annotations
