@@ -7,7 +7,6 @@ executed again; with signatures on it is refused, as its counter does not rise (
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 
 from dcc_stub.access import AccessControl, Asked
@@ -54,15 +53,15 @@ class Service:
         return acknowledgement(request.request_id, ACKNOWLEDGED, self._calendar.now(), request.variant)
 
     def _take_on(self, request: ServiceRequest, device: DeviceRow) -> None:
-        """Stores the request; sends it in the loop's next turn, so that I99 is on its way before any answer."""
+        """Stores the request and sends it: the hub works while I99 is written. No answer overtakes it, because what the
+        hub replies is read in a later turn of the loop."""
         transaction = self._transactions.accept(request, device)
         if transaction is None:
             note("repeated request", request_id=request.request_id.text)
             return
         assert self.wan is not None, "the session is there before the first request"
         note("accepted", request_id=request.request_id.text, variant=request.variant)
-        send = self._transactions.send
-        asyncio.get_running_loop().call_soon(send, transaction, request, device, self.wan)
+        self._transactions.send(transaction, request, device, self.wan)
 
     def _refusal(self, resource: str, asked: Asked, body: bytes) -> Response | None:
         """Who it is comes first: nobody learns anything by requests in another's name."""

@@ -60,19 +60,22 @@ class Transactions:
         )  # fmt: skip
 
     def send(self, transaction: Transaction, request: ServiceRequest, device: DeviceRow, wan: WanSession) -> None:
-        """Publishes the command, or ends the request when that cannot be done."""
+        """Publishes the command, or ends the request when that cannot be done.
+
+        What ends it at once is done in the loop's next turn: the acknowledgement is written before.
+        """
+        loop = asyncio.get_running_loop()
         try:
             cohort = self._cohorts[device.cohort]
             command = cohort.command(transaction.id, device.address, device.fuel, request)
             payload = encode(command)
         except (TranslationError, DialectError) as problem:
-            self._refuse(transaction, request, device, str(problem))
+            loop.call_soon(self._refuse, transaction, request, device, str(problem))
             return
         if not wan.publish(f"mb/{device.hub}/c", payload):
             note("not sent", request_id=transaction.request_id, hub=device.hub, found="no session with the broker")
-            self._end_without_answer(transaction, NO_COMMUNICATION)
+            loop.call_soon(self._end_without_answer, transaction, NO_COMMUNICATION)
             return
-        loop = asyncio.get_running_loop()
         self._deadlines[transaction.id] = loop.call_later(self._timeout_s, self._time_out, transaction)
         note("sent", request_id=transaction.request_id, hub=device.hub, id=transaction.id, bytes=len(payload))
 

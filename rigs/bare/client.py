@@ -25,7 +25,8 @@ class BareUser:
 
     def __init__(self) -> None:
         self._arrived = threading.Condition()
-        self._answered: set[int] = set()
+        self._answered_ns: dict[int, int] = {}
+        self._sent_ns: dict[int, int] = {}
         self._next = 1
         self._receiver = ReceiveResponse("127.0.0.1", {PATH: "bare"}, self._take, BODY_MAX)
         self._connection: http.client.HTTPConnection | None = None
@@ -47,26 +48,27 @@ class BareUser:
         assert self._connection is not None, "connect first"
         number, self._next = self._next, self._next + 1
         body = json.dumps({"id": number, "service": "4.1.1"})
+        self._sent_ns[number] = time.monotonic_ns()
         self._connection.request("POST", "/request", body, {"Content-Type": "application/json"})
         json.loads(self._connection.getresponse().read())
         return number
 
-    def finish(self, number: int) -> None:
-        """Returns once the callback of that request has come. Raises BenchError when it does not."""
+    def finish(self, number: int) -> float:
+        """Seconds from the request's first byte to the callback's last, once it has come. Raises BenchError."""
         end = time.monotonic() + ANSWER_WITHIN_S
         with self._arrived:
-            while number not in self._answered:
+            while number not in self._answered_ns:
                 if not self._arrived.wait(end - time.monotonic()):
                     raise BenchError("waiting for a callback", "bare path", f"none for request {number}")
-            self._answered.remove(number)
+            return (self._answered_ns.pop(number) - self._sent_ns.pop(number)) / 1e9
 
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
         self._receiver.close()
 
-    def _take(self, _name: str, body: bytes, _received_ns: int) -> None:
+    def _take(self, _name: str, body: bytes, received_ns: int) -> None:
         number = int(json.loads(body)["id"])
         with self._arrived:
-            self._answered.add(number)
+            self._answered_ns[number] = received_ns
             self._arrived.notify_all()
