@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import signal
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from meterbench import __version__
 from meterbench.errors import BenchError
@@ -14,6 +15,14 @@ from meterbench.verdicts import EXIT_REFUSED
 from rigs.errors import RigConfigError
 
 INTERRUPTED = 130
+MAX_TCP_PORT = 65535
+
+
+class Parser(ArgumentParser):
+    """argparse would end with 2, which here says that a run has left something open."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_REFUSED, f"meterbench: refused: command line: {message}; see `{self.prog} --help`\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,7 +51,7 @@ def _interrupt(_signal: int, _frame: object) -> None:
 
 
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser(
+    parser: ArgumentParser = Parser(
         prog="meterbench",
         description="A hardware-in-the-loop conformance test bench for GB smart meters.",
         epilog="Exit status: 0 nothing failed and nothing open, 1 a failure, 2 something open, 3 refused.",
@@ -62,7 +71,7 @@ def _judging(commands: _SubParsersAction[ArgumentParser]) -> None:
     run.add_argument("--rig", action="append", metavar="F", help="rig file or name (default: a virtual dual-fuel site)")
     run.add_argument("--select", metavar="EXPR", help='only scenarios with these tags, such as "S1-7.2 and not gas"')
     run.add_argument("--out", metavar="DIR", help="where the run's folder goes (default: reports/out)")
-    run.add_argument("--samples", type=int, metavar="N", help="latency samples to gather for a reading")
+    run.add_argument("--samples", type=_one_or_more, metavar="N", help="latency samples to gather for a reading")
     run.add_argument("--soak", action="store_true", help="live through calendar time on a real rig")
     run.add_argument("--certify", action="store_true", help="a run for certification: nothing may be deselected")
     run.add_argument("--resume", metavar="RUN", help="go on with an interrupted run's folder")
@@ -73,7 +82,9 @@ def _judging(commands: _SubParsersAction[ArgumentParser]) -> None:
     control.add_argument("--select", metavar="EXPR", help="only scenarios with these tags")
     control.add_argument("--json", action="store_true")
     perf = _command(commands, "perf", "perf", "the benchmarks, each as a ratio to a baseline of the same run")
-    perf.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds; medians are given (default 5)")
+    perf.add_argument(
+        "--rounds", type=_one_or_more, default=5, metavar="N", help="rounds; medians are given (default 5)"
+    )
     perf.add_argument("--json", action="store_true")
 
 
@@ -95,14 +106,14 @@ def _serving(commands: _SubParsersAction[ArgumentParser]) -> None:
     serve_dcc = _command(dcc, "serve", "serve_dcc", "serve a real User's software until interrupted")
     serve_dcc.add_argument("--config", metavar="F", help="configuration of the stub (docs/peers.md); else from the rig")
     serve_dcc.add_argument("--rig", metavar="F")
-    serve_dcc.add_argument("--port", type=int, default=8079)
+    serve_dcc.add_argument("--port", type=_port, default=8079)
     serve_dcc.add_argument(
         "--receiver", metavar="URL", default="http://127.0.0.1:8080", help="base URL of your receiver"
     )
     meter = commands.add_parser("meter", help="the virtual meters alone").add_subparsers(metavar="serve", required=True)
     serve_meter = _command(meter, "serve", "serve_meter", "serve the meters of a virtual rig until interrupted")
     serve_meter.add_argument("--rig", metavar="F")
-    serve_meter.add_argument("--port", type=int, default=5020, help="first of the TCP ports (default 5020)")
+    serve_meter.add_argument("--port", type=_port, default=5020, help="first of the TCP ports (default 5020)")
     serve_meter.add_argument("--fault", action="append", default=[], metavar="ID", help="make a meter wrong on purpose")
     _messages(commands)
     pki = _command(commands, "pki", "pki", "a test PKI for a rig: keys and certificates of all who sign messages")
@@ -118,6 +129,18 @@ def _messages(commands: _SubParsersAction[ArgumentParser]) -> None:
     check.add_argument("--trust", metavar="DIR", help="folder of the certificates (*.pem) that may have signed")
     check.add_argument("--schema", metavar="F", help="duis.xsd or its folder (default: METERBENCH_DUIS_XSD)")
     check.add_argument("--json", action="store_true")
+
+
+def _one_or_more(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"expected a whole number, 1 or more, found {text!r}")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > MAX_TCP_PORT:
+        raise ArgumentTypeError(f"expected a TCP port, 0 (chosen) to {MAX_TCP_PORT}, found {text!r}")
+    return int(text)
 
 
 def _command(commands: _SubParsersAction[ArgumentParser], name: str, module: str, help_text: str) -> ArgumentParser:

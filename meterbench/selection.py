@@ -7,7 +7,7 @@ misspelt id would otherwise select nothing, or everything under a `not`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from _pytest.mark.expression import Expression
 from pytest import UsageError
@@ -19,15 +19,28 @@ _WORDS = re.compile(r"[^\s()]+")
 _OPERATORS = frozenset({"and", "or", "not"})
 
 
-def check_selection(expression: str, known: Collection[str]) -> None:
-    """Raises RigConfigError naming the word that is no id and no tag, or what is wrong with the form."""
+def check_selection(expression: str, known: Collection[str], cases: Iterable[Collection[str]]) -> None:
+    """`cases`: the tags of each scenario. Raises RigConfigError naming the word that is no id and no tag, what is wrong
+    with the form, or that no scenario is left."""
     for word in _WORDS.findall(expression):
         if word not in _OPERATORS and word not in known:
             hint = nearest(word, known) or "see `meterbench coverage` for the ids"
             raise RigConfigError("command line", "--select", "ids of the catalogue and tags", word, hint)
+    if not expression.strip():
+        raise RigConfigError("command line", "--select", "ids of the catalogue and tags", expression)
     try:
-        Expression.compile(expression)
+        selection = Expression.compile(expression)
     except (SyntaxError, UsageError) as problem:
         raise RigConfigError(
             "command line", "--select", "words joined by and, or, not", expression, str(problem)
         ) from None
+    if not any(_selects(selection, tags) for tags in cases):
+        hint = "no scenario has these tags together; `meterbench list` shows them"
+        raise RigConfigError("command line", "--select", "at least one scenario", expression, hint)
+
+
+def _selects(selection: Expression, tags: Collection[str]) -> bool:
+    def carries(word: str, /, **_: object) -> bool:
+        return word in tags
+
+    return selection.evaluate(carries)

@@ -9,6 +9,7 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
+from meterbench.commands.run import refuse_selection
 from meterbench.controls import KINDS, Control, control_run
 from meterbench.evidence import new_run_id
 from meterbench.verdicts import EXIT_FAIL, EXIT_OK
@@ -16,7 +17,9 @@ from rigs.rigfile import DEFAULT_RIG, load_rig
 
 
 def run(arguments: Namespace) -> int:
-    """0 when every scenario of each run stayed open, else 1."""
+    """0 when every scenario of each run stayed open, else 1. Raises RigConfigError for a wrong selection."""
+    if arguments.select is not None:
+        refuse_selection(arguments.select)
     rig = load_rig(DEFAULT_RIG)
     rig = replace(rig, wan=replace(rig.wan, capture="off"))
     folder = Path("reports") / "out" / f"{new_run_id()}-control"

@@ -47,11 +47,11 @@ def run(arguments: Namespace) -> int:
 
 def listing(profiles: Mapping[Fuel, Profile]) -> list[Listed]:
     """Every scenario in the order of the features; the run asks the same question by the same function."""
-    ids = set(catalogue.load().ids)
+    ids = catalogue.load().ids  # in the catalogue's order, as the run has them: the first reason is the same
     found = []
     for feature in parse_features():
         for case in feature.cases:
-            requirements = tuple(tag for tag in case.tags if tag in ids)
+            requirements = tuple(one for one in ids if one in case.tags)
             found.append(Listed(case, requirements, why_not(case.tags, requirements, profiles)))
     return found
 

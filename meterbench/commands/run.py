@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from argparse import Namespace
 from pathlib import Path
 
 import catalogue
-from meterbench.evidence import new_run_id
+from meterbench.evidence import EVIDENCE, new_run_id
 from meterbench.feature_lint import PLAIN_TAGS
+from meterbench.gherkin import parse_features
 from meterbench.plugin import RunOptions
 from meterbench.progress import Progress
 from meterbench.selection import check_selection
 from meterbench.session import run_conformance
 from meterbench.verdicts import EXIT_FAIL, EXIT_OPEN, EXIT_REFUSED
+from rigs.adapters.rig_config import refuse_unbuilt
+from rigs.errors import RigConfigError
 from rigs.rigfile import DEFAULT_RIG, RigConfig, load_rig
 
 SEVERITY = (0, EXIT_OPEN, EXIT_REFUSED, EXIT_FAIL)
@@ -21,10 +25,13 @@ SEVERITY = (0, EXIT_OPEN, EXIT_REFUSED, EXIT_FAIL)
 
 
 def run(arguments: Namespace) -> int:
-    """Every rig file is read before the first run starts. Raises RigConfigError."""
-    if arguments.select:
-        check_selection(arguments.select, {*catalogue.load().ids, *PLAIN_TAGS})
+    """Every option and every rig file is looked at before the first run starts. Raises RigConfigError."""
+    if arguments.select is not None:
+        refuse_selection(arguments.select)
     rigs = [load_rig(name) for name in arguments.rig or [DEFAULT_RIG]]
+    for rig in rigs:
+        refuse_unbuilt(rig)
+    _refuse_place(arguments, len(rigs))
     options = RunOptions(
         certify=arguments.certify, samples=arguments.samples, soak=arguments.soak, select=arguments.select or ""
     )
@@ -36,15 +43,44 @@ def run(arguments: Namespace) -> int:
     return worst
 
 
+def refuse_selection(expression: str) -> None:
+    """Raises RigConfigError for an expression that selects nothing of the features."""
+    cases = (case.tags for feature in parse_features() for case in feature.cases)
+    check_selection(expression, {*catalogue.load().ids, *PLAIN_TAGS}, cases)
+
+
 def _one(rig: RigConfig, folder: Path, options: RunOptions, *, resume: bool) -> int:
     print(f"{rig.name}: evidence in {folder}", flush=True)
-    status, _ = run_conformance(rig, folder, options, argv=sys.argv[1:], resume=resume, progress=Progress())
+    status, summary = run_conformance(rig, folder, options, argv=sys.argv[1:], resume=resume, progress=Progress())
+    if summary.get("refused"):  # a rig that does not open: the table on standard output has it too
+        print(f"meterbench: refused: {summary['refused']}", file=sys.stderr)
     return status
+
+
+def _refuse_place(arguments: Namespace, rigs: int) -> None:
+    """A folder that is no run cannot be gone on with, and evidence that cannot be written is none."""
+    if arguments.resume is not None:
+        if rigs > 1:
+            raise RigConfigError("command line", "--resume", "one --rig, that of the run", f"{rigs} of them")
+        if not (Path(arguments.resume) / EVIDENCE).is_file():
+            expected, hint = f"the folder of a run, with its {EVIDENCE}", "each run tells its folder when it begins"
+            raise RigConfigError("command line", "--resume", expected, arguments.resume, hint)
+        return
+    base = _base(arguments)
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=base).close()
+    except OSError as problem:
+        expected = "a folder that can be written"
+        raise RigConfigError("command line", "--out", expected, str(base), problem.strerror or str(problem)) from None
 
 
 def _folder(arguments: Namespace, number: int) -> Path:
     """The folder of a run to resume, or a new one below `--out`."""
     if arguments.resume is not None:
         return Path(arguments.resume)
-    base = Path(arguments.out) if arguments.out else Path("reports") / "out"
-    return base / (new_run_id() if number == 0 else f"{new_run_id()}-{number + 1}")
+    return _base(arguments) / (new_run_id() if number == 0 else f"{new_run_id()}-{number + 1}")
+
+
+def _base(arguments: Namespace) -> Path:
+    return Path(arguments.out) if arguments.out else Path("reports") / "out"

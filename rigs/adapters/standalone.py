@@ -12,19 +12,21 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from rigs.adapters.assembly import RigAssembly
 from rigs.adapters.clock import SystemClock
 from rigs.adapters.peers import Peer
 from rigs.adapters.rig_config import site_config
-from rigs.errors import RigConfigError
+from rigs.errors import PortUnavailable, RigConfigError
 from rigs.faults import fault_corpus
 from rigs.rigfile import RigConfig
 from rigs.toml_table import nearest
 
 WATCH_EVERY_S = 0.5
 INTERFACES = ("hub", "bench")
+MAX_PORT: Final = 65535
 
 Served = tuple[str, Callable[[], None]]
 """The URL of a stub, and a check that raises PeerDied once it has ended."""
@@ -47,21 +49,28 @@ def serve_meters(config: RigConfig, folder: Path, first_port: int, faults: tuple
 
 
 def _on_ports(config: dict[str, Any], first_port: int) -> dict[str, Any]:
-    """The site's configuration with consecutive ports in the order of `ports_of`."""
-    port = first_port
+    """The site's configuration with consecutive ports in the order of the interfaces; from 0 on, all are chosen."""
+    port, step = first_port, 1 if first_port else 0
     for device in config["devices"].values():
         for name in INTERFACES:
             interface = device["interfaces"].get(name)
             if interface is not None and interface["kind"] == "tcp":
                 interface["port"] = port
-                port += 1
-    config["supply"]["port"], config["control"]["port"] = port, port + 1
+                port += step
+    if port + step > MAX_PORT:
+        expected = f"room for {port + step - first_port + 1} ports up to {MAX_PORT}"
+        raise RigConfigError("command line", "--port", expected, first_port)
+    config["supply"]["port"], config["control"]["port"] = port, port + step
     return config
 
 
 @contextlib.contextmanager
 def serve_head_end(config: RigConfig, folder: Path, port: int, receiver: str) -> Iterator[Served]:
     """Broker, virtual site, hub and stub; the Users' answers go to `receiver`/<role>."""
+    if "://" in config.dcc.run:
+        raise RigConfigError(config.file, "dcc.run", "process or container", config.dcc.run, "it is served already")
+    if urlsplit(receiver).scheme not in {"http", "https"} or not urlsplit(receiver).hostname:
+        raise RigConfigError("command line", "--receiver", "a URL such as http://127.0.0.1:8080", receiver)
     fixed = replace(config, dcc=replace(config.dcc, port=port))
     assembly = RigAssembly(fixed, folder, receivers=lambda role: f"{receiver.rstrip('/')}/{role.replace(' ', '-')}")
     try:
@@ -82,7 +91,12 @@ def serve_stub(file: Path, folder: Path) -> Iterator[Served]:
         raise RigConfigError(str(file), "--config", "JSON", str(problem)) from None
     if not isinstance(config, dict):
         raise RigConfigError(str(file), "--config", "a JSON object", type(config).__name__)
-    with Peer.start("dcc", "dcc_stub", config, folder) as peer:
+    try:
+        started = Peer.start("dcc", "dcc_stub", config, folder)
+    except PortUnavailable as problem:  # the stub has read our copy of the file
+        told = problem.found.replace(str(folder / "dcc.json"), str(file))
+        raise PortUnavailable(problem.doing, problem.part, told, problem.hint) from None
+    with started as peer:
         yield f"http://{config.get('host', '127.0.0.1')}:{peer.ready['port']}", peer.check
 
 
