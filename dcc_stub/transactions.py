@@ -32,8 +32,9 @@ from protocols.hub_dialect import DialectError, Reply, encode
 NO_COMMUNICATION = "E20"
 NO_RESPONSE = "E21"
 SUCCESS = "I0"
-UNANSWERED = frozenset({"no_reply", "bad_reply", "hub_fault"})
-"""What the hub says when the device did not answer; the User gets E21."""
+UNANSWERED = {"no_reply": NO_RESPONSE, "bad_reply": NO_RESPONSE, "hub_fault": NO_COMMUNICATION}
+"""What the hub says when it has no answer of the device, and the code for the User: E21 where the device was asked and
+did not answer, E20 where the hub itself was in the way (a fault of its own says nothing of the device)."""
 
 
 class Transactions:
@@ -90,7 +91,7 @@ class Transactions:
             note("late reply", request_id=transaction.request_id, hub=hub, state=transaction.state)
             return
         if reply.status in UNANSWERED:
-            self._end_without_answer(transaction, NO_RESPONSE, f"{reply.status} {reply.detail}".strip())
+            self._end_without_answer(transaction, UNANSWERED[reply.status], f"{reply.status} {reply.detail}".strip())
             return
         try:
             self._answer(transaction, device, reply)

@@ -10,12 +10,9 @@ outlive a recovery, so that their request counters go on rising; a rig file's `p
 from __future__ import annotations
 
 import contextlib
-import http.client
-import json
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,18 +21,19 @@ from urllib.parse import urlsplit
 from rigs.adapters.capture import Capture
 from rigs.adapters.clock import SystemClock
 from rigs.adapters.dcc_user import HttpDccUser
-from rigs.adapters.line_server import LineServer, serve_line
+from rigs.adapters.line_server import serve_line
 from rigs.adapters.links import open_link
+from rigs.adapters.meter_ports import meter_ports
 from rigs.adapters.peers import ControlClient, Peer
 from rigs.adapters.rig_config import (
     broker_config,
-    device_port,
     hub_config,
     refuse_unbuilt,
     site_config,
     stub_config,
     supply_resource,
 )
+from rigs.adapters.rig_time import settle, tell_stub
 from rigs.adapters.virtual_plant import (
     RealCalendar,
     SharedCalendar,
@@ -47,21 +45,18 @@ from rigs.adapters.virtual_plant import (
 from rigs.adapters.visa_supply import VisaSupply
 from rigs.adapters.wan_mqtt import MqttWanTap
 from rigs.adapters.wan_sizes import CapturedSizes
-from rigs.errors import BenchError, LinkError, PeerDied, PortUnavailable
+from rigs.errors import PeerDied, PortUnavailable
 from rigs.frames import FrameSink, discard
 from rigs.meter import ProfiledMeter
 from rigs.ports import Fuel
 from rigs.rig import Device, Rig
-from rigs.rigfile import DeviceConfig, RigConfig, RtuPort, SharedPort, TcpPort
+from rigs.rigfile import DeviceConfig, RigConfig, RtuPort, TcpPort
 
 if TYPE_CHECKING:
     from rigs.adapters.pki_folder import PkiFolder
     from rigs.adapters.signing import Seals
 
 FLUSH_WITHIN_S: Final = 5.0
-SETTLE_WITHIN_S: Final = 10.0
-SETTLE_EVERY_S: Final = 0.02
-HEALTH_WITHIN_S: Final = 5.0
 
 
 Assemble = Callable[[RigConfig, Path, FrameSink], "RigAssembly"]
@@ -149,7 +144,7 @@ class RigAssembly:
             site_soon = pool.submit(self._site, here)
             user_soon = pool.submit(self._users)
             broker, site = self._both(broker_soon.result, site_soon.result)
-            ports = self._meter_ports(site)
+            ports = meter_ports(self.config, site, self.instead, self._line_server)
             user = user_soon.result()
             tap_soon = pool.submit(self._tap, broker)
             stub_soon = pool.submit(self._stub, here, broker, user)
@@ -199,31 +194,10 @@ class RigAssembly:
         self._control("site", int(ready["control"]))
         return ready
 
-    def _meter_ports(self, site: Mapping[str, Any]) -> dict[Fuel, dict[str, TcpPort | RtuPort]]:
-        """Where hub and bench find each meter; a shared line gets its server first."""
-        found: dict[Fuel, dict[str, TcpPort | RtuPort]] = {}
-        lines: dict[str, dict[str, TcpPort | RtuPort]] = {}
-        for fuel, device in self.config.devices.items():
-            if fuel in self.instead:
-                found[fuel] = {"hub": self.instead[fuel], "bench": self.instead[fuel]}
-                continue
-            hub = device_port(device.hub_port, site, fuel, "hub")
-            if isinstance(device.bench_port, SharedPort):
-                line = hub.port if isinstance(hub, RtuPort) else f"{hub.host}:{hub.port}"
-                if line not in lines:
-                    lines[line] = self._shared_line(device, hub)
-                unit = device.hub_port.unit
-                found[fuel] = {side: replace(port, unit=unit) for side, port in lines[line].items()}
-            else:
-                found[fuel] = {"hub": hub, "bench": device_port(device.bench_port, site, fuel, "bench")}
-        return found
-
-    def _shared_line(self, device: DeviceConfig, line: TcpPort | RtuPort) -> dict[str, TcpPort | RtuPort]:
-        if isinstance(line, TcpPort):
-            return {"hub": line, "bench": line}
-        server: LineServer = serve_line(line, device.profile.link, sink=self.sink, clock=self.clock).start()
+    def _line_server(self, device: DeviceConfig, line: RtuPort) -> Mapping[str, TcpPort]:
+        server = serve_line(line, device.profile.link, sink=self.sink, clock=self.clock).start()
         self._undo.callback(server.stop)
-        return {"hub": server.ports["hub"], "bench": server.ports["bench"]}
+        return server.ports
 
     def _users(self) -> HttpDccUser:
         if self._user is None:
@@ -304,7 +278,8 @@ class RigAssembly:
             calendar=self._calendar() if plant else RealCalendar(),
             sizes=CapturedSizes(capture, tap) if capture else None,
             supply=self._supply(site),
-            check=self.check, settle=self._settle, flush=self._flush, recover=self.recover, close=self.close,
+            check=self.check, settle=lambda: settle(devices.values(), self.clock), flush=self._flush,
+            recover=self.recover, close=self.close,
             facts={"capture": capture.status if capture else "off", "stub": self._stub_url},
         )  # fmt: skip
         if plant is not None:
@@ -327,24 +302,11 @@ class RigAssembly:
 
     def _calendar(self) -> SharedCalendar:
         """The stub first and the meters last: an event is never in the future of who passes it on."""
-        tellers: list[Callable[[float], None]] = [self._tell_stub]
+        tellers: list[Callable[[float], None]] = [lambda offset_s: tell_stub(self._stub_url, offset_s)]
         for name in ("hub", "site"):
             control = self._controls[name]
             tellers.append(lambda offset_s, control=control: control.request("calendar", 60.0, offset_s=offset_s))  # type: ignore[misc]
         return SharedCalendar(self.clock, self._offset_s, tellers)
-
-    def _tell_stub(self, offset_s: float) -> None:
-        where = urlsplit(self._stub_url)
-        connection = http.client.HTTPConnection(where.hostname or "", where.port or 80, timeout=HEALTH_WITHIN_S)
-        try:
-            connection.request("PUT", "/control/calendar", json.dumps({"offset_s": offset_s}))
-            status = connection.getresponse().status
-        except (OSError, http.client.HTTPException) as problem:
-            raise PeerDied("telling the DCC stub the time", "dcc", f"{type(problem).__name__}: {problem}") from None
-        finally:
-            connection.close()
-        if status not in {200, 204}:
-            raise BenchError("telling the DCC stub the time", "dcc", f"HTTP {status}")
 
     def _flush(self) -> None:
         """The frames that only the hub sees have arrived at the sink."""
@@ -357,16 +319,3 @@ class RigAssembly:
         """Whatever the hub says besides frames."""
         if event.get("event") == "flushed":
             self._flushed.set()
-
-    def _settle(self) -> None:
-        """Waits, bounded, until each meter answers the bench side again after a loss of power."""
-        deadline_ns = self.clock.monotonic_ns() + int(SETTLE_WITHIN_S * 1e9)
-        for device in self.rig.devices.values() if self.rig else ():
-            while True:
-                try:
-                    device.port.identity()
-                    break
-                except (LinkError, PortUnavailable):
-                    if self.clock.monotonic_ns() > deadline_ns:
-                        raise
-                    self.clock.wait(SETTLE_EVERY_S)

@@ -116,11 +116,11 @@ def test_what_the_profile_cannot_do_is_an_answer_without_success(rig: StubRig, s
     assert (answer.success, answer.error) == (False, status)
 
 
-@pytest.mark.parametrize("status", ["no_reply", "bad_reply", "hub_fault"])
-def test_a_silent_meter_is_e21(rig: StubRig, status: Any) -> None:
+@pytest.mark.parametrize(("status", "code"), [("no_reply", "E21"), ("bad_reply", "E21"), ("hub_fault", "E20")])
+def test_a_silent_meter_is_e21_and_a_hub_in_the_way_e20(rig: StubRig, status: Any, code: str) -> None:
     rig.hub.behave = lambda command: Reply(command.id, command.device, status, 1_768_000_000)
     response = rig.ask("4.1.1")
-    assert (response.code, response.payload, response.variant) == ("E21", None, "4.1.1")
+    assert (response.code, response.payload, response.variant) == (code, None, "4.1.1")
 
 
 @pytest.mark.parametrize(
