@@ -96,6 +96,12 @@ def _showing(commands: _SubParsersAction[ArgumentParser]) -> None:
     cover = _command(commands, "coverage", "coverage", "catalogue rows and cells with their scenarios; 1 on a gap")
     cover.add_argument("--json", action="store_true")
     cover.add_argument("--passed", metavar="RUN", help="count only scenarios that passed in this run's folder")
+    report = _command(commands, "report", "report", "make a run's reports anew from its evidence alone")
+    report.add_argument("run", metavar="RUN", help="the folder of a run")
+    verify = _command(
+        commands, "verify", "verify", "hold a run against its manifest and its evidence; 1 when they differ"
+    )
+    verify.add_argument("run", metavar="RUN", help="the folder of a run")
     doctor = _command(commands, "doctor", "doctor", "open each port of a rig, ask identities, measure the floor")
     doctor.add_argument("--rig", metavar="F")
     doctor.add_argument("--json", action="store_true")

@@ -2,104 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from bench_fakes import (
+    BOOK,
+    NOW,
+    TAMPER,
+    Captured,
+    Gas,
+    Load,
+    Meter,
+    Supply,
+    User,
+    Wan,
+    alert,
+    bench_with,
+    judged,
+    stimulus,
+    verdicts,
+)
 
 import catalogue
-from catalogue import Alert
 from meterbench.bench import Bench, observations
-from meterbench.bench.operator import Feed
-from meterbench.bench.stimuli import Stimulus
-from meterbench.errors import ConformanceFailure
-from meterbench.latch import Latch
-from meterbench.recorder import Recorder
-from meterbench.records import Case
+from meterbench.bench.demand import DemandRun
+from meterbench.errors import BenchError, ConformanceFailure, NotApplicable, NotRun
+from meterbench.quantities import Quantity
 from protocols.duis import Smets1DeviceAlert
-from rigs.adapters.clock import SystemClock
-from rigs.ports import Delivery, MessageSize, WanMessage
-from rigs.rig import Device, Rig
-from rigs.rigfile import DEFAULT_RIG, load_rig
+from rigs.ports import Delivery
 
-BOOK = catalogue.load()
-NOW = datetime(2026, 1, 14, 9, tzinfo=UTC)
-TAMPER = next(row for row in BOOK if isinstance(row, Alert) and row.title == "Physical Tamper Alert")
 LIMIT_BYTES = BOOK.traffic(catalogue.Fuel("electricity"), "meter-reading-simple").size_bytes
-
-
-class Wan:
-    """What the listener has heard since any mark."""
-
-    def __init__(self, *sizes: tuple[str, int]) -> None:
-        self.heard = tuple(WanMessage(f"mb/00{end}", bytes(size), NOW, 0) for end, size in sizes)
-
-    def mark(self) -> int:
-        return 0
-
-    def since(self, _mark: int) -> tuple[WanMessage, ...]:
-        return self.heard
-
-
-class Captured:
-    status = "running"
-
-    def __init__(self, *sizes: tuple[str, int]) -> None:
-        self.counted = tuple(MessageSize(f"mb/00{end}", size, size + 20, size + 60) for end, size in sizes)
-
-    def since(self, _ns: int) -> tuple[MessageSize, ...]:
-        return self.counted
-
-
-class User:
-    """Deliveries that are there already; what does not come is not waited for."""
-
-    def __init__(self, *deliveries: Delivery) -> None:
-        self._deliveries = deliveries
-
-    def deliveries(self, _since: int) -> tuple[Delivery, ...]:
-        return self._deliveries
-
-    def wait_delivery(self, accept: Callable[[Delivery], bool], _since: int, _within_s: float) -> Delivery | None:
-        return next(filter(accept, self._deliveries), None)
-
-
-def bench_with(subject: str, wan: Wan | None = None, user: User | None = None, sizes: Captured | None = None) -> Bench:
-    config = load_rig(DEFAULT_RIG).devices["electricity"]
-    clock: Any = SystemClock()
-    nobody: Any = SimpleNamespace()
-    device = Device("electricity", config.profile, nobody, config.eui, config.mpxn)
-    ears: Any = wan or Wan()
-    users: Any = user or User()
-    counted: Any = sizes
-    rig = Rig("none", {"electricity": device}, clock, nobody, users, ears, counted)
-    recorder = Recorder()
-    recorder.floor_s = Decimal("0.001")
-    case = Case(
-        id="a::b::c", name="c", feature="a", rule="b", file="a.feature", line=1, subject=subject,
-        requirements=("WAN-electricity-meter-reading-simple",), tags=(), fuels=("electricity",), services=(),
-        fingerprint="",
-    )  # fmt: skip
-    recorder.begin(case, 1)
-    return Bench(rig, recorder, BOOK, Latch(), Feed(), {}, device=device)
-
-
-def stimulus() -> Stimulus:
-    return Stimulus(NOW, 0, 0, 0, 0)
-
-
-def alert(bench: Bench, role: str, received_s: float = 0.1, at: datetime = NOW) -> Delivery:
-    payload = Smets1DeviceAlert(bench.meter.eui, 1, at, None, TAMPER.title)
-    response: Any = SimpleNamespace(payload=payload)
-    return Delivery(role, response, b"", int(received_s * 1e9), at)
-
-
-def judged(bench: Bench) -> list[tuple[str, str]]:
-    return [(check.what, check.verdict) for check in bench.recorder.scenario.checks]
+W, M3H = Quantity(Decimal(500), "W"), Quantity(Decimal(2), "m3/h")
+NOTHING_W, NO_FLOW = Quantity(Decimal(0), "W"), Quantity(Decimal(0), "m3/h")
 
 
 def test_messages_of_exactly_the_size_fit() -> None:
@@ -178,3 +116,195 @@ def test_an_alert_of_before_the_stimulus_or_of_another_meter_does_not_count(monk
 
 def _users(*deliveries: Delivery) -> Any:
     return User(*deliveries)
+
+
+# The contactor and the valve, seen by three and by two
+
+
+def switched(told: str, drawn: str, fed: str) -> Bench:
+    load, supply = Load(drawn=Decimal(drawn)), Supply(power=Decimal(fed))
+    return bench_with("device", meter=Meter({"load_switch": told}), load=load, supply=supply)
+
+
+@pytest.mark.parametrize(
+    ("state", "power", "drawn", "fed"),
+    [("closed", W, "500", "502"), ("closed", W, "505", "504"), ("open", NOTHING_W, "0", "4")],
+)
+def test_a_contactor_that_is_as_it_should_be_passes(state: str, power: Quantity, drawn: str, fed: str) -> None:
+    bench = switched(state, drawn, fed)
+    observations.contactor_is(bench, state, power)
+    assert verdicts(bench) == ["pass"] * 3
+
+
+@pytest.mark.parametrize(
+    ("state", "power", "seen", "text"),
+    [
+        (
+            "open",
+            NOTHING_W,
+            ("open", "500", "502"),
+            "contactor open: power at the load: observed 500 W, expected 0.00 to",
+        ),
+        ("open", NOTHING_W, ("open", "0", "4.1"), "power from the supply: observed 4.1 W, expected 0.00 to 4 W"),
+        ("open", NOTHING_W, ("closed", "0", "2"), "load switch as the meter has it: observed closed, expected open"),
+        ("closed", W, ("closed", "494.9", "502"), "power at the load: observed 494.9 W, expected 495.00 to 505.00 W"),
+        ("closed", W, ("closed", "0", "2"), "contactor closed: power at the load: observed 0 W"),
+        ("closed", W, ("open", "500", "502"), "load switch as the meter has it: observed open, expected closed"),
+    ],
+)
+def test_a_contactor_that_lies_or_a_load_that_tells_otherwise_fails(
+    state: str, power: Quantity, seen: tuple[str, str, str], text: str
+) -> None:
+    with pytest.raises(ConformanceFailure) as caught:
+        observations.contactor_is(switched(*seen), state, power)
+    assert text in str(caught.value)
+
+
+@pytest.mark.parametrize(("state", "flow", "actual"), [("open", M3H, "2.02"), ("closed", NO_FLOW, "0")])
+def test_a_valve_that_is_as_it_should_be_passes(state: str, flow: Quantity, actual: str) -> None:
+    bench = bench_with("device", fuel="gas", meter=Meter({"valve": state}), gas=Gas(actual=Decimal(actual)))
+    observations.valve_is(bench, state, flow)
+    assert verdicts(bench) == ["pass"] * 2
+
+
+@pytest.mark.parametrize(
+    ("told", "actual", "text"),
+    [
+        ("closed", "0.001", "valve closed: gas flow: observed 0.001 m3/h, expected 0.00 to 0.00 m3/h"),
+        ("open", "0", "valve as the meter has it: observed open, expected closed"),
+    ],
+)
+def test_a_valve_that_lies_or_leaks_fails(told: str, actual: str, text: str) -> None:
+    bench = bench_with("device", fuel="gas", meter=Meter({"valve": told}), gas=Gas(actual=Decimal(actual)))
+    with pytest.raises(ConformanceFailure) as caught:
+        observations.valve_is(bench, "closed", NO_FLOW)
+    assert text in str(caught.value)
+
+
+def test_what_the_rig_or_the_meter_does_not_have_is_not_judged() -> None:
+    with pytest.raises(NotRun):
+        observations.contactor_is(bench_with("device", load=Load()), "open", NOTHING_W)
+    with pytest.raises(NotRun):
+        observations.valve_is(bench_with("device", fuel="gas"), "open", M3H)
+    with pytest.raises(NotApplicable):
+        observations.valve_is(bench_with("device"), "open", M3H)
+
+
+# Registers, money, mode and clock at the meter
+
+
+def after_demand(meter: Meter) -> Bench:
+    bench = bench_with("device", meter=meter)
+    content = Quantity(Decimal(1000), "Wh")
+    before = {"import_total": Decimal(100), "export_total": Decimal(5)}
+    bench.run = DemandRun(Quantity(Decimal(2000), "W"), content, Decimal(0), before, "import")
+    bench.balance_before = Decimal(1000)
+    return bench
+
+
+Judgement = tuple[str, dict[str, Any], dict[str, Any], str]
+AT_METER: dict[str, Judgement] = {
+    "register": (
+        "register_at_meter_has_not_risen:export",
+        {"import_total": 1100, "export_total": 5},
+        {"import_total": 1100, "export_total": 6},
+        "rise of the export register at the meter: observed 1 Wh, expected 0 to 0 Wh inclusive",
+    ),
+    "balance": (
+        "balance_is:985",
+        {"balance": Decimal(985)},
+        {"balance": Decimal("984.999")},
+        "balance at the meter (expected £9.85): observed 984.999 p, expected 985 p",
+    ),
+    "balance unchanged": (
+        "balance_has_not_changed:",
+        {"balance": Decimal(1000)},
+        {"balance": Decimal("1000.001")},
+        "balance at the meter: observed 1000.001 p, expected 1000 p",
+    ),
+    "balance fallen": (
+        "balance_has_fallen:15",
+        {"balance": Decimal("985.166"), "unit_price": Decimal(15)},
+        {"balance": Decimal("985.167"), "unit_price": Decimal(15)},
+        "fall of the balance at the meter: observed 14.833 p, expected 14.83400 to 15.16600 p inclusive",
+    ),
+    "mode": (
+        "works_in_mode:credit",
+        {"payment_mode": "credit"},
+        {"payment_mode": "prepayment"},
+        "payment mode at the meter: observed prepayment, expected credit",
+    ),
+    "clock": (
+        "clock_is_right:10",
+        {"device_time": NOW - timedelta(seconds=10)},
+        {"device_time": NOW - timedelta(seconds=11)},
+        "error of the meter's clock: observed 11 s, expected at most 10 s inclusive",
+    ),
+    "clock still ahead": (
+        "clock_is_still_off:60:ahead",
+        {"device_time": NOW + timedelta(seconds=58)},
+        {"device_time": NOW},
+        "error of the meter's clock: observed 0 s, expected 58 to 62 s inclusive",
+    ),
+    "clock still behind": (
+        "clock_is_still_off:60:behind",
+        {"device_time": NOW - timedelta(seconds=62)},
+        {"device_time": NOW + timedelta(seconds=60)},
+        "error of the meter's clock: observed 60 s, expected -62 to -58 s inclusive",
+    ),
+}
+
+
+@pytest.mark.parametrize("which", AT_METER)
+def test_what_the_meter_shows_passes_when_right_and_fails_when_not(which: str) -> None:
+    verb, right, wrong, text = AT_METER[which]
+    name, *words = [word for word in verb.split(":") if word]
+    arguments = [Decimal(word) if word.isdecimal() else word for word in words]
+    judgement = getattr(observations, name)
+    bench = after_demand(Meter(right))
+    judgement(bench, *arguments)
+    assert verdicts(bench) == ["pass"]
+    with pytest.raises(ConformanceFailure) as caught:
+        judgement(after_demand(Meter(wrong)), *arguments)
+    assert str(caught.value).startswith(f"WAN-electricity-meter-reading-simple {text}")
+
+
+def test_an_absent_demand_or_balance_is_a_defect_of_the_feature() -> None:
+    bench = bench_with("device", meter=Meter({"balance": Decimal(0)}))
+    with pytest.raises(BenchError, match="no demand has run"):
+        observations.register_at_meter_has_not_risen(bench, "export")
+    with pytest.raises(BenchError, match="no demand has run"):
+        observations.balance_has_fallen(bench, Decimal(1))
+    with pytest.raises(BenchError, match="the When has noted no balance"):
+        observations.balance_has_not_changed(bench)
+
+
+# Who is charged
+
+
+def test_what_the_dcc_sends_or_routes_wrongly_never_fails_a_meter() -> None:
+    bench = bench_with("device", Wan(("/c", 10)))
+    with pytest.raises(BenchError, match="the dcc is at fault here"):
+        observations.nothing_sent_to_meter(bench, stimulus())
+    bench.rig.user = _users(alert(bench, "gas supplier"))
+    with pytest.raises(BenchError, match="the dcc is at fault here"):
+        observations.no_other_user_receives(bench, stimulus(), TAMPER)
+    assert judged(bench) == []
+
+
+def test_an_alert_that_should_not_be_fails_where_none_passes() -> None:
+    bench = bench_with("device")
+    observations.no_alert_reaches(bench, stimulus(), TAMPER)
+    observations.no_alert_on_wan(bench, stimulus())
+    assert verdicts(bench) == ["pass", "pass"]
+    bench.rig.user = _users(alert(bench, "gas supplier"))
+    with pytest.raises(ConformanceFailure, match=r"Physical Tamper Alerts: observed one at the gas supplier"):
+        observations.no_alert_reaches(bench, stimulus(), TAMPER)
+    with pytest.raises(ConformanceFailure, match=r"alerts on the WAN: observed 1 messages, expected 0"):
+        observations.no_alert_on_wan(bench_with("device", Wan(("/a", 10))), stimulus())
+
+
+def test_silence_says_nothing_while_the_way_to_the_meter_is_shut() -> None:
+    for judge in (observations.no_alert_reaches, lambda *told: observations.alert_reaches(*told, "import supplier")):
+        with pytest.raises(BenchError, match="Read Firmware Version is answered with E21"):
+            judge(bench_with("device", user=User(code="E21")), stimulus(), TAMPER)
