@@ -40,6 +40,8 @@ TAMPER = next(row for row in BOOK if isinstance(row, Alert) and row.title == "Ph
 SUPPLIER = "90-B3-D5-1F-30-01-00-00"
 DCC = "90-B3-D5-1F-30-00-00-02"
 ANSWER_S = 0.1
+DONE = CommandOutcome("done", "none", 0.01)
+QUIET_LOGS = {"event_count": 0, "security_count": 0}
 
 
 class Wan:
@@ -98,14 +100,15 @@ class Meter:
 
     values: dict[str, Value] = field(default_factory=dict)
     series: tuple[SeriesEntry, ...] = ()
-    outcome: CommandOutcome = CommandOutcome("done", "none", 0.01)
+    outcome: CommandOutcome = DONE
     effects: Callable[[Mapping[str, Value]], Mapping[str, Value]] = dict
     fault: Exception | None = None
     commands: list[Mapping[str, Value]] = field(default_factory=list)
     written: list[Mapping[str, Value]] = field(default_factory=list)
 
     def read(self, *points: str) -> Mapping[str, Reading]:
-        return {point: Reading(point, self.values[point], "", (), 0) for point in points}
+        values = {**QUIET_LOGS, **self.values}
+        return {point: Reading(point, values[point], "", (), 0) for point in points}
 
     def write(self, values: Mapping[str, Value]) -> None:
         self._obey(values, self.written)
