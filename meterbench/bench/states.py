@@ -276,7 +276,8 @@ def _command(bench: Bench, service: str, arguments: Mapping[str, Value]) -> None
     with _no_verdict(bench):
         outcome = bench.meter.port.run_command(writes)
     if outcome.result != "done":
-        raise BenchError(f"bringing the {bench.part} into a state", bench.part, f"{service}: {outcome}")
+        found = f"service {service} is {outcome.result}: {outcome.reason}"
+        raise BenchError(f"bringing the {bench.part} into a state", bench.part, found)
 
 
 def _test_write(bench: Bench, values: Mapping[str, Value]) -> None:
