@@ -1,39 +1,137 @@
-"""Does a scenario apply to the devices of a rig, by what they declare? Rules are data (`applicability.toml`).
+"""Can a scenario be judged on a rig: do its devices declare what it asks for, has the rig the parts that it needs?
 
 Layer: meterbench, pure. Asked by `list --why-not` before a run and by the run itself, so that both give one answer.
+Rules are data (`applicability.toml`): what a requirement presupposes, and what the words of a step ask for.
+
+Rules of this file: what a device does not declare comes first (not applicable), then what the rig lacks (not run); of
+each the first in the order of requirements and steps. A service that a profile does not list is not declared either;
+a scenario in which the DCC refuses needs none, as nothing reaches the meter.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final, Literal
 
+import catalogue
+from meterbench.errors import NotApplicable, NotRun
 from rigs.ports import Fuel
 from rigs.profile import Profile
+from rigs.rigfile import RigConfig
 
 SUPPLY: Final[Mapping[Fuel, str]] = {"electricity": "load_switch", "gas": "valve"}
 FUELS: Final[tuple[Fuel, ...]] = ("electricity", "gas")
+CALENDAR: Final = "calendar"
+REFUSED_BY_DCC: Final = "the DCC refuses"
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What is missing. `not_applicable`: `what` is the capability, fuel or service; `not_run`: the part of the rig."""
+
+    verdict: Literal["not_applicable", "not_run"]
+    what: str
+    why: str = ""
+
+    def error(self) -> NotApplicable | NotRun:
+        """As the run raises it."""
+        if self.verdict == "not_applicable":
+            return NotApplicable(self.what, self.why)
+        return NotRun(f"{self.what}: {self.why}")
+
+    def __str__(self) -> str:
+        return str(self.error())
+
+
+@dataclass(frozen=True, slots=True)
+class StepNeed:
+    """What a step whose text the pattern is found in asks for."""
+
+    pattern: re.Pattern[str]
+    capabilities: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads(files("meterbench").joinpath("applicability.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def presupposed() -> Mapping[str, tuple[str, ...]]:
     """Requirement id to the capabilities that it presupposes."""
-    table = tomllib.loads(files("meterbench").joinpath("applicability.toml").read_text(encoding="utf-8"))
-    return {row: tuple(names) for row, names in table["requirements"].items()}
+    return {row: tuple(names) for row, names in _data()["requirements"].items()}
 
 
-def why_not(tags: Iterable[str], requirements: Iterable[str], profiles: Mapping[Fuel, Profile]) -> str | None:
-    """The first capability that is missing, or the fuel that the rig has no meter for; None when it applies."""
-    fuels = [fuel for fuel in FUELS if fuel in set(tags)] or list(profiles)
+@cache
+def step_needs() -> tuple[StepNeed, ...]:
+    """What the words of steps ask for, in the order of the data file."""
+    return tuple(
+        StepNeed(re.compile(row["pattern"]), tuple(row.get("capability", ())), tuple(row.get("parts", ())))
+        for row in _data()["steps"]
+    )
+
+
+def why_not(
+    tags: Iterable[str], requirements: Iterable[str], steps: Sequence[str], rig: RigConfig, *, soak: bool = False
+) -> Lack | None:
+    """The first thing that is missing; None when the scenario can be judged."""
+    fuels = [fuel for fuel in FUELS if fuel in set(tags)] or list(rig.devices)
     for fuel in fuels:
-        if fuel not in profiles:
-            return f"{fuel} meter"
-        for row in requirements:
-            for name in presupposed().get(row, ()):
-                capability = SUPPLY[fuel] if name == "supply" else name
-                if not profiles[fuel].capabilities.get(capability, False):
-                    return capability
-    return None
+        if fuel not in rig.devices:
+            return Lack("not_applicable", f"{fuel} meter", "this rig has none")
+        profile = rig.devices[fuel].profile
+        for capability in _capabilities(fuel, requirements, steps):
+            if not profile.capabilities.get(capability, False):
+                return Lack("not_applicable", capability, f"{profile.id} does not declare it")
+        for service in _services(profile, steps):
+            return Lack("not_applicable", service, f"{profile.id} does not have it")
+    missing = _missing_parts(rig, soak=soak)
+    wanted = (part for need in _needs(steps) for part in need.parts)
+    return next((Lack("not_run", part, missing[part]) for part in wanted if part in missing), None)
+
+
+def _capabilities(fuel: Fuel, requirements: Iterable[str], steps: Sequence[str]) -> Iterator[str]:
+    of_rows = (name for row in requirements for name in presupposed().get(row, ()))
+    of_steps = (name for need in _needs(steps) for name in need.capabilities)
+    for name in (*of_rows, *of_steps):
+        yield SUPPLY[fuel] if name == "supply" else name
+
+
+def _needs(steps: Sequence[str]) -> Iterator[StepNeed]:
+    return (need for text in steps for need in step_needs() if need.pattern.search(text))
+
+
+def _services(profile: Profile, steps: Sequence[str]) -> Iterator[str]:
+    """Services that the steps name and the profile does not list, as `service 7.4`."""
+    if any(text.startswith(REFUSED_BY_DCC) for text in steps):
+        return
+    for text in steps:
+        for name in _service_names().findall(text):
+            service = catalogue.load().service(name)
+            if service.variant not in profile.services:
+                yield f"service {service.variant}"
+
+
+@cache
+def _service_names() -> re.Pattern[str]:
+    names = sorted((service.name for service in catalogue.load().services.values()), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
+
+
+def _missing_parts(rig: RigConfig, *, soak: bool) -> Mapping[str, str]:
+    """Parts that this rig has not, each with what to do. The plant behind the meters is there on a virtual rig only."""
+    missing: dict[str, str] = {}
+    if rig.supply is None:
+        missing["supply"] = "this rig has no source; add [instruments.supply] to its file"
+    if not rig.is_virtual:
+        no_plant = "a real rig has no adapter for it yet; use a virtual rig"
+        missing |= dict.fromkeys(("load", "gas rig", "cover", "consumer"), no_plant)
+        if not soak:
+            missing[CALENDAR] = "calendar time has to be lived through on a real rig; use --soak"
+    return missing

@@ -91,7 +91,8 @@ def _judging(commands: _SubParsersAction[ArgumentParser]) -> None:
 def _showing(commands: _SubParsersAction[ArgumentParser]) -> None:
     listing = _command(commands, "list", "listing", "what would run")
     listing.add_argument("--rig", metavar="F")
-    listing.add_argument("--why-not", action="store_true", help="also what would not, and why")
+    listing.add_argument("--soak", action="store_true", help="as a run that lives through calendar time")
+    listing.add_argument("--why-not", action="store_true", help="what would not, and why")
     listing.add_argument("--json", action="store_true")
     cover = _command(commands, "coverage", "coverage", "catalogue rows and cells with their scenarios; 1 on a gap")
     cover.add_argument("--json", action="store_true")

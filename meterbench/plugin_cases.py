@@ -103,6 +103,7 @@ class CaseFinder:
             fuels=tuple(sorted(FUELS & found.tags)),
             services=tuple(sorted(services)),
             fingerprint=_fingerprint(found),
+            steps=tuple(texts),
         )
 
 

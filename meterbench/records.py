@@ -65,7 +65,10 @@ class RigFacts:
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario, or one row of an outline, as the feature file has it. `fingerprint` changes with its text."""
+    """A scenario, or one row of an outline, as the feature file has it. `fingerprint` changes with its text.
+
+    `steps` are the texts, Background included; they are no part of the plan, as each attempt has its own.
+    """
 
     id: str
     name: str
@@ -79,6 +82,7 @@ class Case:
     fuels: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     fingerprint: str = ""
+    steps: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
         return {

@@ -21,7 +21,7 @@ from meterbench.applicability import why_not
 from meterbench.bench import Bench
 from meterbench.bench.floor import measure_floor
 from meterbench.bench.operator import Feed
-from meterbench.errors import Cause, NotApplicable
+from meterbench.errors import Cause
 from meterbench.evidence import EvidenceWriter, write_manifest
 from meterbench.latch import Latch
 from meterbench.plugin import BenchPlugin, RunOptions
@@ -107,12 +107,12 @@ class RigHooks:
 
     @pytest.fixture
     def bench(self, request: pytest.FixtureRequest) -> Iterator[Bench]:
-        """The operator's verbs for one scenario; what does not apply to the devices ends here."""
+        """The operator's verbs for one scenario; what this rig cannot judge ends here."""
         case = request.node.stash[CASE]
-        profiles = {fuel: device.profile for fuel, device in self._session.config.devices.items()}
-        missing = why_not(case.fuels, case.requirements, profiles)
-        if missing is not None:
-            raise NotApplicable(missing)
+        config, soak = self._session.config, self._options.soak
+        lack = why_not(case.fuels, case.requirements, case.steps, config, soak=soak)
+        if lack is not None:
+            raise lack.error()
         session = self._session
         rig = session.open()
         yield Bench(

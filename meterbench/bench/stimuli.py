@@ -17,6 +17,7 @@ from meterbench.bench import demand as third
 from meterbench.bench import states
 from meterbench.bench.operator import Bench
 from meterbench.bench.vending import code_for
+from meterbench.errors import NotRun
 from meterbench.quantities import Fuel, Quantity
 from protocols.duis import RequestId, ServiceRequest, Value
 from rigs.errors import BenchError
@@ -169,6 +170,8 @@ def fail_mains(bench: Bench, seconds: Decimal) -> Stimulus:
 def apply_voltage(bench: Bench, volts: Decimal, seconds: Decimal) -> Stimulus:
     """Another supply voltage for a calendar time, then the nominal one again."""
     bench.require("voltage_events")
+    if bench.rig.supply is None:  # a voltage that nobody set is no stimulus, and no alert after it no failure
+        raise NotRun("this rig has no supply to set")
     stimulus = begin(bench)
     states.feed(bench, volts, states.NOMINAL_HZ)
     bench.hold(seconds)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import catalogue
-from meterbench.applicability import why_not
+from meterbench.applicability import Lack, why_not
 from meterbench.gherkin import ScenarioCase, parse_features
 from meterbench.verdicts import EXIT_OK
-from rigs.ports import Fuel
-from rigs.profile import Profile
-from rigs.rigfile import DEFAULT_RIG, load_rig
+from rigs.rigfile import DEFAULT_RIG, RigConfig, load_rig
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +19,19 @@ class Listed:
 
     case: ScenarioCase
     requirements: tuple[str, ...]
-    why_not: str | None
+    lack: Lack | None
+
+    @property
+    def why_not(self) -> str | None:
+        """As the run's verdict words it."""
+        return None if self.lack is None else str(self.lack)
 
     def as_json(self) -> dict[str, object]:
         return {
             "id": self.case.id,
             "name": self.case.name,
             "requirements": list(self.requirements),
-            "applicable": self.why_not is None,
+            "applicable": self.lack is None,
             "why_not": self.why_not,
         }
 
@@ -37,7 +39,7 @@ class Listed:
 def run(arguments: Namespace) -> int:
     """Starts nothing. Raises RigConfigError."""
     config = load_rig(arguments.rig or DEFAULT_RIG)
-    listed = listing({fuel: device.profile for fuel, device in config.devices.items()})
+    listed = listing(config, soak=arguments.soak)
     if arguments.json:
         print(json.dumps([one.as_json() for one in listed], indent=2))
     else:
@@ -45,14 +47,15 @@ def run(arguments: Namespace) -> int:
     return EXIT_OK
 
 
-def listing(profiles: Mapping[Fuel, Profile]) -> list[Listed]:
+def listing(rig: RigConfig, *, soak: bool = False) -> list[Listed]:
     """Every scenario in the order of the features; the run asks the same question by the same function."""
     ids = catalogue.load().ids  # in the catalogue's order, as the run has them: the first reason is the same
     found = []
     for feature in parse_features():
         for case in feature.cases:
             requirements = tuple(one for one in ids if one in case.tags)
-            found.append(Listed(case, requirements, why_not(case.tags, requirements, profiles)))
+            steps = [step.text for step in case.background + case.steps]
+            found.append(Listed(case, requirements, why_not(case.tags, requirements, steps, rig, soak=soak)))
     return found
 
 
@@ -61,18 +64,18 @@ def _table(rig: str, listed: list[Listed], *, show_why_not: bool) -> list[str]:
     lines = []
     for feature in dict.fromkeys(one.case.feature for one in listed):
         of_feature = [one for one in listed if one.case.feature == feature]
-        shown = [one for one in of_feature if (one.why_not is not None) == show_why_not]
-        applicable = sum(one.why_not is None for one in of_feature)
-        lines.append(f"{feature}: {applicable} of {len(of_feature)} apply")
+        shown = [one for one in of_feature if (one.lack is not None) == show_why_not]
+        would_run = sum(one.lack is None for one in of_feature)
+        lines.append(f"{feature}: {would_run} of {len(of_feature)} would run")
         lines += [f"  {_line(one)}" for one in shown]
-    applicable = sum(one.why_not is None for one in listed)
-    lines.append(f"{rig}: {applicable} of {len(listed)} scenarios would run")
+    would_run = sum(one.lack is None for one in listed)
+    lines.append(f"{rig}: {would_run} of {len(listed)} scenarios would run")
     if show_why_not:
         reasons = [one.why_not for one in listed if one.why_not is not None]
-        lines += [f"  {reasons.count(reason)} not applicable: {reason}" for reason in dict.fromkeys(reasons)]
+        lines += [f"  {reasons.count(reason)} {reason}" for reason in dict.fromkeys(reasons)]
     return lines
 
 
 def _line(one: Listed) -> str:
-    reason = f"  (not applicable: {one.why_not})" if one.why_not is not None else ""
+    reason = f"  ({one.why_not})" if one.lack is not None else ""
     return f"{' '.join(one.requirements)}  {one.case.name}{reason}"
