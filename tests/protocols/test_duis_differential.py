@@ -129,8 +129,7 @@ def disagreements(
 
 
 MESSAGES = [(read_request, write_request(request)) for request in REQUESTS] + [
-    (read_response, write_response(response))
-    for response in RESPONSES
+    (read_response, write_response(response)) for response in RESPONSES
 ]
 IDS = [f"{read.__name__} {index}" for index, (read, _) in enumerate(MESSAGES)]
 
