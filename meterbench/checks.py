@@ -201,7 +201,9 @@ def show(value: Observed) -> str:
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case tuple():
             return ", ".join(show(item) for item in value) if value else "none"
-        case int() | str():
+        case str():
+            return value if value and value == value.strip() else repr(value)  # blanks at an end would not be seen
+        case int():
             return str(value)
     raise TypeError(f"an observed value cannot be a {type(value).__name__}")
 

@@ -2,7 +2,8 @@
 
     states.py        Given: bring the rig into a state, from the bench side, and see that it is reached
     stimuli.py       When:  one stimulus, with the marks that its judgement needs
-    answers.py       Then:  what the head end answers
+    answers.py       Then:  whether the head end answers, and who answers
+    readings.py      Then:  what the values of the answer are worth
     observations.py  Then:  what the bench side, the load, the reference meter and the other Users see
     demand.py        the third source: what a register should hold, by arithmetic over the stimuli
     vending.py       top-up codes by the maker's published rule

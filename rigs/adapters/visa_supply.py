@@ -19,6 +19,7 @@ from rigs.frames import Frame, FrameSink, discard
 from rigs.ports import SupplyMeasurement
 
 TIMEOUT_MS: Final = 2000
+HINT: Final = "check the address in [instruments.supply] and that no other program holds the instrument"
 
 
 class VisaSupply:
@@ -35,8 +36,13 @@ class VisaSupply:
         except Exception as problem:  # noqa: BLE001 - pyvisa and its backends raise many kinds; all mean: not there
             raise PortUnavailable(
                 "opening the supply", resource, f"{type(problem).__name__}: {problem}",
-                "check the address in [instruments.supply] and that no other program holds the instrument",
+                HINT,
             ) from None  # fmt: skip
+        try:
+            self.identify()  # a raw socket opens whether somebody answers there or not
+        except InstrumentError as silent:
+            self.close()
+            raise PortUnavailable("opening the supply", resource, silent.found, HINT) from None
 
     def identify(self) -> str:
         """Maker, model, serial number, firmware, as the instrument says them."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from bench_fakes import NOW, Meter, User, answer_of, asked, bench_with, delivers, judged, verdicts
 
-from meterbench.bench import Bench, answers
+from meterbench.bench import Bench, answers, readings
 from meterbench.bench.demand import DemandRun, Slot
 from meterbench.errors import ConformanceFailure
 from meterbench.quantities import Quantity
@@ -53,7 +53,7 @@ SLOTS = (
 )
 VALUES: dict[str, tuple[Callable[..., None], tuple[Any, ...], Meter, dict[str, Any], dict[str, Any], str]] = {
     "register rises": (
-        answers.register_has_risen,
+        readings.register_has_risen,
         ("import",),
         Meter(),
         {"import_total": 1111},
@@ -61,7 +61,7 @@ VALUES: dict[str, tuple[Callable[..., None], tuple[Any, ...], Meter, dict[str, A
         "rise of the answered import register: observed 1012 Wh, expected 989.0 to 1011.0 Wh inclusive",
     ),
     "register rises too little": (
-        answers.register_has_risen,
+        readings.register_has_risen,
         ("import",),
         Meter(),
         {"import_total": 1089},
@@ -69,7 +69,7 @@ VALUES: dict[str, tuple[Callable[..., None], tuple[Any, ...], Meter, dict[str, A
         "rise of the answered import register: observed 988 Wh, expected 989.0 to 1011.0 Wh inclusive",
     ),
     "other register": (
-        answers.register_has_not_risen,
+        readings.register_has_not_risen,
         ("export",),
         Meter(),
         {"export_total": 5},
@@ -77,7 +77,7 @@ VALUES: dict[str, tuple[Callable[..., None], tuple[Any, ...], Meter, dict[str, A
         "rise of the answered export register: observed 1 Wh, expected 0 to 0 Wh inclusive",
     ),
     "register agrees": (
-        answers.register_agrees,
+        readings.register_agrees,
         ("import",),
         Meter({"import_total": 1100, "export_total": 5}),
         {"import_total": 1101},
@@ -85,7 +85,7 @@ VALUES: dict[str, tuple[Callable[..., None], tuple[Any, ...], Meter, dict[str, A
         "answered import register: observed 1102 Wh, expected 1099 to 1101 Wh inclusive",
     ),
     "balance": (
-        answers.balance_after_consumption,
+        readings.balance_after_consumption,
         (Decimal(985),),
         Meter({"unit_price": Decimal(15)}),
         {"balance": 985166},
@@ -93,7 +93,7 @@ VALUES: dict[str, tuple[Callable[..., None], tuple[Any, ...], Meter, dict[str, A
         "answered balance: observed 985.167 p, expected 984.8340 to 985.1660 p inclusive",
     ),
     "money": (
-        answers.answered_money,
+        readings.answered_money,
         ("payment_debt", Decimal(180)),
         Meter(),
         {"payment_debt": 180000},
@@ -101,7 +101,7 @@ VALUES: dict[str, tuple[Callable[..., None], tuple[Any, ...], Meter, dict[str, A
         "answered payment debt (expected £1.80): observed 180.001 p, expected 180 p",
     ),
     "money agrees": (
-        answers.money_agrees,
+        readings.money_agrees,
         ("balance",),
         Meter({"balance": Decimal("-1.5")}),
         {"balance": -1500},
@@ -109,7 +109,7 @@ VALUES: dict[str, tuple[Callable[..., None], tuple[Any, ...], Meter, dict[str, A
         "answered balance: observed 1.5 p, expected -1.5 p",
     ),
     "firmware declared": (
-        answers.firmware_is_declared,
+        readings.firmware_is_declared,
         (),
         Meter(),
         {"firmware_version": "1.4.2"},
@@ -117,7 +117,7 @@ VALUES: dict[str, tuple[Callable[..., None], tuple[Any, ...], Meter, dict[str, A
         "answered firmware version: observed 1.4.3, expected 1.4.2",
     ),
     "firmware agrees": (
-        answers.firmware_agrees,
+        readings.firmware_agrees,
         (),
         Meter({"firmware_version": "1.4.2"}),
         {"firmware_version": "1.4.2"},
@@ -154,7 +154,7 @@ def test_an_answer_without_the_value_fails(which: str) -> None:
 def test_a_rise_without_a_demand_is_a_defect_of_the_feature() -> None:
     bench = bench_with("device")
     with pytest.raises(BenchError, match="no demand has run"):
-        answers.register_has_risen(bench, answer_of(asked(bench, READ_STATUS), import_total=1), "import")
+        readings.register_has_risen(bench, answer_of(asked(bench, READ_STATUS), import_total=1), "import")
 
 
 # Half hours
@@ -167,7 +167,7 @@ def entries(*halves: tuple[int, int]) -> tuple[ProfileEntry, ...]:
 
 @pytest.mark.parametrize("told", [((1, 1000), (3, 500)), ((1, 1000), (2, 0), (3, 500)), ((3, 500), (1, 1000))])
 def test_half_hours_of_the_demand_pass(told: tuple[tuple[int, int], ...]) -> None:
-    bench = judge(answers.half_hours_are_those_of_the_demand, {"entries": entries(*told)})
+    bench = judge(readings.half_hours_are_those_of_the_demand, {"entries": entries(*told)})
     assert set(verdicts(bench)) == {"pass"}
     assert judged(bench)[-1] == ("half hours that were not asked for", "pass")
 
@@ -189,14 +189,14 @@ def test_half_hours_of_the_demand_pass(told: tuple[tuple[int, int], ...]) -> Non
 )
 def test_half_hours_that_are_not_those_of_the_demand_fail(told: tuple[tuple[int, int], ...], text: str) -> None:
     with pytest.raises(ConformanceFailure) as caught:
-        judge(answers.half_hours_are_those_of_the_demand, {"entries": entries(*told)})
+        judge(readings.half_hours_are_those_of_the_demand, {"entries": entries(*told)})
     assert text in str(caught.value)
 
 
 def test_a_half_hour_that_ends_beside_its_grid_is_missing() -> None:
     late = (ProfileEntry(NOW + HALF_HOUR + timedelta(seconds=1), 1000), *entries((3, 500)))
     with pytest.raises(ConformanceFailure, match="half hour to 2026-01-14 09:30 UTC: entries: observed 0 entries"):
-        judge(answers.half_hours_are_those_of_the_demand, {"entries": late})
+        judge(readings.half_hours_are_those_of_the_demand, {"entries": late})
 
 
 def profile_judged(verb: Callable[..., None], told: tuple[ProfileEntry, ...], *more: Any, meter: Meter | None) -> Bench:
@@ -212,7 +212,7 @@ RING = tuple(SeriesEntry(NOW + n * HALF_HOUR, Decimal(v) if v >= 0 else None, WH
 
 
 def test_half_hours_agree_with_the_ring_or_fail() -> None:
-    verb = answers.half_hours_agree
+    verb = readings.half_hours_agree
     assert verdicts(profile_judged(verb, entries((1, 9), (3, 7)), meter=Meter(series=RING))) == ["pass"]
     for told in (entries((1, 9)), entries((1, 9), (3, 8)), entries((3, 7), (1, 9)), entries((1, 9), (2, 0), (3, 7))):
         with pytest.raises(ConformanceFailure, match="answered half hours: observed"):
@@ -220,7 +220,7 @@ def test_half_hours_agree_with_the_ring_or_fail() -> None:
 
 
 def test_half_hours_without_gap_are_exactly_those_of_the_request() -> None:
-    verb = answers.half_hours_without_gap
+    verb = readings.half_hours_without_gap
     whole = entries((1, 9), (2, 0), (3, 7))
     assert verdicts(profile_judged(verb, whole, 3, meter=None)) == ["pass", "pass"]
     with pytest.raises(ConformanceFailure, match="half hours answered: observed 2 entries, expected 3 entries"):
@@ -232,9 +232,9 @@ def test_half_hours_without_gap_are_exactly_those_of_the_request() -> None:
 
 def test_each_half_hour_holds_its_content_or_fails() -> None:
     told = {"entries": entries((1, 1000), (2, 1011))}
-    assert verdicts(judge(answers.each_half_hour_holds, told, wh(1000))) == ["pass", "pass"]
+    assert verdicts(judge(readings.each_half_hour_holds, told, wh(1000))) == ["pass", "pass"]
     with pytest.raises(ConformanceFailure, match="half hour to 2026-01-14 09:30 UTC: observed 1012 Wh"):
-        judge(answers.each_half_hour_holds, {"entries": entries((1, 1012))}, wh(1000))
+        judge(readings.each_half_hour_holds, {"entries": entries((1, 1012))}, wh(1000))
 
 
 # Logs
@@ -254,7 +254,7 @@ def log_judged(verb: Callable[..., None], told: list[tuple[int, datetime]], word
 
 def test_a_log_with_the_event_once_and_at_its_time_passes() -> None:
     told = [(OPENED, NOW + timedelta(seconds=3)), (CLOSED, NOW + AFTER)]
-    assert verdicts(log_judged(answers.log_holds_once, told, "cover-opened")) == ["pass", "pass"]
+    assert verdicts(log_judged(readings.log_holds_once, told, "cover-opened")) == ["pass", "pass"]
 
 
 @pytest.mark.parametrize(
@@ -274,25 +274,25 @@ def test_a_log_with_the_event_once_and_at_its_time_passes() -> None:
 )
 def test_a_log_that_lacks_repeats_or_misdates_the_event_fails(told: list[tuple[int, datetime]], text: str) -> None:
     with pytest.raises(ConformanceFailure) as caught:
-        log_judged(answers.log_holds_once, told, "cover-opened")
+        log_judged(readings.log_holds_once, told, "cover-opened")
     assert text in str(caught.value)
 
 
 def test_an_event_that_nothing_has_caused_is_a_defect_of_the_feature() -> None:
     with pytest.raises(BenchError, match="no Given has caused low-credit"):
-        log_judged(answers.log_holds_once, [(OPENED, NOW)], "low-credit")
+        log_judged(readings.log_holds_once, [(OPENED, NOW)], "low-credit")
 
 
 def test_the_newest_entries_pass_in_order_and_fail_out_of_it() -> None:
     right = [(OPENED, NOW), (CLOSED, NOW + AFTER)]
-    assert verdicts(log_judged(answers.log_holds_newest, right, 2)) == ["pass"] * 3
+    assert verdicts(log_judged(readings.log_holds_newest, right, 2)) == ["pass"] * 3
     for told, text in (
         (right[:1], "entries answered: observed 1 entries, expected 2 entries"),
         (right[::-1], "events in order: observed cover-closed, cover-opened, expected cover-opened, cover-closed"),
         ([(OPENED, NOW + AFTER), (CLOSED, NOW)], "time stamps rise: observed no, expected yes"),
     ):
         with pytest.raises(ConformanceFailure) as caught:
-            log_judged(answers.log_holds_newest, told, 2)
+            log_judged(readings.log_holds_newest, told, 2)
         assert text in str(caught.value)
 
 
