@@ -10,20 +10,17 @@ import pty
 import re
 import signal
 import socket
-import subprocess
-import sys
 import termios
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conformance.run_kit import ROOT, children, is_running, seen_within
-from needs import need
+from cli_kit import RIG, command, serial_rig
+from conformance.run_kit import children
 
 from meterbench.cli import main
-from rigs.rigfile import DEFAULT_RIG, load_rig
+from rigs.rigfile import DEFAULT_RIG
 
-RIG = Path(load_rig(DEFAULT_RIG).file).read_text("utf-8")
 QUICK = "S1-7.2 and electricity"
 pytestmark = pytest.mark.timeout(120)
 
@@ -253,25 +250,6 @@ def test_a_port_of_a_meter_that_is_busy_is_named(refused: Callable[..., str]) ->
 # Serial devices: the run is refused once the rig is opened, and its report says why
 
 
-def serial_rig(folder: Path, device: str) -> Path:
-    line = f'{{ adapter = "modbus-rtu", port = "{device}", unit = UNIT }}'
-    begin = RIG.index("[instruments.supply]"), RIG.index("[hub]")
-    text = RIG[: begin[0]] + RIG[begin[1] :]
-    text = re.sub(r"calendar_start.*\n", "", text).replace('[site]\nrun = "virtual"', '[site]\nrun = "real"')
-    text = re.sub(r"hub_port = .*", f"hub_port = {line}", text)
-    text = re.sub(r"bench_port = .*", 'bench_port = "shared"', text)
-    file = folder / "serial.toml"
-    file.write_text(text.replace("UNIT", "1", 1).replace("UNIT", "2", 1), "utf-8")
-    return file
-
-
-def command(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "meterbench.cli", *arguments],
-        cwd=cwd, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-
-
 def open_refused(folder: Path, rig: Path) -> str:
     done = command("run", "--rig", str(rig), "--select", QUICK, "--out", "out", cwd=folder)
     assert done.returncode == 3
@@ -304,7 +282,7 @@ def test_a_serial_device_that_is_busy_refuses_the_run(tmp_path: Path) -> None:
     assert f"another program holds it (see `fuser {name}`)" in said
 
 
-# coverage and doctor
+# coverage
 
 
 def test_coverage_has_the_shape_that_tools_rely_on_from_any_folder(tmp_path: Path) -> None:
@@ -317,103 +295,3 @@ def test_coverage_has_the_shape_that_tools_rely_on_from_any_folder(tmp_path: Pat
         assert {"id", "title", "source", "scenarios", "status", "reason", "cells"} <= set(row)
         assert all({"fuel", "role", "scenarios"} <= set(cell) for cell in row["cells"])
     assert [*tmp_path.iterdir()] == []
-
-
-def test_doctor_finds_the_default_rig_fit(tmp_path: Path) -> None:
-    done = command("doctor", "--json", cwd=tmp_path)
-    told = json.loads(done.stdout)
-    assert (done.returncode, done.stderr, told["ok"]) == (0, "", True)
-    assert {part["status"] for part in told["parts"]} == {"ok"}
-    assert [*tmp_path.iterdir()] == []
-
-
-def test_doctor_names_the_meter_that_is_not_there_and_goes_on(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as once:
-        closed = once.getsockname()[1]
-    text = re.sub(r"calendar_start.*\n", "", RIG).replace('[site]\nrun = "virtual"', '[site]\nrun = "real"')
-    text = text[: text.index("[devices.gas]")] + text[text.index("[hub]") :]
-    rig = tmp_path / "real.toml"
-    rig.write_text(text.replace("port = 0 }", f"port = {closed} }}"), "utf-8")
-    done = command("doctor", "--json", "--rig", str(rig), cwd=tmp_path)
-    told = json.loads(done.stdout)
-    assert (done.returncode, done.stderr, told["ok"]) == (2, "", False)
-    parts = {part["part"]: part for part in told["parts"]}
-    meter = parts.pop("electricity meter, bench side")
-    assert meter["status"] == "FAILED"
-    assert meter["detail"].startswith(f"while connecting (127.0.0.1:{closed}): Connection refused; ")
-    assert {part: one["status"] for part, one in parts.items()} == {
-        "broker, hub, DCC stub": "ok",
-        "packet capture": "ok",
-        "supply": "ok",
-        "head end": "ok",
-        "calendar": "ok",
-    }
-
-
-# meter serve, with a Modbus client that is not ours
-
-
-@contextlib.contextmanager
-def serving(*arguments: str, cwd: Path) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "meterbench.cli", *arguments],
-        cwd=cwd, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    lines: list[str] = []
-    try:
-        while not any("Ctrl-C" in line for line in lines):
-            line = process.stdout.readline()
-            assert line, process.communicate(timeout=10)[1]
-            lines.append(line)
-        yield process, lines
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate(timeout=10)
-
-
-def port_of(lines: list[str], meter: str, side: str = "bench") -> str:
-    line = next(line for line in lines if f"{meter} meter, {side} interface" in line)
-    return line.split("127.0.0.1:")[1].split(",")[0]
-
-
-def mbpoll(port: str, *what: str) -> str:
-    done = subprocess.run(
-        ["mbpoll", "-m", "tcp", "-p", port, "-a", "1", "-0", "-1", *what, "-c", "1", "127.0.0.1"],
-        capture_output=True, text=True, timeout=20,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def test_a_modbus_client_of_another_make_reads_the_served_meter(tmp_path: Path) -> None:
-    need("mbpoll")
-    with serving("meter", "serve", "--port", "0", cwd=tmp_path) as (_, lines):
-        for side in ("hub", "bench"):
-            port = port_of(lines, "electricity", side)
-            assert re.search(r"\[512\]:\s+230000\s", mbpoll(port, "-t", "4:int", "-B", "-r", "512"))
-            assert re.search(r"\[1024\]:\s+1\s", mbpoll(port, "-t", "4", "-r", "1024"))
-    assert [*tmp_path.iterdir()] == []
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("what", ["meter", "dcc"])
-def test_a_signal_ends_what_is_served_and_all_its_processes(number: signal.Signals, what: str, tmp_path: Path) -> None:
-    with serving(what, "serve", "--port", "0", cwd=tmp_path) as (process, _):
-        started = [pid for pid, _ in children(process.pid)]
-        assert started
-        process.send_signal(number)
-        _, err = process.communicate(timeout=30)
-        assert (process.returncode, err) == (0, "")
-    for pid in started:
-        seen_within(lambda pid=pid: None if is_running(pid) else True, 5, f"end of process {pid}")  # type: ignore[misc]
-
-
-def test_consecutive_ports_are_those_that_were_told(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as once:
-        first = min(once.getsockname()[1], 65530)
-    with serving("meter", "serve", "--port", str(first), cwd=tmp_path) as (_, lines):
-        meters = [port_of(lines, fuel, side) for fuel in ("electricity", "gas") for side in ("hub", "bench")]
-    assert meters == [str(first + index) for index in range(4)]
-    assert f"supply (SCPI): 127.0.0.1:{first + 4}    plant control: 127.0.0.1:{first + 5}" in lines[-2]
