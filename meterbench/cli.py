@@ -15,6 +15,7 @@ from meterbench.verdicts import EXIT_REFUSED
 from rigs.errors import RigConfigError
 
 INTERRUPTED = 130
+SERVING = frozenset({"serve_dcc", "serve_meter"})
 MAX_TCP_PORT = 65535
 
 
@@ -41,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"meterbench: refused: {problem}", file=sys.stderr)
         return EXIT_REFUSED
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return 0 if arguments.module in SERVING else INTERRUPTED  # the way in which serving is meant to end
     except BrokenPipeError:
         return 0
 

@@ -23,7 +23,7 @@ from rigs.adapters.clock import SystemClock
 from rigs.adapters.dcc_user import HttpDccUser
 from rigs.adapters.line_server import serve_line
 from rigs.adapters.links import open_link
-from rigs.adapters.meter_ports import meter_ports
+from rigs.adapters.meter_ports import Ports, meter_ports
 from rigs.adapters.peers import ControlClient, Peer
 from rigs.adapters.rig_config import (
     broker_config,
@@ -144,7 +144,7 @@ class RigAssembly:
             site_soon = pool.submit(self._site, here)
             user_soon = pool.submit(self._users)
             broker, site = self._both(broker_soon.result, site_soon.result)
-            ports = meter_ports(self.config, site, self.instead, self._line_server)
+            ports = self._find_meters(site)
             user = user_soon.result()
             tap_soon = pool.submit(self._tap, broker)
             stub_soon = pool.submit(self._stub, here, broker, user)
@@ -193,6 +193,10 @@ class RigAssembly:
         ready = self._start("site", "rigs.virtual", site_config(self.config, self._offset_s), here)
         self._control("site", int(ready["control"]))
         return ready
+
+    def _find_meters(self, site: Mapping[str, Any]) -> dict[Fuel, Ports]:
+        """Also where a test puts a line of its own between hub and meter."""
+        return meter_ports(self.config, site, self.instead, self._line_server)
 
     def _line_server(self, device: DeviceConfig, line: RtuPort) -> Mapping[str, TcpPort]:
         server = serve_line(line, device.profile.link, sink=self.sink, clock=self.clock).start()

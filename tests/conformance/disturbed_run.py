@@ -30,8 +30,8 @@ class Disturbed(RigAssembly):
     spoil: str = ""
     line: SpoilingTcp | SpoilingPty | None = None
 
-    def _meter_ports(self, site: Any) -> dict[Fuel, dict[str, TcpPort | RtuPort]]:
-        ports = super()._meter_ports(site)
+    def _find_meters(self, site: Any) -> dict[Fuel, dict[str, TcpPort | RtuPort]]:
+        ports = super()._find_meters(site)
         if self.spoil:
             ports["electricity"]["hub"] = self._through_a_line(ports["electricity"]["hub"])
         return ports
