@@ -35,8 +35,23 @@ def assembled(tmp_path: Path) -> Iterator[RigAssembly]:
         made.close()
 
 
+BEFORE: set[int] = set()
+"""Processes of other tests' fixtures that live on in this process of pytest."""
+
+
+@pytest.fixture(autouse=True)
+def others() -> None:
+    BEFORE.clear()
+    BEFORE.update(pid for pid, _ in children(os.getpid()))
+
+
+def ours() -> list[tuple[int, str]]:
+    """Process ids and modules of what this test has started and not ended."""
+    return [(pid, module) for pid, module in children(os.getpid()) if pid not in BEFORE]
+
+
 def modules() -> list[str]:
-    return sorted(module for _, module in children(os.getpid()))
+    return sorted(module for _, module in ours())
 
 
 def supply_state(rig: Rig) -> object:
@@ -69,7 +84,7 @@ def test_a_part_that_has_ended_is_found_and_the_rig_starts_again(peer: str, asse
     rig = assembled.open()
     rig.calendar.advance(Decimal(86400))
     day, first = rig.calendar.now(), rig.user.next_request_id("import supplier", rig.devices["gas"].eui)
-    [pid] = [pid for pid, module in children(os.getpid()) if module == PEERS[peer]]
+    [pid] = [pid for pid, module in ours() if module == PEERS[peer]]
     os.kill(pid, signal.SIGKILL)
     found = seen_within(lambda: ended(rig), 5, "end of the peer")  # its last thread may take a moment
     assert str(found).startswith(f"while using {peer} (process {pid}): it ended by signal 9 (SIGKILL); see ")
