@@ -16,7 +16,8 @@ from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
 from dcc_stub.signatures import Signatures
 from dcc_stub.store import State, Store, Transaction
-from dcc_stub.translation import COHORTS, UNSUPPORTED, AnswerError, HubCohort, TranslationError, refused
+from dcc_stub.translation.cohorts import COHORTS, Cohort
+from dcc_stub.translation.services import UNSUPPORTED, AnswerError, TranslationError, answered, refused
 from dcc_stub.wan import WanSession
 from protocols.duis import (
     DuisError,
@@ -27,7 +28,7 @@ from protocols.duis import (
     acknowledgement,
     answer,
 )
-from protocols.hub_dialect import DialectError, Reply, encode
+from protocols.hub_dialect import DialectError, Reply
 
 NO_COMMUNICATION = "E20"
 NO_RESPONSE = "E21"
@@ -42,7 +43,7 @@ class Transactions:
 
     def __init__(
         self, store: Store, inventory: Inventory, delivery: Delivery, calendar: RigCalendar, timeout_s: float,
-        signatures: Signatures, cohorts: Mapping[str, HubCohort] = COHORTS,
+        signatures: Signatures, cohorts: Mapping[str, Cohort] = COHORTS,
     ) -> None:  # fmt: skip
         self._store, self._inventory, self._delivery, self._signatures = store, inventory, delivery, signatures
         self._calendar, self._timeout_s, self._cohorts = calendar, timeout_s, cohorts
@@ -69,7 +70,7 @@ class Transactions:
         try:
             cohort = self._cohorts[device.cohort]
             command = cohort.command(transaction.id, device.address, device.fuel, request)
-            payload = encode(command)
+            payload = cohort.write(command)
         except (TranslationError, DialectError) as problem:
             loop.call_soon(self._refuse, transaction, request, device, str(problem))
             return
@@ -105,7 +106,7 @@ class Transactions:
 
     def _answer(self, transaction: Transaction, device: DeviceRow, reply: Reply) -> None:
         request_id = RequestId.parse(transaction.request_id)
-        payload = self._cohorts[device.cohort].answer(request_id, transaction.variant, _fuel(device), reply)
+        payload = answered(request_id, transaction.variant, _fuel(device), reply)
         self._end(transaction, "answered", answer(payload, SUCCESS, self._calendar.now()))
 
     def _refuse(self, transaction: Transaction, request: ServiceRequest, device: DeviceRow, text: str) -> None:

@@ -1,9 +1,9 @@
-"""Between DUIS and the dialect of a cohort of SMETS1 hubs. The only place of the stub that knows a dialect.
+"""Between DUIS and the values of a command: what each SMETS1 service asks of a device and what it brings back.
 
-Layer: pure rules. A cohort is one object with `carries`, `command` and `answer`; `COHORTS` names them, and the next
-cohort is a new entry. Here: cohort "hub", the dialect of `protocols.hub_dialect`.
+Layer: pure rules, the same for every cohort; how a command is written on the WAN is a matter of the cohort's dialect
+(`cohorts`). A service is added here by a row in ARGUMENTS and, when it brings values back, one in RESULTS.
 
-Units: the dialect has litres, thousandths of a penny, seconds since 1970 and numbered states; DUIS has m3, the same
+Units: a command has litres, thousandths of a penny, seconds since 1970 and numbered states; DUIS has m3, the same
 thousandths, time stamps and words. A period without data and a field that the hub leaves out are left out of the
 answer, never filled in.
 """
@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from dcc_stub.alert_codes import AlertCode, load_alert_codes
+from dcc_stub.alert_codes import load_alert_codes
 from protocols.duis import Fuel, LogEntry, ProfileEntry, RequestId, ServiceRequest, Smets1Answer, Value
-from protocols.hub_dialect import ALERT_NAMES, STATUSES, Command, Reply, WireValue
+from protocols.hub_dialect import ALERT_NAMES, STATUSES, Reply, WireValue
 
 Put = Callable[[Any], Any]
 ERROR_TEXT_MAX: Final = 250
@@ -36,6 +36,7 @@ _PREPAY_AMOUNTS: Final = (
     "balance", "emergency_credit_balance", "accumulated_debt", "payment_debt", "time_debt_1", "time_debt_2"
 )  # fmt: skip
 _CLOCK_STATES: Final = {0: "invalid", 1: "unreliable", 2: "reliable"}
+_ALERTS: Final = load_alert_codes()
 
 
 class TranslationError(Exception):
@@ -100,64 +101,51 @@ _ESSENTIAL: Final[Mapping[str, Mapping[str, str]]] = {
 """Without this value an "ok" is no answer to a read."""
 
 
-class HubCohort:
-    """The dialect of `protocols.hub_dialect`."""
-
-    def __init__(self, alert_codes: Mapping[str, AlertCode]) -> None:
-        self._alerts = alert_codes
-
-    def carries(self, request: ServiceRequest) -> bool:
-        """A service of the dialect, to be done now: the dialect cannot say when."""
-        return request.variant in ARGUMENTS and FUTURE_DATED not in request.parameters
-
-    def command(self, number: int, device: bytes, fuel: str, request: ServiceRequest) -> Command:
-        """The command of a request. Raises TranslationError when a device of that fuel has no such thing."""
-        puts = ARGUMENTS[request.variant]
-        values = {**DEFAULTS.get(request.variant, {}), **_put(puts, request)}
-        if "log" in values:
-            values["log"] = self._log(fuel, str(values["log"]))
-        return Command(number, device, request.variant, values)
-
-    @staticmethod
-    def _log(fuel: str, log: str) -> str:
-        name = _LOGS.get(fuel, {}).get(log)
-        if name is None:
-            raise TranslationError(f"a SMETS1 {fuel} meter has no log {log}")
-        return name
-
-    def answer(self, request_id: RequestId, variant: str, fuel: Fuel, reply: Reply) -> Smets1Answer:
-        """The DUIS answer of a reply. Raises AnswerError when the values are not those of the service."""
-        if reply.status != "ok":
-            return refused(request_id, variant, fuel, reply.detail or reply.status, STATUSES.index(reply.status))
-        try:
-            values = self._values(variant, fuel, reply.values)
-            stamp = _moment(reply.time)
-        except (KeyError, TypeError, ValueError, OverflowError, OSError, ArithmeticError) as problem:
-            raise AnswerError(f"{type(problem).__name__}: {problem}") from None
-        return Smets1Answer(variant, request_id, stamp, True, values, fuel=fuel)
-
-    def _values(self, variant: str, fuel: Fuel, results: Mapping[str, Any]) -> dict[str, Value]:
-        if variant in ("4.8.1", "4.8.3"):
-            return {"entries": _profile(fuel, results)}
-        if variant == "6.13":
-            return {"entries": self._log_entries(results["log_entries"])}
-        puts = RESULTS.get(variant, {})
-        essential = _ESSENTIAL.get(variant, {}).get(fuel)
-        if essential is not None and results.get(essential) is None:
-            raise KeyError(essential)
-        return {name: puts[name](value) for name, value in results.items() if value is not None}
-
-    def _log_entries(self, rows: Any) -> tuple[LogEntry, ...]:
-        return tuple(self._log_entry(*row) for row in rows)
-
-    def _log_entry(self, at: int, code: int, number: int) -> LogEntry:
-        """The maker's own code; the meaning in words where the hub knew the standard's name for it."""
-        alert = self._alerts.get(ALERT_NAMES.get(number, ""))
-        return LogEntry(_moment(at), code, alert.description if alert else None)
+def arguments(fuel: str, request: ServiceRequest) -> dict[str, WireValue]:
+    """The arguments of the command. Raises TranslationError when a device of that fuel has no such thing."""
+    puts = ARGUMENTS[request.variant]
+    given = {name: puts[name](value) for name, value in request.parameters.items() if name != FUTURE_DATED}
+    values = {**DEFAULTS.get(request.variant, {}), **given}
+    if "log" in values:
+        values["log"] = _log(fuel, str(values["log"]))
+    return values
 
 
-def _put(puts: Mapping[str, Callable[[Any], WireValue]], request: ServiceRequest) -> dict[str, WireValue]:
-    return {name: puts[name](value) for name, value in request.parameters.items()}
+def _log(fuel: str, log: str) -> str:
+    name = _LOGS.get(fuel, {}).get(log)
+    if name is None:
+        raise TranslationError(f"a SMETS1 {fuel} meter has no log {log}")
+    return name
+
+
+def answered(request_id: RequestId, variant: str, fuel: Fuel, reply: Reply) -> Smets1Answer:
+    """The DUIS answer of a reply. Raises AnswerError when the values are not those of the service."""
+    if reply.status != "ok":
+        return refused(request_id, variant, fuel, reply.detail or reply.status, STATUSES.index(reply.status))
+    try:
+        values = _values(variant, fuel, reply.values)
+        stamp = _moment(reply.time)
+    except (KeyError, TypeError, ValueError, OverflowError, OSError, ArithmeticError) as problem:
+        raise AnswerError(f"{type(problem).__name__}: {problem}") from None
+    return Smets1Answer(variant, request_id, stamp, True, values, fuel=fuel)
+
+
+def _values(variant: str, fuel: Fuel, results: Mapping[str, Any]) -> dict[str, Value]:
+    if variant in ("4.8.1", "4.8.3"):
+        return {"entries": _profile(fuel, results)}
+    if variant == "6.13":
+        return {"entries": tuple(_log_entry(*row) for row in results["log_entries"])}
+    puts = RESULTS.get(variant, {})
+    essential = _ESSENTIAL.get(variant, {}).get(fuel)
+    if essential is not None and results.get(essential) is None:
+        raise KeyError(essential)
+    return {name: puts[name](value) for name, value in results.items() if value is not None}
+
+
+def _log_entry(at: int, code: int, number: int) -> LogEntry:
+    """The maker's own code; the meaning in words where the hub knew the standard's name for it."""
+    alert = _ALERTS.get(ALERT_NAMES.get(number, ""))
+    return LogEntry(_moment(at), code, alert.description if alert else None)
 
 
 def _profile(fuel: Fuel, results: Mapping[str, Any]) -> tuple[ProfileEntry, ...]:
@@ -170,6 +158,3 @@ def _profile(fuel: Fuel, results: Mapping[str, Any]) -> tuple[ProfileEntry, ...]
 def refused(request_id: RequestId, variant: str, fuel: Fuel, text: str, code: int) -> Smets1Answer:
     """The answer of a device, or of the provider for it, that says no."""
     return Smets1Answer(variant, request_id, None, False, {}, text[:ERROR_TEXT_MAX], code, fuel)
-
-
-COHORTS: Final[Mapping[str, HubCohort]] = {"hub": HubCohort(load_alert_codes())}
