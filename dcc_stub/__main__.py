@@ -12,27 +12,16 @@ import socket
 import sqlite3
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
 
-from dcc_stub.access import AccessControl, load_matrix
-from dcc_stub.alert_codes import load_alert_codes
-from dcc_stub.alerts import Alerts
-from dcc_stub.calendar import RigCalendar
+from dcc_stub.assembly import assemble
 from dcc_stub.config import ConfigError, StubConfig, load
-from dcc_stub.delivery import Delivery
-from dcc_stub.inventory import Inventory
+from dcc_stub.database import Database
 from dcc_stub.log import note
-from dcc_stub.service import Service
-from dcc_stub.signatures import NoSignatures, Signatures
-from dcc_stub.store import Store
-from dcc_stub.transactions import Transactions
-from dcc_stub.wan import WanSession
-from dcc_stub.web import make_app
 from protocols.peer import encode_line
 
 FAILED: Final = 3
@@ -84,39 +73,22 @@ def _listener(config: StubConfig) -> socket.socket:
     return listener
 
 
-def _store(config: StubConfig) -> Store:
+def _database(config: StubConfig) -> Database:
     try:
-        return Store(config.database, int(time.time() * 64) & 0x7FFFFFFF)
+        return Database(config.database)
     except sqlite3.Error as problem:
         raise StartError(f"database {config.database}: {problem}", "is its folder there and writable?") from None
 
 
-def _signatures(config: StubConfig, store: Store) -> Signatures:
-    if config.signatures is None:
-        return NoSignatures()
-    from dcc_stub.trust import load_trust  # the cryptography library costs 0.1 s, only here
-
-    return load_trust(config.signatures, store)
-
-
 class _Stub:
-    """The parts put together. Made and run on the event loop."""
+    """The parts at work. Made and run on the event loop."""
 
-    def __init__(self, config: StubConfig, store: Store, listener: socket.socket) -> None:
-        self._config, self._store, self._listener = config, store, listener
-        calendar = RigCalendar(config.calendar_offset_s)
-        inventory = Inventory(store, config.users, config.devices)
-        self._delivery = Delivery(store, inventory, config.delivery_attempts, config.delivery_timeout_s)
-        signed = _signatures(config, store)
-        self._transactions = Transactions(store, inventory, self._delivery, calendar, config.device_timeout_s, signed)
-        alerts = Alerts(store, inventory, self._delivery, calendar, config.alert_routes, load_alert_codes(), signed)
-        access = AccessControl(load_matrix(), config.accepted_device_statuses)
-        service = Service(access, inventory, self._transactions, alerts, calendar, config.max_body_bytes, signed)
-        self._wan = service.wan = WanSession(config.broker_host, config.broker_port, service.from_wan)
-        app = make_app(service, calendar, config.max_body_bytes, config.body_timeout_s)
+    def __init__(self, config: StubConfig, database: Database, listener: socket.socket) -> None:
+        self._config, self._database, self._listener = config, database, listener
+        self._parts = assemble(config, database)
         self._server = _Server(
             uvicorn.Config(
-                app, lifespan="off", log_config=None, access_log=False, timeout_keep_alive=300,
+                self._parts.app, lifespan="off", log_config=None, access_log=False, timeout_keep_alive=300,
                 timeout_graceful_shutdown=1, server_header=False,
             ),
             self._say_ready,
@@ -131,26 +103,29 @@ class _Stub:
             loop.add_signal_handler(number, self.end)
         if self._config.stdin_guard:
             threading.Thread(target=_guard, args=(loop, self.end), name="stdin", daemon=True).start()
-        self._delivery.resume()
-        self._transactions.end_left_over()
-        self._wan.start()
+        parts = self._parts
+        parts.delivery.resume()
+        parts.transactions.end_left_over()
+        parts.wan.start()
         try:
-            if not await self._wan.wait_up(BROKER_WITHIN_S):
+            if not await parts.wan.wait_up(BROKER_WITHIN_S):
                 broker = f"{self._config.broker_host}:{self._config.broker_port}"
                 raise StartError(f"no session with the broker at {broker}", "is it running? see the log of the stub")
             checkpoints = asyncio.create_task(self._checkpoints())
+            parts.timetable.start()
             await self._server.serve(sockets=[self._listener])
             checkpoints.cancel()
         finally:
-            await self._wan.close()
-            await self._delivery.close()
+            parts.timetable.close()
+            await parts.wan.close()
+            await parts.delivery.close()
 
     async def _checkpoints(self) -> None:
         while True:
             await asyncio.sleep(CHECKPOINT_S)
-            if self._store.is_behind:
+            if self._database.is_behind:
                 try:
-                    await asyncio.to_thread(self._store.checkpoint)
+                    await asyncio.to_thread(self._database.checkpoint)
                 except sqlite3.Error as problem:
                     note("store failed", found=str(problem))
 
@@ -171,15 +146,15 @@ def _guard(loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:
 
 
 async def _main(config: StubConfig) -> None:
-    store = _store(config)
+    database = _database(config)
     try:
         listener = _listener(config)
         try:
-            await _Stub(config, store, listener).run()
+            await _Stub(config, database, listener).run()
         finally:
             listener.close()
     finally:
-        store.close()
+        database.close()
 
 
 def main() -> int:

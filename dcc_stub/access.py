@@ -11,9 +11,8 @@ Rules of this file:
 - The order of the checks is not public. Here: E13 resource, E1 party, E3 its standing, E19 device, E2 role, E11
   service and device, E12 command variant, E5 device status, E4 registration: first who and what, then whether.
 - No code is made up. What has no known code of its own takes the nearest: a service that the standard knows and this
-  stub does not carry yet, a future-dated request and a non-device request give E11; a command variant for local
-  delivery to a SMETS1 device gives E12; a non-device request to another target than the broker of access control
-  gives E19.
+  stub does not carry gives E11; a command variant for local delivery to a SMETS1 device gives E12; a non-device request
+  to another target than the broker of access control gives E19.
 """
 
 from __future__ import annotations
@@ -21,10 +20,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from typing import Final, Literal
 
 from dcc_stub.config import DeviceRow, UserRow
+from dcc_stub.incoming import Refusal
+from dcc_stub.standing import Standing
 from protocols.duis import RequestId
 
 Resource = Literal["serviceT", "serviceS", "serviceD"]
@@ -79,20 +81,14 @@ class AccessRow:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What of a request access control looks at. `is_carried` is False for what the stub cannot carry out (yet)."""
+    """What of a request access control looks at, and when. `is_carried` is False for what no part of the stub carries
+    out."""
 
     request_id: RequestId
     command_variant: int
     variant: str
     is_carried: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A response code, and for the log the reason in words."""
-
-    code: str
-    reason: str
+    at: datetime
 
 
 def load_matrix() -> dict[str, AccessRow]:
@@ -116,8 +112,8 @@ def _row(row: Mapping[str, str]) -> AccessRow:
 class AccessControl:
     """Judges one request after the other; keeps no state."""
 
-    def __init__(self, matrix: Mapping[str, AccessRow], accepted_statuses: Collection[str]) -> None:
-        self._matrix = matrix
+    def __init__(self, matrix: Mapping[str, AccessRow], standing: Standing, accepted_statuses: Collection[str]) -> None:
+        self._matrix, self._registrations = matrix, standing
         self._statuses = frozenset(accepted_statuses)
 
     def judge(self, asked: Asked, resource: str, user: UserRow | None, device: DeviceRow | None) -> Refusal | None:
@@ -130,7 +126,7 @@ class AccessControl:
             return self._non_device(asked, row, user)
         if device is None:
             return Refusal("E19", f"device {asked.request_id.target} is not in the inventory")
-        return self._service(asked, row, user, device) or self._standing(row, user, device)
+        return self._service(asked, row, user, device) or self._standing(asked, row, user, device)
 
     @staticmethod
     def _party(asked: Asked, resource: str, user: UserRow | None) -> Refusal | None:
@@ -148,8 +144,8 @@ class AccessControl:
             return Refusal("E2", f"{' '.join(user.roles)} may not send {row.variant} {row.name}")
         return None
 
-    def _non_device(self, asked: Asked, row: AccessRow, user: UserRow) -> Refusal:
-        """No non-device service is carried yet, so each ends in a refusal."""
+    def _non_device(self, asked: Asked, row: AccessRow, user: UserRow) -> Refusal | None:
+        """What the request may do to the devices that it names is for its desk to judge."""
         if asked.request_id.target != ACCESS_CONTROL_BROKER:
             return Refusal("E19", "a non-device request has another target than the access control broker")
         refusal = self._role(row, user)
@@ -157,7 +153,7 @@ class AccessControl:
             return refusal
         if NON_DEVICE not in row.command_variants:
             return Refusal("E12", f"{row.variant} is no non-device request")
-        return Refusal("E11", f"{row.variant} is not carried by this stub")
+        return None if asked.is_carried else Refusal("E11", f"{row.variant} is not carried by this stub")
 
     def _service(self, asked: Asked, row: AccessRow, user: UserRow, device: DeviceRow) -> Refusal | None:
         refusal = self._role(row, user)
@@ -171,10 +167,9 @@ class AccessControl:
             return Refusal("E12", f"{row.variant} on {device.smets} has no command variant {asked.command_variant}")
         return None
 
-    def _standing(self, row: AccessRow, user: UserRow, device: DeviceRow) -> Refusal | None:
+    def _standing(self, asked: Asked, row: AccessRow, user: UserRow, device: DeviceRow) -> Refusal | None:
         if device.status not in self._statuses:
             return Refusal("E5", f"the device is {device.status}")
-        roles = row.roles_for(device.fuel).intersection(user.roles)
-        if not any(device.registered.get(role) == user.eui for role in roles):
+        if row.roles_for(device.fuel).isdisjoint(self._registrations.roles(user, device, asked.at)):
             return Refusal("E4", f"the User is not registered for the device as {' or '.join(user.roles)}")
         return None

@@ -8,48 +8,67 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Final
 
 from dcc_stub.alert_codes import AlertCode
 from dcc_stub.calendar import RigCalendar
-from dcc_stub.config import DeviceRow, UserRow
-from dcc_stub.delivery import Delivery
+from dcc_stub.config import DeviceRow
+from dcc_stub.database import Database
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
-from dcc_stub.signatures import Signatures
-from dcc_stub.store import Store
-from protocols.duis import RequestId, Smets1DeviceAlert, alert
+from dcc_stub.post import Post
+from dcc_stub.standing import Standing
+from protocols.duis import RequestId, Response, Smets1DeviceAlert, alert
 from protocols.hub_dialect import Alert
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS alerts (device TEXT NOT NULL, sequence INTEGER NOT NULL, alert TEXT NOT NULL,
+    at INTEGER NOT NULL, PRIMARY KEY (device, sequence, alert, at)) STRICT, WITHOUT ROWID;
+"""
 
 
 class Alerts:
     """The dispatcher. `routes` maps an alert's name to the roles that get it, in order."""
 
     def __init__(
-        self, store: Store, inventory: Inventory, delivery: Delivery, calendar: RigCalendar,
-        routes: Mapping[str, tuple[str, ...]], codes: Mapping[str, AlertCode], signatures: Signatures,
+        self, database: Database, inventory: Inventory, standing: Standing, post: Post, calendar: RigCalendar,
+        routes: Mapping[str, tuple[str, ...]], codes: Mapping[str, AlertCode],
     ) -> None:  # fmt: skip
-        self._store, self._inventory, self._delivery, self._calendar = store, inventory, delivery, calendar
-        self._routes, self._codes, self._signatures = routes, codes, signatures
-        self._devices = {device.address: device for device in inventory.devices()}
+        database.create(_SCHEMA)
+        self._db, self._inventory, self._standing, self._post = database, inventory, standing, post
+        self._calendar, self._routes, self._codes = calendar, routes, codes
 
     def take(self, hub: str, pushed: Alert) -> None:
-        """Stores and dispatches an alert; a repetition and an alert of another hub's device are dropped."""
-        device = self._devices.get(pushed.device)
+        """Keeps and dispatches an alert; a repetition and an alert of another hub's device are dropped."""
+        device = self._inventory.at_address(pushed.device)
         if device is None or device.hub != hub:
             note("stray alert", hub=hub, device=pushed.device.hex(), alert=pushed.alert)
             return
-        users = self._inventory.registered(device, self._routes.get(pushed.alert, ()))
-        out = [(user.eui, self._message(device, user, pushed)) for user in users]
-        lines = self._store.note_alert(device.eui, pushed.id, pushed.alert, pushed.time, out)
-        if lines is None:
-            note("repeated alert", device=device.eui, alert=pushed.alert, sequence=pushed.id)
-            return
-        note("alert", device=device.eui, alert=pushed.alert, sequence=pushed.id, users=[line.user for line in lines])
-        for line in lines:
-            self._delivery.put(line)
+        with self._db.together():
+            if not self._is_new(device, pushed):
+                note("repeated alert", device=device.eui, alert=pushed.alert, sequence=pushed.id)
+                return
+            users = self._users(device, pushed)
+            about = f"{pushed.alert} {pushed.id} of {device.eui}"
+            for user in users:
+                self._post.put(user, about, self._message(device, user, pushed))
+        note("alert", device=device.eui, alert=pushed.alert, sequence=pushed.id, users=users)
 
-    def _message(self, device: DeviceRow, user: UserRow, pushed: Alert) -> bytes:
+    def _is_new(self, device: DeviceRow, pushed: Alert) -> bool:
+        row = self._db.execute(
+            "INSERT OR IGNORE INTO alerts VALUES (?, ?, ?, ?)", (device.eui, pushed.id, pushed.alert, pushed.time)
+        )
+        return row.rowcount == 1
+
+    def _users(self, device: DeviceRow, pushed: Alert) -> list[str]:
+        """Those who hold a role of the route, each once, in the order of the roles."""
+        now = self._calendar.now()
+        roles = self._routes.get(pushed.alert, ())
+        holders = (self._standing.holder(device, role, now) for role in roles)
+        return list(dict.fromkeys(eui for eui in holders if eui is not None and self._inventory.user(eui) is not None))
+
+    def _message(self, device: DeviceRow, user: str, pushed: Alert) -> Response:
         code = self._codes[pushed.alert]
         when = datetime.fromtimestamp(pushed.time, UTC)
         payload = Smets1DeviceAlert(device.eui, pushed.id, when, code.gbcs_code, code.description)
-        return self._signatures.seal(alert(payload, RequestId(device.eui, user.eui, pushed.id), self._calendar.now()))
+        return alert(payload, RequestId(device.eui, user, pushed.id), self._calendar.now())

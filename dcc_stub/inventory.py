@@ -1,35 +1,102 @@
-"""The Smart Metering Inventory and the Users, held in memory over the store.
+"""The Smart Metering Inventory and the Users, held in memory over the database.
 
-The seam for registration data and inventory updates: whatever changes a device or a User later does it through here,
-so that the store and what access control sees cannot differ.
+Whatever changes a device or a User does it through here, so that the database and what access control sees cannot
+differ. The configuration's rows come first at every start; devices that were added later stay.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from typing import Final
 
 from dcc_stub.config import DeviceRow, UserRow
-from dcc_stub.store import Store
+from dcc_stub.database import Database
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS users (eui TEXT PRIMARY KEY, roles TEXT NOT NULL, status TEXT NOT NULL,
+    receiver TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS devices (eui TEXT PRIMARY KEY, type TEXT NOT NULL, fuel TEXT NOT NULL, mpxn TEXT NOT NULL,
+    smets TEXT NOT NULL, cohort TEXT NOT NULL, hub TEXT NOT NULL, status TEXT NOT NULL,
+    registered TEXT NOT NULL) STRICT;
+"""
 
 
 class Inventory:
     """Look-ups by EUI. An EUI is text as in DUIS: upper-case hex pairs with dashes."""
 
-    def __init__(self, store: Store, users: Iterable[UserRow], devices: Iterable[DeviceRow]) -> None:
-        store.put_inventory(users, devices)
-        self._users = {user.eui: user for user in store.users()}
-        self._devices = {device.eui: device for device in store.devices()}
+    def __init__(self, database: Database, users: Iterable[UserRow], devices: Iterable[DeviceRow]) -> None:
+        self._db, self._told = database, (tuple(users), tuple(devices))
+        database.create(_SCHEMA)
+        self._users: dict[str, UserRow] = {}
+        self._devices: dict[str, DeviceRow] = {}
+        self._by_address: dict[bytes, DeviceRow] = {}
+        database.on_rollback(self._load)
+        with database.together():
+            self._load()
+            for user in self._told[0]:
+                self.put_user(user)
+            for device in self._told[1]:
+                self.put(device)
+
+    def _load(self) -> None:
+        for held in (self._users, self._devices, self._by_address):
+            held.clear()
+        for eui, roles, status, receiver in self._db.execute("SELECT eui, roles, status, receiver FROM users"):
+            self._users[eui] = UserRow(eui, tuple(roles.split()), status, receiver)
+        columns = "eui, type, fuel, mpxn, smets, cohort, hub, status, registered"
+        for row in self._db.execute(f"SELECT {columns} FROM devices"):
+            eui, kind, fuel, mpxn, smets, cohort, hub, status, registered = row
+            self._hold(DeviceRow(eui, kind, fuel, mpxn, smets, cohort, hub, status, json.loads(registered)))
+
+    def _hold(self, device: DeviceRow) -> None:
+        self._devices[device.eui] = self._by_address[device.address] = device
 
     def user(self, eui: str) -> UserRow | None:
         return self._users.get(eui)
 
+    def users(self) -> tuple[UserRow, ...]:
+        return tuple(self._users.values())
+
     def device(self, eui: str) -> DeviceRow | None:
         return self._devices.get(eui)
+
+    def at_address(self, address: bytes) -> DeviceRow | None:
+        """By the eight bytes that stand in messages on the WAN."""
+        return self._by_address.get(address)
 
     def devices(self) -> tuple[DeviceRow, ...]:
         return tuple(self._devices.values())
 
-    def registered(self, device: DeviceRow, roles: Iterable[str]) -> tuple[UserRow, ...]:
-        """The Users registered for the device in any of the roles, each once, in the order of the roles."""
-        euis = dict.fromkeys(device.registered[role] for role in roles if role in device.registered)
-        return tuple(self._users[eui] for eui in euis if eui in self._users)
+    def put_user(self, user: UserRow) -> None:
+        """A new User, or a changed one."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO users VALUES (?, ?, ?, ?)",
+            (user.eui, " ".join(user.roles), user.status, user.receiver),
+        )
+        self._users[user.eui] = user
+
+    def put(self, device: DeviceRow) -> None:
+        """A new device, or a changed one."""
+        d = device
+        self._db.execute(
+            "INSERT OR REPLACE INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (d.eui, d.type, d.fuel, d.mpxn, d.smets, d.cohort, d.hub, d.status, json.dumps(dict(d.registered))),
+        )
+        self._hold(device)
+
+    def remove(self, eui: str) -> None:
+        self._db.execute("DELETE FROM devices WHERE eui = ?", (eui,))
+        gone = self._devices.pop(eui, None)
+        if gone is not None:
+            self._by_address.pop(gone.address, None)
+
+    def reset(self) -> None:
+        """As the configuration has it."""
+        users, devices = self._told
+        for eui in self._devices.keys() - {device.eui for device in devices}:
+            self.remove(eui)
+        for user in users:
+            self.put_user(user)
+        for device in devices:
+            self.put(device)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from dcc_stub.access import Asked, Refusal
+from dcc_stub.access import Asked
+from dcc_stub.incoming import Refusal
 from protocols.duis import Response, write_response
 
 

@@ -1,21 +1,26 @@
-"""The life of an accepted request: accepted, sent to the hub, and ended once - answered, or timed out.
+"""Requests to devices from their acceptance to their answer: each is answered once.
 
-What has no answer when the process ends is answered with E20 by the next run on the same database: the stub cannot
-know what the hub did. A reply that comes after the end is recorded and dropped.
+A request ends with the first of: the hub's reply, the device time-out, a command that cannot be sent, the end of the
+stub (found at the next start). What comes for a request that has ended is recorded and dropped.
+
+A request is a User's own, or one that a part of the DCC makes (a scheduled reading, the reading at a change of
+supplier): such a part gives it a purpose, `part:reference`, and takes its outcome (`on_outcome`) in place of the User.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from dcc_stub.calendar import RigCalendar
 from dcc_stub.config import DeviceRow
-from dcc_stub.delivery import Delivery
+from dcc_stub.database import Database
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
-from dcc_stub.signatures import Signatures
-from dcc_stub.store import State, Store, Transaction
+from dcc_stub.post import Post
+from dcc_stub.store import Ended, State, Store, Transaction
 from dcc_stub.translation.cohorts import COHORTS, Cohort
 from dcc_stub.translation.services import UNSUPPORTED, AnswerError, TranslationError, answered, refused
 from dcc_stub.wan import WanSession
@@ -25,63 +30,124 @@ from protocols.duis import (
     RequestId,
     Response,
     ServiceRequest,
+    Smets1Answer,
     acknowledgement,
     answer,
 )
 from protocols.hub_dialect import DialectError, Reply
 
-NO_COMMUNICATION = "E20"
-NO_RESPONSE = "E21"
-SUCCESS = "I0"
-UNANSWERED = {"no_reply": NO_RESPONSE, "bad_reply": NO_RESPONSE, "hub_fault": NO_COMMUNICATION}
+NO_COMMUNICATION: Final = "E20"
+NO_RESPONSE: Final = "E21"
+SUCCESS: Final = "I0"
+
+Part = Literal["", "user", "dcc", "translation", "wan", "hub", "meter"]
+"""The part that failed [MIX-16]; empty where none did."""
+
+UNANSWERED: Final[Mapping[str, tuple[str, Part]]] = {
+    "no_reply": (NO_RESPONSE, "meter"),
+    "bad_reply": (NO_RESPONSE, "meter"),
+    "hub_fault": (NO_COMMUNICATION, "hub"),
+}
 """What the hub says when it has no answer of the device, and the code for the User: E21 where the device was asked and
 did not answer, E20 where the hub itself was in the way (a fault of its own says nothing of the device)."""
+SAID_NO: Final[Mapping[str, Part]] = {"refused": "meter", "unsupported": "hub", "invalid": "translation"}
+"""Whose the refusal is, by the status of the reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a request to a device ended. `request` is None when the stub was restarted in between.
+
+    `answer` is what the device said, also when it said no; None when nothing usable came.
+    """
+
+    transaction: Transaction
+    request: ServiceRequest | None
+    code: str
+    answer: Smets1Answer | None
+    part: Part = ""
+    why: str = ""
+
+    @property
+    def is_success(self) -> bool:
+        return self.answer is not None and self.answer.success
+
+
+Taker = Callable[[Outcome], None]
+"""Called within the `together` that ends the transaction."""
+
+
+@dataclass(slots=True)
+class _Open:
+    request: ServiceRequest
+    deadline: asyncio.TimerHandle | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What transactions work with."""
+
+    database: Database
+    store: Store
+    inventory: Inventory
+    post: Post
+    calendar: RigCalendar
+    cohorts: Mapping[str, Cohort] = field(default_factory=lambda: COHORTS)
 
 
 class Transactions:
     """All open requests, with their time-outs. Runs on the event loop."""
 
-    def __init__(
-        self, store: Store, inventory: Inventory, delivery: Delivery, calendar: RigCalendar, timeout_s: float,
-        signatures: Signatures, cohorts: Mapping[str, Cohort] = COHORTS,
-    ) -> None:  # fmt: skip
-        self._store, self._inventory, self._delivery, self._signatures = store, inventory, delivery, signatures
-        self._calendar, self._timeout_s, self._cohorts = calendar, timeout_s, cohorts
-        self._deadlines: dict[int, asyncio.TimerHandle] = {}
+    def __init__(self, parts: Parts, timeout_s: float) -> None:
+        self._db, self._store, self._inventory = parts.database, parts.store, parts.inventory
+        self._post, self._calendar, self._cohorts = parts.post, parts.calendar, parts.cohorts
+        self._timeout_s = timeout_s
+        self._open: dict[int, _Open] = {}
+        self._takers: dict[str, Taker] = {}
+        self._watchers: list[Taker] = []
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+        self.wan: WanSession | None = None
+
+    def on_outcome(self, part: str, taker: Taker) -> None:
+        """Outcomes of the requests whose purpose begins with `part:`; in place of an answer to the User."""
+        self._takers[part] = taker
+
+    def watch(self, watcher: Taker) -> None:
+        """Sees every outcome, before the answer is written."""
+        self._watchers.append(watcher)
 
     def carries(self, device: DeviceRow | None, request: ServiceRequest) -> bool:
         """Is there a cohort that can carry the request to that device?"""
         cohort = self._cohorts.get(device.cohort) if device is not None else None
         return cohort is not None and cohort.carries(request)
 
-    def accept(self, request: ServiceRequest, device: DeviceRow) -> Transaction | None:
-        """Stores the request; None when one of the same id has been accepted before."""
-        return self._store.accept(
-            request.request_id.text, request.variant, request.command_variant, device.eui,
-            self._calendar.now().timestamp(),
-        )  # fmt: skip
+    def submit(self, request: ServiceRequest, device: DeviceRow, user: str = "", purpose: str = "") -> bool:
+        """Stores the request and sends it: the hub works while I99 is written. False when one of the same id has been
+        accepted before. `user` is the request's originator unless told.
 
-    def send(self, transaction: Transaction, request: ServiceRequest, device: DeviceRow, wan: WanSession) -> None:
-        """Publishes the command, or ends the request when that cannot be done.
-
-        What ends it at once is done in the loop's next turn: the acknowledgement is written before.
+        No answer overtakes the acknowledgement, because what the hub replies is read in a later turn of the loop.
+        Within a `together` the command leaves after the commit.
         """
-        loop = asyncio.get_running_loop()
-        try:
-            cohort = self._cohorts[device.cohort]
-            command = cohort.command(transaction.id, device.address, device.fuel, request)
-            payload = cohort.write(command)
-        except (TranslationError, DialectError) as problem:
-            loop.call_soon(self._refuse, transaction, request, device, str(problem))
-            return
-        if not wan.publish(f"mb/{device.hub}/c", payload):
-            note("not sent", request_id=transaction.request_id, hub=device.hub, found="no session with the broker")
-            loop.call_soon(self._end_without_answer, transaction, NO_COMMUNICATION)
-            return
-        self._deadlines[transaction.id] = loop.call_later(self._timeout_s, self._time_out, transaction)
-        note("sent", request_id=transaction.request_id, hub=device.hub, id=transaction.id, bytes=len(payload))
+        transaction = self._store.accept(
+            request.request_id.text, request.variant, request.command_variant, device.eui,
+            user or request.request_id.originator, purpose, self._calendar.now().timestamp(),
+        )  # fmt: skip
+        if transaction is None:
+            return False
+        note("accepted", request_id=request.request_id.text, variant=request.variant, purpose=purpose)
+        self._db.after_commit(lambda: self._send(transaction, request, device))
+        return True
 
-    def take(self, hub: str, reply: Reply) -> None:
+    async def ended(self) -> None:
+        """Until no request is open."""
+        await self._quiet.wait()
+
+    @property
+    def open_count(self) -> int:
+        return len(self._open)
+
+    def take(self, hub: str, reply: Reply, size: int) -> None:
         """Ends the request that the reply belongs to; what belongs to none is recorded and dropped."""
         transaction = self._store.transaction(reply.id)
         device = None if transaction is None else self._inventory.device(transaction.device)
@@ -92,47 +158,81 @@ class Transactions:
             note("late reply", request_id=transaction.request_id, hub=hub, state=transaction.state)
             return
         if reply.status in UNANSWERED:
-            self._end_without_answer(transaction, UNANSWERED[reply.status], f"{reply.status} {reply.detail}".strip())
+            code, part = UNANSWERED[reply.status]
+            self._end(transaction, code, None, part, f"{reply.status} {reply.detail}".strip(), size)
             return
         try:
-            self._answer(transaction, device, reply)
+            payload = answered(RequestId.parse(transaction.request_id), transaction.variant, _fuel(device), reply)
+            why = "" if payload.success else f"{reply.status} {reply.detail}".strip()
+            self._end(transaction, SUCCESS, payload, SAID_NO.get(reply.status, ""), why, size)
         except (AnswerError, DuisError) as problem:
-            self._end_without_answer(transaction, NO_RESPONSE, f"unusable reply: {problem}")
+            self._end(transaction, NO_RESPONSE, None, "hub", f"unusable reply: {problem}", size)
 
     def end_left_over(self) -> None:
         """At the start: requests that an earlier run has accepted and not ended."""
         for transaction in self._store.open_transactions():
-            self._end_without_answer(transaction, NO_COMMUNICATION, "the stub was restarted before the answer came")
+            self._end(transaction, NO_COMMUNICATION, None, "dcc", "the stub was restarted before the answer came")
 
-    def _answer(self, transaction: Transaction, device: DeviceRow, reply: Reply) -> None:
-        request_id = RequestId.parse(transaction.request_id)
-        payload = answered(request_id, transaction.variant, _fuel(device), reply)
-        self._end(transaction, "answered", answer(payload, SUCCESS, self._calendar.now()))
+    def _send(self, transaction: Transaction, request: ServiceRequest, device: DeviceRow) -> None:
+        """Publishes the command, or ends the request when that cannot be done.
 
-    def _refuse(self, transaction: Transaction, request: ServiceRequest, device: DeviceRow, text: str) -> None:
-        payload = refused(request.request_id, request.variant, _fuel(device), text, UNSUPPORTED)
-        self._end(transaction, "answered", answer(payload, SUCCESS, self._calendar.now()))
+        What ends it at once is done in the loop's next turn: the acknowledgement is written before.
+        """
+        loop = asyncio.get_running_loop()
+        waiting = self._open[transaction.id] = _Open(request)
+        self._quiet.clear()
+        try:
+            cohort = self._cohorts[device.cohort]
+            payload = cohort.write(cohort.command(transaction.id, device.address, device.fuel, request))
+        except (TranslationError, DialectError) as problem:
+            refusal = refused(request.request_id, request.variant, _fuel(device), str(problem), UNSUPPORTED)
+            loop.call_soon(self._end, transaction, SUCCESS, refusal, "translation", str(problem))
+            return
+        if self.wan is None or not self.wan.publish(f"mb/{device.hub}/c", payload):
+            loop.call_soon(self._end, transaction, NO_COMMUNICATION, None, "wan", "no session with the broker")
+            return
+        self._store.note_sent(transaction.id, len(payload))
+        waiting.deadline = loop.call_later(self._timeout_s, self._time_out, transaction)
+        note("sent", request_id=transaction.request_id, hub=device.hub, id=transaction.id, bytes=len(payload))
 
     def _time_out(self, transaction: Transaction) -> None:
-        self._end_without_answer(transaction, NO_COMMUNICATION, f"no answer of the hub within {self._timeout_s:g} s")
+        why = f"no answer of the hub within {self._timeout_s:g} s"
+        self._end(transaction, NO_COMMUNICATION, None, "hub", why)
 
-    def _end_without_answer(self, transaction: Transaction, code: str, why: str = "") -> None:
-        request_id = RequestId.parse(transaction.request_id)
-        response = acknowledgement(
-            request_id, code, self._calendar.now(), transaction.variant, response_id=request_id.reply()
-        )
-        self._end(transaction, "timed_out" if code == NO_COMMUNICATION else "answered", response, why)
+    def _end(
+        self, transaction: Transaction, code: str, payload: Smets1Answer | None, part: Part, why: str, size: int = 0
+    ) -> None:
+        held = self._open.pop(transaction.id, None)
+        if held is not None and held.deadline is not None:
+            held.deadline.cancel()
+        outcome = Outcome(transaction, held.request if held else None, code, payload, part, why)
+        state: State = "timed_out" if code == NO_COMMUNICATION else "answered"
+        now = self._calendar.now()
+        try:
+            with self._db.together():
+                if not self._store.finish(transaction, Ended(state, code, part, why, size, now.timestamp())):
+                    return
+                for watcher in self._watchers:
+                    watcher(outcome)
+                self._takers.get(transaction.purpose.partition(":")[0], self._answer)(outcome)
+        finally:
+            if not self._open:
+                self._quiet.set()
+        note("answered", request_id=transaction.request_id, code=code, part=part, why=why)
 
-    def _end(self, transaction: Transaction, state: State, response: Response, why: str = "") -> None:
-        deadline = self._deadlines.pop(transaction.id, None)
-        if deadline is not None:
-            deadline.cancel()
-        user = RequestId.parse(transaction.request_id).originator
-        body = self._signatures.seal(response)
-        line = self._store.finish(transaction, state, response.code, user, body, response.when.timestamp())
-        if line is not None:
-            note("answered", request_id=transaction.request_id, code=response.code, why=why)
-            self._delivery.put(line)
+    def _answer(self, outcome: Outcome) -> None:
+        transaction = outcome.transaction
+        self._post.put(transaction.user, transaction.request_id, response_to(outcome, self._calendar))
+
+
+def response_to(outcome: Outcome, calendar: RigCalendar) -> Response:
+    """The answer to the User's own request."""
+    if outcome.answer is not None:
+        return answer(outcome.answer, outcome.code, calendar.now())
+    request_id = RequestId.parse(outcome.transaction.request_id)
+    return acknowledgement(
+        request_id, outcome.code, calendar.now(), outcome.transaction.variant, response_id=request_id.reply()
+    )
 
 
 def _fuel(device: DeviceRow) -> Fuel:

@@ -18,15 +18,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from dcc_stub.access import Asked, Refusal
+from dcc_stub.access import Asked
 from dcc_stub.config import ConfigError, SignatureConfig
-from dcc_stub.store import Store
+from dcc_stub.database import Database
+from dcc_stub.incoming import Refusal
 from protocols.certificates import BadCertificate, SigningKey, TrustStore, read_signing_key
 from protocols.dsig import DsigError, Unsigned, sign, sign_inner, verify
 from protocols.duis import ForbiddenXml, Response, Smets1Answer, Smets1DeviceAlert, write_response
 
 T = TypeVar("T")
 NOT_AUTHENTIC: Final = "E1"
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS counters (originator TEXT NOT NULL, step TEXT NOT NULL, highest TEXT NOT NULL,
+    PRIMARY KEY (originator, step)) STRICT, WITHOUT ROWID;
+"""
 SIGNED_PRE_COMMAND: Final = frozenset({5, 6, 7})
 
 
@@ -34,10 +39,18 @@ class Trust:
     """Verifies requests against the trusted certificates, and signs what leaves. Made by `load_trust`."""
 
     def __init__(
-        self, trusted: TrustStore, own: SigningKey, provider: SigningKey | None, store: Store, *, is_required: bool
+        self,
+        trusted: TrustStore,
+        own: SigningKey,
+        provider: SigningKey | None,
+        database: Database,
+        *,
+        is_required: bool,
     ) -> None:
         self._trusted, self._own, self._provider = trusted, own, provider
-        self._store, self._is_required = store, is_required
+        self._is_required = is_required
+        database.create(_SCHEMA)
+        self._db = database
 
     def refusal(self, asked: Asked, body: bytes, at: datetime) -> Refusal | None:
         """E1 with the reason, or None for a new request of its originator."""
@@ -49,9 +62,18 @@ class Trust:
         except (DsigError, ForbiddenXml) as problem:
             return Refusal(NOT_AUTHENTIC, str(problem))
         step = "signed pre-command" if asked.command_variant in SIGNED_PRE_COMMAND else "request"
-        if not self._store.raise_counter(originator, step, counter):
+        if not self._raise_counter(originator, step, counter):
             return Refusal(NOT_AUTHENTIC, f"counter {counter} does not rise: replayed, or out of order")
         return None
+
+    def _raise_counter(self, originator: str, step: str, counter: int) -> bool:
+        """Keeps the highest counter of an originator; False when this one is not above it."""
+        raised = self._db.execute(
+            "INSERT INTO counters VALUES (?, ?, ?) ON CONFLICT (originator, step) DO UPDATE"
+            " SET highest = excluded.highest WHERE excluded.highest > counters.highest",
+            (originator, step, f"{counter:020d}"),  # text: 64 bits without a sign are more than an INTEGER holds
+        )
+        return raised.rowcount == 1
 
     def seal(self, response: Response) -> bytes:
         """Signed by the access control broker; a SMETS1 message within by the service provider."""
@@ -61,13 +83,13 @@ class Trust:
         return sign(body, *self._own)
 
 
-def load_trust(config: SignatureConfig, store: Store) -> Trust:
+def load_trust(config: SignatureConfig, database: Database) -> Trust:
     """Raises ConfigError for a folder, key or certificate that cannot be used."""
     own = _signing_key("", config.key, config.certificate)
     provider = None
     if config.provider_key is not None and config.provider_certificate is not None:
         provider = _signing_key("provider_", config.provider_key, config.provider_certificate)
-    return Trust(_trusted(config.trust), own, provider, store, is_required=config.require)
+    return Trust(_trusted(config.trust), own, provider, database, is_required=config.require)
 
 
 def _trusted(folder: Path) -> TrustStore:

@@ -1,4 +1,4 @@
-"""The stub's HTTP side: the three DUIS resources, health, and the rig's control of the calendar.
+"""The stub's HTTP side: the three DUIS resources, health, and the rig's control where the configuration has it.
 
 Rules of this file: a body is read with a bound on its size and on its time before anybody looks at it; what is no
 DUIS request gets a short plain text (400, 408, 413, 415), what is one gets a DUIS response with status 200, also when
@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -17,9 +19,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from dcc_stub.access import RESOURCES
-from dcc_stub.calendar import OFFSET_LIMIT_S, RigCalendar
+from dcc_stub.config import ConfigError
+from dcc_stub.control import RigControl
 from dcc_stub.log import note
 from dcc_stub.service import Service
+from dcc_stub.wan import WanSession
 from protocols.duis import DuisError, Oversized
 
 XML = "application/xml"
@@ -34,14 +38,22 @@ class BodyError(Exception):
         super().__init__(status, text)
 
 
-def make_app(service: Service, calendar: RigCalendar, max_bytes: int, body_timeout_s: float) -> Starlette:
-    """The application; `service` has its WAN session by the time that the first request comes."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of a request's body: bytes, and seconds until the whole of it has come."""
+
+    max_bytes: int
+    body_timeout_s: float
+
+
+def make_app(service: Service, wan: WanSession, limits: Limits, control: RigControl | None) -> Starlette:
+    """The application. `control` is the rig's; None where there is none."""
 
     def duis(resource: str) -> Handler:
         async def handle(request: Request) -> Response:
             try:
                 _require_xml(request)
-                body = await _body(request, max_bytes, body_timeout_s)
+                body = await _body(request, limits)
                 return Response(service.answer(resource, body), media_type=XML)
             except BodyError as problem:
                 return _plain(resource, problem.status, problem.text)
@@ -49,30 +61,41 @@ def make_app(service: Service, calendar: RigCalendar, max_bytes: int, body_timeo
                 return _plain(resource, 413, str(problem))
             except DuisError as problem:
                 return _plain(resource, 400, str(problem))
+            except sqlite3.Error as problem:
+                return _plain(resource, 503, f"nothing was accepted: {problem}")
 
         return handle
 
     async def health(_request: Request) -> Response:
-        is_up = service.wan is not None and service.wan.is_up
-        return JSONResponse({"status": "ok" if is_up else "no broker"}, 200 if is_up else 503)
-
-    async def set_calendar(request: Request) -> Response:
-        try:
-            offset_s = _offset(await _body(request, 4096, body_timeout_s))
-        except BodyError as problem:
-            return _plain("calendar", problem.status, problem.text)
-        calendar.offset_s = offset_s
-        note("calendar", offset_s=offset_s)
-        return JSONResponse({"offset_s": offset_s})
+        return JSONResponse({"status": "ok" if wan.is_up else "no broker"}, 200 if wan.is_up else 503)
 
     resources = [
         Route(f"/api/v1/{resource}", duis(resource), methods=["POST"]) for resource in sorted(set(RESOURCES.values()))
     ]
-    rig = [
-        Route("/health", health, methods=["GET"]),
-        Route("/control/calendar", set_calendar, methods=["PUT"]),
-    ]
-    return Starlette(routes=[*resources, *rig])
+    rig = [] if control is None else [Route("/control/{part}/{verb}", _control(control, limits), methods=["POST"])]
+    return Starlette(routes=[*resources, Route("/health", health, methods=["GET"]), *rig])
+
+
+def _control(control: RigControl, limits: Limits) -> Handler:
+    async def handle(request: Request) -> Response:
+        part, verb = request.path_params["part"], request.path_params["verb"]
+        try:
+            fields = json.loads(await _body(request, limits) or b"{}")
+            if (part, verb) == ("rig", "run_due"):
+                return JSONResponse(await control.run_due())
+            if not control.verbs.knows(part, verb):
+                return _plain(f"{part}/{verb}", 404, "no such verb of the rig's control")
+            return JSONResponse(control.verbs.call(part, verb, fields))
+        except BodyError as problem:
+            return _plain(f"{part}/{verb}", problem.status, problem.text)
+        except (ConfigError, ValueError, RecursionError) as problem:
+            return _plain(f"{part}/{verb}", 400, str(problem))
+        except TimeoutError:
+            return _plain(f"{part}/{verb}", 504, "what was due has not ended in time")
+        except sqlite3.Error as problem:
+            return _plain(f"{part}/{verb}", 503, f"nothing was changed: {problem}")
+
+    return handle
 
 
 def _require_xml(request: Request) -> None:
@@ -81,31 +104,20 @@ def _require_xml(request: Request) -> None:
         raise BodyError(415, f"expected Content-Type {XML}, found {media_type[:80] or 'none'}")
 
 
-async def _body(request: Request, max_bytes: int, within_s: float) -> bytes:
+async def _body(request: Request, limits: Limits) -> bytes:
     parts, size = [], 0
     try:
-        async with asyncio.timeout(within_s):
+        async with asyncio.timeout(limits.body_timeout_s):
             async for part in request.stream():
                 size += len(part)
-                if size > max_bytes:
-                    raise BodyError(413, f"document too large: limit {max_bytes} bytes inclusive")
+                if size > limits.max_bytes:
+                    raise BodyError(413, f"document too large: limit {limits.max_bytes} bytes inclusive")
                 parts.append(part)
     except TimeoutError:
-        raise BodyError(408, f"the body did not arrive within {within_s:g} s") from None
+        raise BodyError(408, f"the body did not arrive within {limits.body_timeout_s:g} s") from None
     except ClientDisconnect:
         raise BodyError(400, "the body ended early") from None
     return b"".join(parts)
-
-
-def _offset(body: bytes) -> float:
-    try:
-        offset_s = json.loads(body)["offset_s"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise BodyError(400, 'expected {"offset_s": seconds}') from None
-    is_number = isinstance(offset_s, int | float) and not isinstance(offset_s, bool)
-    if not is_number or not -OFFSET_LIMIT_S <= offset_s <= OFFSET_LIMIT_S:
-        raise BodyError(400, f"expected offset_s from {-OFFSET_LIMIT_S:g} to {OFFSET_LIMIT_S:g}")
-    return float(offset_s)
 
 
 def _plain(resource: str, status: int, text: str) -> Response:

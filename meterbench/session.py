@@ -115,7 +115,7 @@ class RigHooks:
             raise lack.error()
         session = self._session
         rig = session.open()
-        yield Bench(
+        bench = Bench(
             rig=rig,
             recorder=session.recorder,
             catalogue=catalogue.load(),
@@ -126,6 +126,9 @@ class RigHooks:
             samples=self._options.samples or 0,
             soak=self._options.soak,
         )
+        yield bench
+        if bench.dcc_touched and rig.dcc is not None:
+            rig.dcc.reset()
         with contextlib.suppress(
             BenchError
         ):  # a hub that has died is found by the next check; frames are evidence only

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:  # a hub needs no DUIS and shall not load it
     from protocols.duis import RequestId, Response, ServiceRequest
@@ -252,4 +252,17 @@ class DccUser(Protocol):
     def deliveries(self, since: int) -> tuple[Delivery, ...]: ...
     def wait_delivery(self, accept: Callable[[Delivery], bool], since: int, within_s: float) -> Delivery | None:
         """The first delivery after `since` that `accept` takes; None when none came in time."""
+        ...
+
+
+class DccControl(Protocol):
+    """The world around the DCC, moved by the bench in its place (registrations that change, a process that begins), and
+    a look at what the DCC has on record. Part and verb as in docs/peers.md. A real DCC has no such thing.
+
+    Raises PeerDied, and BenchError with what the DCC stub found wrong.
+    """
+
+    def call(self, part: str, verb: str, **fields: Any) -> Mapping[str, Any]: ...
+    def reset(self) -> None:
+        """Everything as the rig file has it."""
         ...

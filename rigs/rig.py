@@ -13,6 +13,7 @@ from rigs.ports import (
     Clock,
     Consumer,
     Cover,
+    DccControl,
     DccUser,
     Fuel,
     GasRig,
@@ -60,6 +61,7 @@ class Rig:
     gas: GasRig | None = None
     cover: Cover | None = None
     consumer: Consumer | None = None
+    dcc: DccControl | None = None
     check: Callable[[], None] = nothing
     settle: Callable[[], None] = nothing
     flush: Callable[[], None] = nothing

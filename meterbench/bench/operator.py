@@ -17,6 +17,7 @@ from meterbench.latch import Latch
 from meterbench.quantities import Fuel
 from meterbench.recorder import Recorder
 from rigs.errors import BenchError
+from rigs.ports import DccControl
 from rigs.rig import Device, Rig
 
 LEAD_ROLE: Final[dict[Fuel, str]] = {"electricity": "import supplier", "gas": "gas supplier"}
@@ -56,6 +57,7 @@ class Bench:
     happened: list[tuple[str, datetime]] = field(default_factory=list)
     balance_before: Decimal | None = None
     alerted: set[str] = field(default_factory=set)
+    dcc_touched: bool = False
 
     @property
     def meter(self) -> Device:
@@ -73,6 +75,14 @@ class Bench:
     def part(self) -> str:
         """How reports call the meter."""
         return f"{self.meter.fuel} meter"
+
+    @property
+    def dcc(self) -> DccControl:
+        """The rig's control of the DCC; who has used it puts the DCC back after the scenario. NotRun without one."""
+        if self.rig.dcc is None:
+            raise NotRun("this rig has no control of the DCC")
+        self.dcc_touched = True
+        return self.rig.dcc
 
     def require(self, capability: str) -> None:
         """The scenario needs a capability; a device that does not claim it is not judged by it."""

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from rigs.adapters.capture import Capture
 from rigs.adapters.clock import SystemClock
+from rigs.adapters.dcc_control import HttpDccControl
 from rigs.adapters.dcc_user import HttpDccUser
 from rigs.adapters.line_server import serve_line
 from rigs.adapters.links import open_link
@@ -33,7 +34,7 @@ from rigs.adapters.rig_config import (
     stub_config,
     supply_resource,
 )
-from rigs.adapters.rig_time import settle, tell_stub
+from rigs.adapters.rig_time import settle
 from rigs.adapters.virtual_plant import (
     RealCalendar,
     SharedCalendar,
@@ -287,6 +288,7 @@ class RigAssembly:
             facts={"capture": capture.status if capture else "off", "stub": self._stub_url},
         )  # fmt: skip
         if plant is not None:
+            rig.dcc = HttpDccControl(self._stub_url)
             rig.load, rig.gas = VirtualLoad(plant), VirtualGasRig(plant)
             rig.cover, rig.consumer = VirtualCover(plant), VirtualConsumer(plant)
         return rig
@@ -305,12 +307,11 @@ class RigAssembly:
         return supply
 
     def _calendar(self) -> SharedCalendar:
-        """The stub first and the meters last: an event is never in the future of who passes it on."""
-        tellers: list[Callable[[float], None]] = [lambda offset_s: tell_stub(self._stub_url, offset_s)]
+        tellers: list[Callable[[float], None]] = []
         for name in ("hub", "site"):
             control = self._controls[name]
             tellers.append(lambda offset_s, control=control: control.request("calendar", 60.0, offset_s=offset_s))  # type: ignore[misc]
-        return SharedCalendar(self.clock, self._offset_s, tellers)
+        return SharedCalendar(self.clock, self._offset_s, HttpDccControl(self._stub_url), tellers)
 
     def _flush(self) -> None:
         """The frames that only the hub sees have arrived at the sink."""

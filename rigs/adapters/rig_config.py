@@ -164,6 +164,7 @@ def stub_config(
         "port": config.dcc.port,
         "database": str(folder / "dcc.sqlite"),
         "calendar_offset_s": offset_s,
+        "control": config.is_virtual,
         "broker": {"host": broker[0], "port": broker[1]},
         "device_timeout_s": float(config.dcc.device_timeout_s),
         "max_body_bytes": 1 << 20,

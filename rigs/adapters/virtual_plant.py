@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Final, Protocol
 
+from rigs.adapters.dcc_control import Moved
 from rigs.adapters.peers import ControlClient
 from rigs.errors import BenchError
 from rigs.ports import Clock, Fuel
+
+STUCK: Final = 100
+"""Stops at one moment after which something is wrong."""
 
 
 class VirtualLoad:
@@ -62,17 +67,25 @@ class VirtualConsumer:
 SetOffset = Callable[[float], None]
 
 
-class SharedCalendar:
-    """One calendar for stub, hub and meters: the wall clock plus an offset that each peer is told.
+class DccCalendar(Protocol):
+    """The DCC's share: it knows what is due on the way."""
 
-    `peers` take the new offset in the order given. The meters come last, so that an event that they stamp is never in
-    the future of the hub or the stub.
+    def move_calendar(self, offset_s: float) -> Moved: ...
+    def run_due(self) -> None: ...
+
+
+class SharedCalendar:
+    """One calendar for stub, hub and meters: the wall clock plus an offset that each of them is told.
+
+    The DCC hears of it first and stops where something of its own is due; then `peers` take the offset in the order
+    given, and only then the DCC does what is due: a reading at midnight is taken from meters that stand at midnight.
+    The meters come last, so that an event that they stamp is never in the future of the hub or the stub.
     """
 
-    def __init__(self, clock: Clock, offset_s: float, peers: Sequence[SetOffset]) -> None:
+    def __init__(self, clock: Clock, offset_s: float, dcc: DccCalendar, peers: Sequence[SetOffset]) -> None:
         self._clock = clock
         self._offset_s = offset_s
-        self._peers = tuple(peers)
+        self._dcc, self._peers = dcc, tuple(peers)
 
     @property
     def can_advance(self) -> bool:
@@ -88,9 +101,19 @@ class SharedCalendar:
     def advance(self, seconds: Decimal) -> None:
         if seconds < 0:
             raise ValueError(f"a calendar is never advanced by {seconds} s")
-        self._offset_s += float(seconds)
-        for tell in self._peers:
-            tell(self._offset_s)
+        wanted = self._offset_s + float(seconds)
+        stuck = 0
+        while True:
+            moved = self._dcc.move_calendar(wanted)
+            stuck = stuck + 1 if moved.offset_s <= self._offset_s else 0
+            self._offset_s = max(self._offset_s, moved.offset_s)
+            for tell in self._peers:
+                tell(self._offset_s)
+            if not moved.stopped:
+                return
+            if stuck > STUCK:
+                raise BenchError("advancing the calendar", "dcc", "its timetable does not get on")
+            self._dcc.run_due()
 
 
 class RealCalendar:

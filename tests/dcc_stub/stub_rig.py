@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from paho.mqtt.enums import CallbackAPIVersion
 from protocols.duis import RequestId, Response, ServiceRequest, Smets1Answer, Smets1DeviceAlert
 from protocols.hub_dialect import Alert, Command, Reply, decode, encode
 from rigs.adapters.clock import SystemClock
+from rigs.adapters.dcc_control import HttpDccControl
 from rigs.adapters.dcc_user import HttpDccUser
 from rigs.adapters.peers import Peer
+from rigs.adapters.virtual_plant import SharedCalendar
 from rigs.frames import discard
 from rigs.ports import Delivery, Synchronous
 
@@ -131,6 +134,7 @@ class StubRig:
     users: HttpDccUser
     config: dict[str, Any]
     folder: Path
+    calendar: SharedCalendar | None = None
 
     def request(self, variant: str, role: str = "import_supplier", device: str = ESME, command: int = 1,
                 **parameters: Any) -> ServiceRequest:  # fmt: skip
@@ -171,6 +175,18 @@ class StubRig:
                 found.append((delivery.role, delivery.response.payload))
         return found
 
+    @property
+    def dcc(self) -> HttpDccControl:
+        return HttpDccControl(f"http://127.0.0.1:{self.stub.ready['port']}")
+
+    def advance(self, seconds: float) -> None:
+        """The calendar of the stub moves on; what is due on the way is done."""
+        self.calendar = self.calendar or SharedCalendar(
+            SystemClock(), float(self.config["calendar_offset_s"]), self.dcc, ()
+        )
+        self.calendar.advance(Decimal(str(seconds)))
+        self.config["calendar_offset_s"] = self.calendar.offset_s
+
     def settle(self) -> None:
         """Everything that hub and stub had to say before is through: a request of its own has been answered."""
         before, self.hub.behave = self.hub.behave, reads(firmware_version="settle")
@@ -186,6 +202,7 @@ class StubRig:
     def start_stub(self, **changes: Any) -> None:
         self.config = {**self.config, **changes}
         self.stub = Peer.start("stub", "dcc_stub", self.config, self.folder)
+        self.calendar = None
         self.users.connect(f"http://127.0.0.1:{self.stub.ready['port']}")
 
 
@@ -218,7 +235,7 @@ def stub_rig(folder: Path, broker_kind: str = "embedded", **changes: Any) -> Ite
     hub = ScriptedHub("127.0.0.1", address["port"])
     config: dict[str, Any] = {
         "host": "127.0.0.1", "port": 0, "database": str(folder / "dcc.sqlite"), "calendar_offset_s": -86400.0,
-        "broker": address, "device_timeout_s": 5.0, "max_body_bytes": 1 << 20, "body_timeout_s": 0.3,
+        "control": True, "broker": address, "device_timeout_s": 5.0, "max_body_bytes": 1 << 20, "body_timeout_s": 0.3,
         "users": [
             {"eui": USERS[name], "roles": roles, "status": "suspended" if name.startswith("susp") else "live",
              "receiver": users.receiver(name)}

@@ -4,9 +4,10 @@ import contextlib
 import http.client
 import json
 import socket
+from pathlib import Path
 
 import pytest
-from stub_rig import WITHIN_S, StubRig
+from stub_rig import WITHIN_S, StubRig, stub_rig
 
 BOMB = (
     b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
@@ -100,9 +101,18 @@ def test_other_paths_and_methods_are_refused(rig: StubRig, method: str, path: st
     [b"", b"{}", b"[]", b'{"offset_s": "1"}', b'{"offset_s": true}', b'{"offset_s": NaN}', b'{"offset_s": 1e300}'],
 )
 def test_a_calendar_that_is_no_number_is_refused(rig: StubRig, body: bytes) -> None:
-    assert post(rig, body, "application/json", "/control/calendar", "PUT")[0] == 400
+    assert post(rig, body, "application/json", "/control/rig/calendar")[0] == 400
 
 
 def test_the_calendar_can_be_set(rig: StubRig) -> None:
-    answer = post(rig, json.dumps({"offset_s": -86400.0}).encode(), "application/json", "/control/calendar", "PUT")
-    assert answer == (200, '{"offset_s":-86400.0}')
+    answer = post(rig, json.dumps({"offset_s": -86400.0}).encode(), "application/json", "/control/rig/calendar")
+    assert answer == (200, '{"offset_s":-86400.0,"stopped":false}')
+
+
+def test_a_verb_that_does_not_exist_is_refused(rig: StubRig) -> None:
+    assert post(rig, b"{}", "application/json", "/control/rig/nothing")[0] == 404
+
+
+def test_without_control_in_the_configuration_there_is_none(tmp_path: Path) -> None:
+    with stub_rig(tmp_path, control=False) as rig:
+        assert post(rig, b'{"offset_s": 1}', "application/json", "/control/rig/calendar")[0] == 404

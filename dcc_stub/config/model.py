@@ -1,0 +1,86 @@
+"""What the stub is told at its start, as values. The keys of the file are the contract in docs/peers.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+ROLES: Final = ("IS", "GS", "ES", "ED", "GT", "RSA", "OU")
+DEVICE_TYPES: Final = ("ESME", "GSME", "GPF", "CHF", "HCALCS", "PPMID", "IHD", "CAD")
+DEVICE_STATUSES: Final = (
+    "Pending", "Whitelisted", "InstalledNotCommissioned", "Commissioned", "Decommissioned", "Withdrawn", "Suspended",
+    "Recovery", "Recovered",
+)  # fmt: skip
+FUELS: Final = ("electricity", "gas", "none")
+EUI: Final = re.compile(r"[0-9A-F]{2}(-[0-9A-F]{2}){7}")
+HUB: Final = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """A DCC User: one EUI, the roles it acts in, its standing, and where its Receive Response service listens."""
+
+    eui: str
+    roles: tuple[str, ...]
+    status: str
+    receiver: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """A device of the inventory and who is registered for it: role to the User's EUI."""
+
+    eui: str
+    type: str
+    fuel: str
+    mpxn: str
+    smets: str
+    cohort: str
+    hub: str
+    status: str
+    registered: Mapping[str, str]
+
+    @property
+    def address(self) -> bytes:
+        """The EUI as the eight bytes that stand in messages on the WAN."""
+        return bytes.fromhex(self.eui.replace("-", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureConfig:
+    """Folder of the trusted certificates, and the key and certificate of the access control broker. With those of the
+    SMETS1 service provider its messages are signed as well. Unless `require`, an unsigned request is taken."""
+
+    trust: Path
+    key: Path
+    certificate: Path
+    require: bool = True
+    provider_key: Path | None = None
+    provider_certificate: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StubConfig:
+    """Everything the stub is told at its start."""
+
+    host: str
+    port: int
+    database: Path
+    broker_host: str
+    broker_port: int
+    calendar_offset_s: float = 0.0
+    control: bool = False
+    device_timeout_s: float = 10.0
+    max_body_bytes: int = 1 << 20
+    body_timeout_s: float = 5.0
+    delivery_attempts: int = 5
+    delivery_timeout_s: float = 5.0
+    stdin_guard: bool = True
+    accepted_device_statuses: tuple[str, ...] = ("Commissioned",)
+    users: tuple[UserRow, ...] = ()
+    devices: tuple[DeviceRow, ...] = ()
+    alert_routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    signatures: SignatureConfig | None = None

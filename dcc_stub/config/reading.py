@@ -1,0 +1,117 @@
+"""Reads the configuration of the stub: one JSON file, read once, wholly typed [docs/peers.md]."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dcc_stub.calendar import OFFSET_LIMIT_S
+from dcc_stub.config.model import (
+    DEVICE_STATUSES,
+    DEVICE_TYPES,
+    EUI,
+    FUELS,
+    HUB,
+    ROLES,
+    DeviceRow,
+    SignatureConfig,
+    StubConfig,
+    UserRow,
+)
+from dcc_stub.config.table import ConfigError, Table
+
+
+def load(path: Path) -> StubConfig:
+    """The configuration in a file. Raises ConfigError."""
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError) as problem:
+        raise ConfigError(str(path), "(file)", "a readable JSON file", problem) from None
+    return parse(data, str(path))
+
+
+def parse(data: object, file: str) -> StubConfig:
+    """The configuration in a JSON value. Raises ConfigError."""
+    top = Table(file, "", data)
+    broker = Table(file, "broker", top.take("broker", dict))
+    config = StubConfig(
+        host=top.text("host", default="127.0.0.1"),
+        port=top.whole("port", 0, 65535),
+        database=Path(top.text("database")),
+        broker_host=broker.text("host"),
+        broker_port=broker.whole("port", 1, 65535),
+        calendar_offset_s=top.number("calendar_offset_s", -OFFSET_LIMIT_S, OFFSET_LIMIT_S, 0.0),
+        control=top.take("control", bool, default=False),
+        device_timeout_s=top.number("device_timeout_s", 0.01, 86400.0, 10.0),
+        max_body_bytes=top.whole("max_body_bytes", 1024, 1 << 26, 1 << 20),
+        body_timeout_s=top.number("body_timeout_s", 0.05, 3600.0, 5.0),
+        delivery_attempts=top.whole("delivery_attempts", 1, 100, 5),
+        delivery_timeout_s=top.number("delivery_timeout_s", 0.05, 3600.0, 5.0),
+        stdin_guard=top.take("stdin_guard", bool, default=True),
+        accepted_device_statuses=tuple(
+            top.words("accepted_device_statuses", DEVICE_STATUSES, default=["Commissioned"])
+        ),
+        users=top.rows("users", _user),
+        devices=top.rows("devices", _device),
+        alert_routes=_routes(Table(file, "alert_routes", top.take("alert_routes", dict, default={}))),
+        signatures=_signatures(top),
+    )
+    broker.end()
+    top.end()
+    return config
+
+
+def _signatures(top: Table) -> SignatureConfig | None:
+    if "signatures" not in top.left():
+        return None
+    row = Table(top.file, "signatures", top.take("signatures", dict))
+    provider = [Path(row.text(key)) if key in row.left() else None for key in ("provider_key", "provider_certificate")]
+    if provider.count(None) == 1:
+        raise row.wrong("provider_key", "provider_key and provider_certificate, or neither", "one of them")
+    config = SignatureConfig(
+        Path(row.text("trust")), Path(row.text("key")), Path(row.text("certificate")),
+        row.take("require", bool, default=True), *provider,
+    )  # fmt: skip
+    row.end()
+    return config
+
+
+def _user(row: Table) -> UserRow:
+    user = UserRow(
+        row.shaped("eui", EUI, "an EUI-64 as upper-case hex pairs with dashes"),
+        tuple(row.words("roles", ROLES)),
+        row.text("status"),
+        row.text("receiver"),
+    )
+    if not _is_http(user.receiver):
+        raise row.wrong("receiver", "an http URL", user.receiver)
+    return user
+
+
+def _is_http(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "http" and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _device(row: Table) -> DeviceRow:
+    registered = Table(row.file, f"{row.key}.registered", row.take("registered", dict))
+    return DeviceRow(
+        eui=row.shaped("eui", EUI, "an EUI-64 as upper-case hex pairs with dashes"),
+        type=row.word("type", DEVICE_TYPES),
+        fuel=row.word("fuel", FUELS),
+        mpxn=row.text("mpxn", default=""),
+        smets=row.word("smets", ("SMETS1", "SMETS2")),
+        cohort=row.text("cohort"),
+        hub=row.shaped("hub", HUB, "an EUI-64 as 16 lower-case hex digits"),
+        status=row.word("status", DEVICE_STATUSES),
+        registered=registered.map_of(ROLES, EUI),
+    )
+
+
+def _routes(table: Table) -> Mapping[str, tuple[str, ...]]:
+    return {alert: tuple(table.words(alert, ROLES)) for alert in table.left()}

@@ -1,0 +1,30 @@
+"""Who stands in which role for a device, at a moment: what access control asks of the registrations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from dcc_stub.config import DeviceRow, UserRow
+
+
+class Standing(Protocol):
+    """The one place that knows who a device belongs to. Times are of the rig's calendar."""
+
+    def roles(self, user: UserRow, device: DeviceRow, at: datetime, /) -> frozenset[str]:
+        """The roles in which the User may act on the device at that moment."""
+        ...
+
+    def holder(self, device: DeviceRow, role: str, at: datetime, /) -> str | None:
+        """The EUI of the User who holds the role for the device at that moment."""
+        ...
+
+
+class ConfiguredStanding:
+    """As the configuration names them, without beginning and end."""
+
+    def roles(self, user: UserRow, device: DeviceRow, _at: datetime) -> frozenset[str]:
+        return frozenset(role for role in user.roles if device.registered.get(role) == user.eui)
+
+    def holder(self, device: DeviceRow, role: str, _at: datetime) -> str | None:
+        return device.registered.get(role)
