@@ -1,0 +1,33 @@
+"""`python -m tests.wrong_dcc.run OUT FAULT`: a conformance run against a wrong DCC; the run's folder is OUT."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from meterbench.plugin import RunOptions
+from meterbench.session import run_conformance
+from rigs.adapters.assembly import RigAssembly
+from rigs.rigfile import DEFAULT_RIG, load_rig
+from tests.wrong_dcc.wrong import corpus
+
+
+class WithWrongDcc(RigAssembly):
+    def _start(self, name: str, module: str, config: Mapping[str, Any], here: Path) -> dict[str, Any]:
+        return super()._start(name, "tests.wrong_dcc.stub" if name == "dcc" else module, config, here)
+
+
+def main() -> int:
+    out, fault = Path(sys.argv[1]), sys.argv[2]
+    wrong = corpus()[fault]
+    os.environ["WRONG_DCC"] = fault
+    rig = load_rig(wrong.rig or DEFAULT_RIG)
+    status, _ = run_conformance(rig, out, RunOptions(select=wrong.select), assemble=WithWrongDcc)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
