@@ -53,6 +53,7 @@ FIELDS: Final[Mapping[str, int]] = {
     "device_time": 13,  # UTC seconds
     "clock_status": 14,  # 0 invalid, 1 unreliable, 2 reliable
     "remaining_battery_days": 15,
+    "active_power_import": 16,  # W
     "utrn": 20,  # text, 20 digits
     "suspend_debt_disabled": 21,  # 0, 1
     "suspend_debt_emergency": 22,  # 0, 1
@@ -64,7 +65,7 @@ FIELDS: Final[Mapping[str, int]] = {
     "read_to": 28,  # UTC seconds
     "first_end": 30,  # profile: end of the first period returned, UTC seconds
     "period_s": 31,  # profile: length of a period
-    "periods": 32,  # profile: list of Wh or litres, None where the meter has no data
+    "periods": 32,  # profile: list of Wh, litres or mV, None where the meter has no data
     "log_entries": 33,  # log: list of [UTC seconds, code, name number or 0]
 }
 FIELD_NAMES: Final[Mapping[int, str]] = {number: name for name, number in FIELDS.items()}

@@ -3,9 +3,9 @@
 Layer: pure rules, the same for every cohort; how a command is written on the WAN is a matter of the cohort's dialect
 (`cohorts`). A service is added here by a row in ARGUMENTS and, when it brings values back, one in RESULTS.
 
-Units: a command has litres, thousandths of a penny, seconds since 1970 and numbered states; DUIS has m3, the same
-thousandths, time stamps and words. A period without data and a field that the hub leaves out are left out of the
-answer, never filled in.
+Units: a command has litres, millivolts, thousandths of a penny, seconds since 1970 and numbered states; DUIS has m3,
+volts, the same thousandths of a penny, time stamps and words. A period without data and a field that the hub leaves
+out are left out of the answer, never filled in.
 """
 
 from __future__ import annotations
@@ -55,6 +55,11 @@ def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def _thousandths(number: int) -> Decimal:
+    return Decimal(int(number)) / 1000
+
+
+_ENERGY: Final[Mapping[Fuel, Callable[[int], int | Decimal]]] = {"electricity": int, "gas": _thousandths}
 DEFAULTS: Final[Mapping[str, Mapping[str, WireValue]]] = {
     "1.6": {"suspend_debt_disabled": 0, "suspend_debt_emergency": 0, "disablement_threshold": 0},
 }
@@ -72,6 +77,8 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "4.3": {},
     "4.8.1": {"read_from": _utc_seconds, "read_to": _utc_seconds},
     "4.8.3": {"read_from": _utc_seconds, "read_to": _utc_seconds},
+    "4.10": {"read_from": _utc_seconds, "read_to": _utc_seconds},
+    "4.16": {},
     "6.11": {"current_time": _utc_seconds, "tolerance_s": int},
     "6.13": {"read_from": _utc_seconds, "read_to": _utc_seconds, "log": str},
     "7.1": {},
@@ -83,9 +90,10 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
 """DUIS parameter to argument of the command, for each service of the dialect; the names are the same on both sides."""
 
 RESULTS: Final[Mapping[str, Mapping[str, Put]]] = {
-    "4.1.1": {"import_total": int, "consumption_total": lambda litres: Decimal(int(litres)) / 1000},
+    "4.1.1": {"import_total": int, "consumption_total": _thousandths},
     "4.2": {"export_total": int},
     "4.3": dict.fromkeys(_PREPAY_AMOUNTS, int),
+    "4.16": {"active_power_import": int},
     "6.11": {"device_time": _moment, "clock_status": _CLOCK_STATES.__getitem__},
     "7.4": {"supply_state": _SUPPLY_STATES.__getitem__, "remaining_battery_days": int},
     "11.2": {"firmware_version": str},
@@ -95,10 +103,14 @@ _ESSENTIAL: Final[Mapping[str, Mapping[str, str]]] = {
     "4.1.1": {"electricity": "import_total", "gas": "consumption_total"},
     "4.2": {"electricity": "export_total"},
     "4.3": {"electricity": "balance", "gas": "balance"},
+    "4.16": {"electricity": "active_power_import"},
     "7.4": {"electricity": "supply_state", "gas": "supply_state"},
     "11.2": {"electricity": "firmware_version", "gas": "firmware_version"},
 }
 """Without this value an "ok" is no answer to a read."""
+
+_UNITS: Final[Mapping[str, Mapping[str, Value]]] = {"4.16": {"active_power_unit": "W"}}
+"""What an answer says beside its values."""
 
 
 def arguments(fuel: str, request: ServiceRequest) -> dict[str, WireValue]:
@@ -132,14 +144,17 @@ def answered(request_id: RequestId, variant: str, fuel: Fuel, reply: Reply) -> S
 
 def _values(variant: str, fuel: Fuel, results: Mapping[str, Any]) -> dict[str, Value]:
     if variant in ("4.8.1", "4.8.3"):
-        return {"entries": _profile(fuel, results)}
+        return {"entries": _profile(_ENERGY[fuel], results)}
+    if variant == "4.10":
+        return _network_data(fuel, results)
     if variant == "6.13":
         return {"entries": tuple(_log_entry(*row) for row in results["log_entries"])}
     puts = RESULTS.get(variant, {})
     essential = _ESSENTIAL.get(variant, {}).get(fuel)
     if essential is not None and results.get(essential) is None:
         raise KeyError(essential)
-    return {name: puts[name](value) for name, value in results.items() if value is not None}
+    read = {name: puts[name](value) for name, value in results.items() if value is not None}
+    return {**read, **_UNITS.get(variant, {})}
 
 
 def _log_entry(at: int, code: int, number: int) -> LogEntry:
@@ -148,9 +163,16 @@ def _log_entry(at: int, code: int, number: int) -> LogEntry:
     return LogEntry(_moment(at), code, alert.description if alert else None)
 
 
-def _profile(fuel: Fuel, results: Mapping[str, Any]) -> tuple[ProfileEntry, ...]:
+def _network_data(fuel: Fuel, results: Mapping[str, Any]) -> dict[str, Value]:
+    """Electricity: volts of the one phase that a SMETS1 hub's meter has; gas: m3."""
+    entries = _profile(_thousandths, results)
+    if fuel == "gas":
+        return {"entries": entries}
+    return {"phases": "single", "entries": entries, "measurement_period_s": int(results["period_s"])}
+
+
+def _profile(scaled: Callable[[int], int | Decimal], results: Mapping[str, Any]) -> tuple[ProfileEntry, ...]:
     first, step = _moment(results["first_end"]), timedelta(seconds=results["period_s"])
-    scaled: Callable[[int], int | Decimal] = (lambda litres: Decimal(litres) / 1000) if fuel == "gas" else int
     periods = enumerate(results["periods"])
     return tuple(ProfileEntry(first + step * index, scaled(value)) for index, value in periods if value is not None)
 

@@ -77,6 +77,60 @@ def _profile(most: int, *content: Particle, hoist: tuple[str, ...] = ()) -> Many
     return Many(entry, "entries", lambda item: ProfileEntry(**item), present, most, hoist=hoist)
 
 
+_NETWORK_ENTRY: Final = Node("LogEntry", (Leaf("Value", "value", s.DECIMAL), Leaf("Timestamp", "end", s.DATE_TIME)))
+
+
+def _network_log(most: int) -> Many:
+    return Many(_NETWORK_ENTRY, "entries", lambda item: ProfileEntry(**item), present, most)
+
+
+def _voltage_counter(element: str, key: str) -> Node:
+    """How often the average was out of bounds; nobody says what its unit would be."""
+    parts = (Leaf("Value", key, s.INTEGER, optional=True), Leaf("Unit", f"{key}_unit", s.STRING, optional=True))
+    return Node(element, parts, optional=True)
+
+
+_VOLTAGE: Final = (
+    _voltage_counter("AvgRMSOverVoltageCounter", "over_voltage_count"),
+    _voltage_counter("AvgRMSUnderVoltageCounter", "under_voltage_count"),
+    Node(
+        "AvgRMSVoltageProfileDataLog",
+        (_network_log(4_320), Leaf("MeasurementPeriod", "measurement_period_s", s.UNSIGNED_INT, optional=True)),
+        optional=True,
+    ),
+)
+# Volts and m3, and a period in seconds: our reading, the schema names no unit.
+_NETWORK_DATA: Final = Choice(
+    (
+        Node(
+            "Electricity",
+            (
+                Choice(
+                    (
+                        Node("SinglePhaseESME", _VOLTAGE, sets=(("phases", "single"),)),
+                        element(["PolyPhaseESME", "ra:VoltagePolyPhaseESME"], key="poly_phase"),
+                    ),
+                    optional=True,
+                ),
+            ),
+            sets=_ELECTRICITY,
+        ),
+        Node("Gas", (Node("NetworkDataLog", (_network_log(41),), optional=True),), sets=_GAS),
+    )
+)
+
+_POWER: Final = (
+    Node(
+        "ActivePowerImport",
+        (
+            Leaf("Value", "active_power_import", s.INTEGER, optional=True),
+            Leaf("Unit", "active_power_unit", s.STRING, optional=True),
+        ),
+        optional=True,
+    ),
+    Leaf("PrimaryActivePowerImportValue", "primary_active_power_import", s.INTEGER, optional=True),
+)
+
 _PREPAYMENT: Final = (
     Leaf("SuspendDebtDisabled", "suspend_debt_disabled", s.BOOLEAN),
     Leaf("SuspendDebtEmergency", "suspend_debt_emergency", s.BOOLEAN),
@@ -216,6 +270,8 @@ ROWS: Final[Mapping[str, Row]] = {
             ),
         ),
     ),
+    "4.10": Row((_EXECUTION, _PERIOD, _KEY_AGREEMENT), (_NETWORK_DATA,)),
+    "4.16": Row((), _POWER),
     "6.11": Row(
         (Leaf("CurrentDateTime", "current_time", s.DATE_TIME), Leaf("TolerancePeriod", "tolerance_s", s.TOLERANCE_S)),
         _CLOCK,

@@ -7,7 +7,7 @@ from typing import Final
 
 from rigs.virtual.event_log import CAPACITY, ENTRY_REGISTERS
 from rigs.virtual.meter import Meter
-from rigs.virtual.profile_log import ProfileLog
+from rigs.virtual.period_ring import PeriodRing
 from rigs.virtual.register_file import Area, Reader, Writer
 from rigs.virtual.register_table import EVENT_LOG_BASE, SECURITY_LOG_BASE
 
@@ -67,7 +67,7 @@ def payment_readers(meter: Meter) -> dict[str, Reader]:
     }
 
 
-def profile_readers(prefix: str, profile: ProfileLog) -> dict[str, Reader]:
+def profile_readers(prefix: str, profile: PeriodRing) -> dict[str, Reader]:
     return {
         f"{prefix}_end": lambda: profile.end_s,
         f"{prefix}_count": lambda: profile.count,

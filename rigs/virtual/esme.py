@@ -8,6 +8,7 @@ from rigs.virtual.common_registers import common_readers, common_writers, log_ar
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code
 from rigs.virtual.meter import Identity, Meter
+from rigs.virtual.period_ring import PeriodRing, VoltageLog
 from rigs.virtual.plant import ElectricPlant, current_ma
 from rigs.virtual.profile_log import ProfileLog
 from rigs.virtual.register_file import Area, Reader, RegisterFile
@@ -17,8 +18,11 @@ from rigs.virtual.register_table import (
     EXPORT_PROFILE_PERIODS,
     IMPORT_PROFILE_BASE,
     IMPORT_PROFILE_PERIODS,
+    VOLTAGE_LOG_BASE,
+    VOLTAGE_LOG_PERIODS,
 )
 from rigs.virtual.units import FINE_PER_WHOLE
+from rigs.virtual.units import PERIOD_S as HALF_HOUR_S
 from rigs.virtual.voltage import PERIOD_S, THRESHOLD_MV, OverVoltageWatch
 
 DEFAULT_PRICE_MP: Final = 15_000  # 15 p/kWh
@@ -37,8 +41,10 @@ class Esme(Meter):
         self._import_fine = 0
         self._export_fine = 0
         self.voltage_watch = OverVoltageWatch(self.journal, conduct)
-        self._import_profile = ProfileLog(IMPORT_PROFILE_PERIODS, self.clock.time_s, conduct)
-        self._export_profile = ProfileLog(EXPORT_PROFILE_PERIODS, self.clock.time_s, conduct)
+        time_s = self.clock.time_s
+        self._import_profile = ProfileLog(IMPORT_PROFILE_PERIODS, time_s, lambda: self.import_wh, conduct)
+        self._export_profile = ProfileLog(EXPORT_PROFILE_PERIODS, time_s, lambda: self.export_wh, conduct)
+        self._voltage_log = VoltageLog(VOLTAGE_LOG_PERIODS, HALF_HOUR_S, time_s)
         self.registers = self._register_file()
 
     @property
@@ -54,8 +60,8 @@ class Esme(Meter):
         return self._export_fine // FINE_PER_WHOLE
 
     @property
-    def profiles(self) -> tuple[tuple[ProfileLog, int], ...]:
-        return (self._import_profile, self.import_wh), (self._export_profile, self.export_wh)
+    def rings(self) -> tuple[PeriodRing, ...]:
+        return self._import_profile, self._export_profile, self._voltage_log
 
     def supply_changed(self) -> None:
         """The source was set or switched; call at the instant of the change, after living up to it."""
@@ -88,7 +94,9 @@ class Esme(Meter):
         return max(0, self._plant.load_flow_mw)
 
     def _measure(self, span_ns: int) -> None:
-        self._had_power = self._had_power or self._is_powered
+        if self._is_powered:
+            self._had_power = True
+            self._voltage_log.observe(self._plant.voltage_mv, span_ns)
         flow_mw = self._plant.load_flow_mw if self._is_powered else 0
         if flow_mw:
             taken, given = self.conduct.metered(max(0, flow_mw) * span_ns, max(0, -flow_mw) * span_ns)
@@ -97,8 +105,9 @@ class Esme(Meter):
             self.payment.charge(max(0, flow_mw) * span_ns)
 
     def _close_periods(self) -> None:
-        for profile, whole in self.profiles:
-            profile.close_period(whole, self._had_power)
+        """All end together: they are half hours of one clock."""
+        for ring in self.rings:
+            ring.close_period(self._had_power)
         self._had_power = False
 
     def _register_file(self) -> RegisterFile:
@@ -107,9 +116,11 @@ class Esme(Meter):
             **common_readers(self),
             **profile_readers("import_profile", self._import_profile),
             **profile_readers("export_profile", self._export_profile),
+            **profile_readers("voltage_log", self._voltage_log),
             "voltage": lambda: plant.source_voltage_mv,
             "current": lambda: current_ma(plant.load_flow_mw, plant.source_voltage_mv),
             "active_power": lambda: (plant.load_flow_mw + 500) // 1000,
+            "active_power_import": lambda: max(0, plant.load_flow_mw + 500) // 1000,
             "frequency": lambda: plant.frequency_chz,
             "import_total": lambda: self.import_wh,
             "export_total": lambda: self.export_wh,
@@ -121,5 +132,6 @@ class Esme(Meter):
             *log_areas(self),
             Area(IMPORT_PROFILE_BASE, IMPORT_PROFILE_PERIODS, self._import_profile.words),
             Area(EXPORT_PROFILE_BASE, EXPORT_PROFILE_PERIODS, self._export_profile.words),
+            Area(VOLTAGE_LOG_BASE, VOLTAGE_LOG_PERIODS, self._voltage_log.words),
         ]
         return RegisterFile(ESME_TABLE, readers, common_writers(self), areas, self.conduct)

@@ -7,15 +7,23 @@ from typing import Final
 from rigs.virtual.common_registers import common_readers, common_writers, log_areas, profile_readers
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.meter import Identity, Meter
+from rigs.virtual.period_ring import NetworkLog, PeriodRing
 from rigs.virtual.plant import GasPlant
 from rigs.virtual.profile_log import ProfileLog
 from rigs.virtual.register_file import Area, Reader, RegisterFile
-from rigs.virtual.register_table import GSME_TABLE, IMPORT_PROFILE_BASE, IMPORT_PROFILE_PERIODS
+from rigs.virtual.register_table import (
+    GSME_TABLE,
+    IMPORT_PROFILE_BASE,
+    IMPORT_PROFILE_PERIODS,
+    NETWORK_LOG_BASE,
+    NETWORK_LOG_PERIODS,
+)
 from rigs.virtual.units import DAY_NS, FINE_PER_WHOLE
 
 DEFAULT_PRICE_MP: Final = 40_000  # 40 p/m3
 BATTERY_DAYS: Final = 3_650
 MOST_BATTERY_DAYS: Final = 0xFFFF
+NETWORK_PERIOD_S: Final = 360  # six minutes
 
 
 class Gsme(Meter):
@@ -28,7 +36,9 @@ class Gsme(Meter):
         self._volume_fine = 0
         self._battery_empty_ns = 0
         self.set_battery(BATTERY_DAYS)
-        self._profile = ProfileLog(IMPORT_PROFILE_PERIODS, self.clock.time_s, conduct)
+        time_s = self.clock.time_s
+        self._profile = ProfileLog(IMPORT_PROFILE_PERIODS, time_s, lambda: self.litres, conduct)
+        self._network_log = NetworkLog(NETWORK_LOG_PERIODS, NETWORK_PERIOD_S, time_s, lambda: self.litres)
         self.registers = self._register_file()
 
     @property
@@ -40,8 +50,8 @@ class Gsme(Meter):
         return self._volume_fine // FINE_PER_WHOLE
 
     @property
-    def profiles(self) -> tuple[tuple[ProfileLog, int], ...]:
-        return ((self._profile, self.litres),)
+    def rings(self) -> tuple[PeriodRing, ...]:
+        return self._profile, self._network_log
 
     def set_battery(self, days: int) -> None:
         """A battery with so many days left; it ages with the calendar. Raises ValueError."""
@@ -68,16 +78,25 @@ class Gsme(Meter):
             self.payment.charge(volume)
 
     def _close_periods(self) -> None:
-        self._profile.close_period(self.litres, has_data=True)
+        time_s = self.clock.time_s
+        if time_s >= self._network_log.next_end_s and time_s % NETWORK_PERIOD_S == 0:
+            self._network_log.close_leap(time_s)
+        if time_s >= self._profile.next_end_s:
+            self._profile.close_period(has_data=True)
 
     def _register_file(self) -> RegisterFile:
         readers: dict[str, Reader] = {
             **common_readers(self),
             **profile_readers("import_profile", self._profile),
+            **profile_readers("network_log", self._network_log),
             "flow_rate": lambda: (self._plant.flow_ml_h + 500) // 1000,
             "remaining_battery_days": lambda: self.battery_days,
             "consumption_total": lambda: self.litres,
             "valve": lambda: int(not self.switch.is_enabled),
         }
-        areas = [*log_areas(self), Area(IMPORT_PROFILE_BASE, IMPORT_PROFILE_PERIODS, self._profile.words)]
+        areas = [
+            *log_areas(self),
+            Area(IMPORT_PROFILE_BASE, IMPORT_PROFILE_PERIODS, self._profile.words),
+            Area(NETWORK_LOG_BASE, NETWORK_LOG_PERIODS, self._network_log.words),
+        ]
         return RegisterFile(GSME_TABLE, readers, common_writers(self), areas, self.conduct)

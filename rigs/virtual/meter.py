@@ -15,7 +15,7 @@ from rigs.virtual.clock import MeterClock, Moment
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code, Journal
 from rigs.virtual.payment import BALANCE_LIMIT_MP, Account, Mode, Payment
-from rigs.virtual.profile_log import ProfileLog
+from rigs.virtual.period_ring import PeriodRing
 from rigs.virtual.reasons import Handshake, Reason
 from rigs.virtual.register_file import RegisterFile, Value
 from rigs.virtual.supply_switch import SupplySwitch
@@ -58,8 +58,8 @@ class Meter(ABC):
 
     @property
     @abstractmethod
-    def profiles(self) -> tuple[tuple[ProfileLog, int], ...]:
-        """Each profile with the whole-unit register it is made of."""
+    def rings(self) -> tuple[PeriodRing, ...]:
+        """The profiles and logs of periods, the import profile first."""
 
     @abstractmethod
     def _move(self, let_through: bool) -> None:
@@ -75,7 +75,7 @@ class Meter(ABC):
 
     @abstractmethod
     def _close_periods(self) -> None:
-        """Ends the running half hour."""
+        """Ends what has reached its end of the running periods; some has."""
 
     def _due_ns(self) -> int | None:
         """When something of that fuel alone becomes due."""
@@ -90,13 +90,15 @@ class Meter(ABC):
             step_ns = self._next_step_ns(until_ns)
             self._measure(step_ns - self.moment.now_ns)
             self.moment.now_ns = step_ns
-            if self.clock.time_s >= self.profiles[0][0].next_end_s:
+            if any(self.clock.time_s >= ring.next_end_s for ring in self.rings):
                 self._close_periods()
             self.settle()
 
     def _next_step_ns(self, until_ns: int) -> int:
         now_ns = self.moment.now_ns
-        step_ns = min(until_ns, self.clock.instant_of(self.profiles[0][0].next_end_s))
+        until_s = self.clock.seconds_at(until_ns)
+        next_s = min(ring.next_due_s(until_s) for ring in self.rings)
+        step_ns = min(until_ns, self.clock.instant_of(next_s))
         crossing_ns = self.payment.next_crossing_ns(self._rate())
         if crossing_ns is not None:
             step_ns = min(step_ns, now_ns + crossing_ns)
@@ -208,8 +210,8 @@ class Meter(ABC):
         self._finish("synchronise", reason)
 
     def clock_moved(self) -> None:
-        for profile, whole in self.profiles:
-            profile.clock_moved(self.clock.time_s, whole)
+        for ring in self.rings:
+            ring.clock_moved(self.clock.time_s)
 
     # Test mode (manual 8): no handshake, no event of its own
 

@@ -65,6 +65,18 @@ EXPORT_PROFILE: Final = (
     Row("export_profile_index", 0x0807, "u16", chapter="4.8"),
 )
 
+VOLTAGE_LOG: Final = (
+    Row("voltage_log_end", 0x0808, "u32", unit="utc", chapter="4.9"),
+    Row("voltage_log_count", 0x080A, "u16", chapter="4.9"),
+    Row("voltage_log_index", 0x080B, "u16", chapter="4.9"),
+)
+
+NETWORK_LOG: Final = (
+    Row("network_log_end", 0x0808, "u32", unit="utc", chapter="4.9"),
+    Row("network_log_count", 0x080A, "u16", chapter="4.9"),
+    Row("network_log_index", 0x080B, "u16", chapter="4.9"),
+)
+
 
 def _pence(name: str, address: int, minimum: int | None = None, maximum: int | None = None) -> Row:
     """A readable amount, or a writable test-mode one when it has bounds."""
@@ -117,6 +129,7 @@ ESME_TABLE: Final = (
     Row("voltage", 0x0200, "u32", unit="V", scale=MILLI, chapter="4.3"),
     Row("current", 0x0202, "u32", unit="A", scale=MILLI, chapter="4.3"),
     Row("active_power", 0x0204, "s32", unit="W", chapter="4.3"),
+    Row("active_power_import", 0x0208, "u32", unit="W", chapter="4.3"),
     Row("frequency", 0x0206, "u16", unit="Hz", scale="0.01", chapter="4.3"),
     Row("import_total", 0x0300, "u64", unit="Wh", chapter="4.4"),
     Row("export_total", 0x0304, "u64", unit="Wh", chapter="4.4"),
@@ -128,6 +141,7 @@ ESME_TABLE: Final = (
     *LOGS,
     *IMPORT_PROFILE,
     *EXPORT_PROFILE,
+    *VOLTAGE_LOG,
 )
 
 GSME_TABLE: Final = (
@@ -141,11 +155,16 @@ GSME_TABLE: Final = (
     *_payment("p/m3"),
     *LOGS,
     *IMPORT_PROFILE,
+    *NETWORK_LOG,
 )
 
 EVENT_LOG_BASE: Final = 0x1000
 SECURITY_LOG_BASE: Final = 0x1800
 IMPORT_PROFILE_BASE: Final = 0x4000
 IMPORT_PROFILE_PERIODS: Final = 19_056  # 397 days: 13 months
+VOLTAGE_LOG_BASE: Final = 0x8A80
+VOLTAGE_LOG_PERIODS: Final = 4_320  # 90 days
+NETWORK_LOG_BASE: Final = 0x8A80
+NETWORK_LOG_PERIODS: Final = 41  # four hours, and the period before them
 EXPORT_PROFILE_BASE: Final = 0xA000
 EXPORT_PROFILE_PERIODS: Final = 4_464  # 93 days: 3 months

@@ -44,6 +44,27 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict
         {"entries": (ProfileEntry(AT + timedelta(minutes=30), Decimal("1.5")),)},
     ),
     (
+        "4.10", ESME, PERIOD, SECONDS,
+        {"first_end": 1_768_005_000, "period_s": 1800, "periods": [230_100, None, 99_000]},
+        {
+            "phases": "single", "measurement_period_s": 1800,
+            "entries": (
+                ProfileEntry(AT + timedelta(minutes=30), Decimal("230.1")),
+                ProfileEntry(AT + timedelta(minutes=90), Decimal(99)),
+            ),
+        },
+    ),
+    (
+        "4.10", GSME, PERIOD, SECONDS, {"first_end": 1_768_003_560, "period_s": 360, "periods": [0, 1500]},
+        {
+            "entries": (
+                ProfileEntry(AT + timedelta(minutes=6), Decimal(0)),
+                ProfileEntry(AT + timedelta(minutes=12), Decimal("1.5")),
+            )
+        },
+    ),
+    ("4.16", ESME, {}, {}, {"active_power_import": 2300}, {"active_power_import": 2300, "active_power_unit": "W"}),
+    (
         "6.11", ESME, {"current_time": AT, "tolerance_s": 10}, {"current_time": 1_768_003_200, "tolerance_s": 10},
         {"device_time": 1_768_003_201, "clock_status": 2},
         {"device_time": AT + timedelta(seconds=1), "clock_status": "reliable"},
@@ -128,6 +149,8 @@ def test_a_silent_meter_is_e21_and_a_hub_in_the_way_e20(rig: StubRig, status: An
     [
         ("4.1.1", {"firmware_version": "x"}),
         ("4.1.1", {}),
+        ("4.16", {}),
+        ("4.10", {"periods": [1]}),
         ("7.4", {"supply_state": 9}),
         ("11.2", {"firmware_version": "\x00"}),
         ("6.13", {"log_entries": [[2**62, 1, 0]]}),
@@ -137,7 +160,7 @@ def test_a_silent_meter_is_e21_and_a_hub_in_the_way_e20(rig: StubRig, status: An
 )
 def test_an_unusable_reply_is_e21_and_the_stub_lives(rig: StubRig, variant: str, values: dict[str, Any]) -> None:
     rig.hub.behave = reads(**values)
-    parameters = {"4.8.1": PERIOD, "6.13": {**PERIOD, "log": "event"}}.get(variant, {})
+    parameters = {"4.8.1": PERIOD, "4.10": PERIOD, "6.13": {**PERIOD, "log": "event"}}.get(variant, {})
     assert rig.ask(variant, **parameters).code == "E21"
     rig.settle()
 

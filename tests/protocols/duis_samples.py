@@ -49,6 +49,9 @@ PARAMETERS: list[tuple[str, dict]] = [
     ("4.8.1", {**PERIOD, "execution_at": NOON, "key_agreement_certificate": "AAECAw=="}),
     ("4.8.2", PERIOD),
     ("4.8.3", {**PERIOD, "execution_at": NOON}),
+    ("4.10", PERIOD),
+    ("4.10", {**PERIOD, "execution_at": NOON, "key_agreement_certificate": "AAECAw=="}),
+    ("4.16", {}),
     ("6.11", {"current_time": LATER, "tolerance_s": 86_400}),
     ("6.13", {**PERIOD, "log": "gsme_security"}),
     ("6.13", {**PERIOD, "log": "event"}),
@@ -64,7 +67,6 @@ PARAMETERS: list[tuple[str, dict]] = [
     ("1.5", {"prepayment_mode": {"adjust_meter_balance": -5}}),
     ("1.5", {"credit_mode": {"reset_meter_balance": True}}),
     ("2.5", {}),
-    ("4.10", {**PERIOD, "execution_at": NOON}),
     ("8.9", {"execution_at": NOON, "read_security_details": True}),
 ]
 REQUESTS = [ServiceRequest(ASKED, 1, variant, parameters) for variant, parameters in PARAMETERS]
@@ -104,6 +106,23 @@ ANSWER_VALUES: list[tuple[str, str | None, dict]] = [
     ("4.8.1", None, {"entries": ()}),
     ("4.8.2", None, {"entries": (ProfileEntry(NOON, 9),)}),
     ("4.8.3", None, {"entries": (ProfileEntry(NOON, 9, reactive=1), ProfileEntry(LATER, 0))}),
+    ("4.10", "electricity", {"phases": "single", "entries": (ProfileEntry(NOON, Decimal("230.1")),)}),
+    (
+        "4.10",
+        "electricity",
+        {
+            "phases": "single",
+            "over_voltage_count": 2,
+            "under_voltage_count": 0,
+            "entries": (),
+            "measurement_period_s": 1800,
+        },
+    ),
+    ("4.10", "electricity", {"phases": "single"}),
+    ("4.10", "electricity", {"poly_phase": {"phase_voltage_operational_data": ({"phase": 2},)}}),
+    ("4.10", "gas", {"entries": (ProfileEntry(NOON, Decimal("0.012")), ProfileEntry(LATER, Decimal(0)))}),
+    ("4.16", None, {"active_power_import": 2300, "active_power_unit": "W"}),
+    ("4.16", None, {"primary_active_power_import": 0}),
     ("6.11", "electricity", {"device_time": NOON, "clock_status": "reliable"}),
     ("6.11", "electricity", {"device_time": NOON, "clock_status": "invalid", "clock_status_code": 17}),
     ("6.11", "gas", {"device_time": NOON, "clock_status": "unreliable"}),
@@ -135,6 +154,9 @@ REFUSALS = [
         *((v, None) for v in ("1.6", "2.2", "4.2", "4.3", "6.11", "7.1", "7.2", "7.3", "7.4", "11.2")),
         ("4.1.1", "electricity"),
         ("4.1.1", "gas"),
+        ("4.10", "electricity"),
+        ("4.10", "gas"),
+        ("4.16", None),
         ("7.4", "gas"),
     )
 ]

@@ -199,10 +199,10 @@ def test_facets_narrow_a_simple_type(shape: dict, good: list[str], bad: list[str
 
 
 def test_numbers_and_times_of_a_shape_have_their_types() -> None:
-    request = ServiceRequest(ASKED, 1, "4.10", {**PERIOD, "execution_at": NOON})
+    request = ServiceRequest(ASKED, 1, "4.17", {**PERIOD, "execution_at": NOON})
     assert read_request(write_request(request)).parameters["read_from"] == datetime(2026, 3, 4, 12, tzinfo=UTC)
-    data = next(data for name, data in responses() if name == "ReadNetworkDataRsp" and b":Gas>" in data)
+    data = next(data for name, data in responses() if name == "RetrieveDailyConsumptionLogRsp" and b":Gas>" in data)
     found = read_response(data).payload
     assert isinstance(found, Smets1Answer)
     assert found.fuel == "gas"
-    assert found.values == {"network_data_log": {"log_entry": ({"value": Decimal(1), "timestamp": NOON},)}}
+    assert found.values == {"log_entry": ({"value": Decimal(1), "timestamp": NOON},)}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from rigs.virtual.conduct import Conduct
-from rigs.virtual.profile_log import NO_DATA, ProfileLog
+from rigs.virtual.period_ring import NO_DATA
+from rigs.virtual.profile_log import ProfileLog
 from rigs.virtual.supply_switch import SupplyState
 from rigs.virtual.units import PERIOD_S
 

@@ -14,7 +14,8 @@ def state(kit: Kit) -> object:
     electricity = [kit.e.read(name) for name in NAMES]
     gas = [kit.g.read(name) for name in ("consumption_total", *NAMES[1:])]
     logs = (kit.e.log(), kit.g.log())
-    return electricity, gas, logs, kit.e.words(0x4000, 100), kit.g.words(0x4000, 100), kit.site.reference_m3()
+    networks = (kit.e.words(0x8A80, 100), kit.g.words(0x8A80, 41))
+    return electricity, gas, logs, kit.e.words(0x4000, 100), kit.g.words(0x4000, 100), networks, kit.site.reference_m3()
 
 
 def begin(seed: int) -> Kit:

@@ -65,6 +65,9 @@ def test_logs_and_profiles_lie_where_the_profile_says(name: str, rows: Sequence[
     expected = {"import_profile": (table.IMPORT_PROFILE_BASE, table.IMPORT_PROFILE_PERIODS, 0xFFFF)}
     if name.endswith("esme"):
         expected["export_profile"] = (table.EXPORT_PROFILE_BASE, table.EXPORT_PROFILE_PERIODS, 0xFFFF)
+        expected["voltage_log"] = (table.VOLTAGE_LOG_BASE, table.VOLTAGE_LOG_PERIODS, 0xFFFF)
+    else:
+        expected["network_log"] = (table.NETWORK_LOG_BASE, table.NETWORK_LOG_PERIODS, 0xFFFF)
     assert places == expected
 
 
