@@ -66,6 +66,7 @@ FIELDS: Final[Mapping[str, int]] = {
     "first_end": 30,  # profile: end of the first period returned, UTC seconds
     "period_s": 31,  # profile: length of a period
     "periods": 32,  # profile: list of Wh, litres or mV, None where the meter has no data
+    "restriction_time": 34,  # UTC seconds
     "log_entries": 33,  # log: list of [UTC seconds, code, name number or 0]
 }
 FIELD_NAMES: Final[Mapping[int, str]] = {number: name for name, number in FIELDS.items()}

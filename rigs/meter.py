@@ -83,7 +83,8 @@ class ProfiledMeter:
     def read_log(self, log: str, newest: int | None = None) -> tuple[LogRow, ...]:
         """The `newest` entries (all that the ring still holds when None), oldest first.
 
-        An entry logged during the reading is not waited for; entries overwritten during it make it start again.
+        A place without sequence number is an entry that has been cleared. An entry logged during the reading is not
+        waited for; entries overwritten during it make it start again.
         """
         ring = self._ring(self.profile.logs, "logs", log)
         for _ in range(RING_ATTEMPTS):
@@ -99,7 +100,8 @@ class ProfiledMeter:
     def _log_rows(self, ring: LogMap, numbers: Sequence[int]) -> tuple[LogRow, ...]:
         spans = log_spans(ring, numbers)
         words, _ = self._fetch(self.profile.points[ring.count].read_function, spans)
-        return tuple(parse_entry(words[span], self.profile) for span in spans)
+        rows = (parse_entry(words[span], self.profile) for span in spans)
+        return tuple(row for row in rows if row.sequence)
 
     def read_series(self, series: str, start: datetime, end: datetime) -> tuple[SeriesEntry, ...]:
         """The periods that ended after `start` and at or before `end`, oldest first, as far as the ring holds them."""

@@ -72,6 +72,8 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
         "disablement_threshold": int,
     },
     "2.2": {"utrn": str},
+    "3.2": {"restriction_time": _utc_seconds},
+    "3.3": {"log": str},
     "4.1.1": {},
     "4.2": {},
     "4.3": {},
@@ -120,6 +122,8 @@ def arguments(fuel: str, request: ServiceRequest) -> dict[str, WireValue]:
     values = {**DEFAULTS.get(request.variant, {}), **given}
     if "log" in values:
         values["log"] = _log(fuel, str(values["log"]))
+    if request.variant == "3.3":
+        values.pop("log", None)  # a meter has one log that can be cleared, and it exists
     return values
 
 

@@ -38,6 +38,7 @@ LOGS: Final = {
     "gsme_event": "GSMEEvent",
     "gsme_security": "GSMESecurity",
 }
+CLEARABLE_LOGS: Final = {"event": "ESME", "alcs_event": "ALCS"}  # none named: the meter's event log
 SUPPLY_STATES: Final = {"enabled": "Enabled", "disabled": "Disabled", "armed": "Armed"}
 # The number beside the word; the schema lists the words only, in this order.
 TIME_STATUS_CODES: Final = {"reliable": 0, "invalid": 1, "unreliable": 2}
@@ -249,6 +250,8 @@ ROWS: Final[Mapping[str, Row]] = {
         )
     ),
     "2.2": Row((Leaf("UTRN", "utrn", s.UTRN),)),
+    "3.2": Row((_EXECUTION, Leaf("RestrictionDateTime", "restriction_time", s.DATE_TIME))),
+    "3.3": Row((Leaf("ESMEEventLogType", "log", s.one_of(CLEARABLE_LOGS), optional=True),)),
     "4.1.1": Row((_EXECUTION,), (_IMPORT_REGISTERS,)),
     "4.2": Row(
         (_EXECUTION,),

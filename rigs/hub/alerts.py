@@ -108,6 +108,8 @@ class AlertWatch:
             for row in self._new_rows(meter, watch.name, watch.seen, count):
                 if not self._push(watch, row):
                     return
+            if watch.seen < count:  # the log was cleared: those entries are not there any more
+                watch.handed(count, None)
 
     def _new_rows(self, meter: Meter, name: str, seen: int, count: int) -> list[LogRow]:
         """The entries after `seen`; read once more when entries that came meanwhile had pushed some out of reach."""

@@ -8,8 +8,15 @@ from typing import Final
 from rigs.virtual.event_log import CAPACITY, ENTRY_REGISTERS
 from rigs.virtual.meter import Meter
 from rigs.virtual.period_ring import PeriodRing
+from rigs.virtual.profile_log import ProfileLog
 from rigs.virtual.register_file import Area, Reader, Writer
-from rigs.virtual.register_table import EVENT_LOG_BASE, SECURITY_LOG_BASE
+from rigs.virtual.register_table import (
+    CONSUMER_PROFILE_BASE,
+    EVENT_LOG_BASE,
+    IMPORT_PROFILE_BASE,
+    IMPORT_PROFILE_PERIODS,
+    SECURITY_LOG_BASE,
+)
 
 MANUFACTURER: Final = "meterbench"
 FIRMWARE: Final = "1.4.2"
@@ -39,6 +46,9 @@ def state_readers(meter: Meter) -> dict[str, Reader]:
         "event_count": lambda: rings["event"].count,
         "security_count": lambda: rings["security"].count,
         "cover": lambda: int(meter.cover_is_open),
+        "restriction_time": lambda: meter.tenancy.restriction_s,
+        "history_restricted": lambda: int(meter.tenancy.is_restricted),
+        "history_shared": lambda: int(meter.tenancy.is_shared),
     }
 
 
@@ -92,10 +102,20 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
         "utrn": meter.command_top_up,
         "mode": meter.command_mode,
         "sync": meter.command_synchronise,
+        "new_restriction_time": partial(meter.obey, "restrict", meter.tenancy.restrict),
+        "clear_log": partial(meter.obey, "clear-log", meter.clear_log),
         "set_time": meter.set_time,
         "set_emergency_credit": meter.set_emergency_credit,
         **{register: partial(meter.set_account, register, field) for register, field in account_fields.items()},
     }
+
+
+def import_areas(meter: Meter, profile: ProfileLog) -> list[Area]:
+    """The import profile, and as the consumer is shown it."""
+    return [
+        Area(IMPORT_PROFILE_BASE, IMPORT_PROFILE_PERIODS, profile.words),
+        Area(CONSUMER_PROFILE_BASE, IMPORT_PROFILE_PERIODS, partial(meter.tenancy.shown, profile)),
+    ]
 
 
 def log_areas(meter: Meter) -> list[Area]:

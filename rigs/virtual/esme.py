@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from rigs.virtual.common_registers import common_readers, common_writers, log_areas, profile_readers
+from rigs.virtual.common_registers import common_readers, common_writers, import_areas, log_areas, profile_readers
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code
 from rigs.virtual.meter import Identity, Meter
@@ -16,7 +16,6 @@ from rigs.virtual.register_table import (
     ESME_TABLE,
     EXPORT_PROFILE_BASE,
     EXPORT_PROFILE_PERIODS,
-    IMPORT_PROFILE_BASE,
     IMPORT_PROFILE_PERIODS,
     VOLTAGE_LOG_BASE,
     VOLTAGE_LOG_PERIODS,
@@ -130,7 +129,7 @@ class Esme(Meter):
         }
         areas = [
             *log_areas(self),
-            Area(IMPORT_PROFILE_BASE, IMPORT_PROFILE_PERIODS, self._import_profile.words),
+            *import_areas(self, self._import_profile),
             Area(EXPORT_PROFILE_BASE, EXPORT_PROFILE_PERIODS, self._export_profile.words),
             Area(VOLTAGE_LOG_BASE, VOLTAGE_LOG_PERIODS, self._voltage_log.words),
         ]

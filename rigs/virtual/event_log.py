@@ -33,6 +33,8 @@ class Code(IntEnum):
     POWER_LOST = 0x0601
     POWER_RESTORED = 0x0602
     PAYMENT_MODE_CHANGED = 0x0701
+    TENANCY_RESTRICTED = 0x0801
+    EVENT_LOG_CLEARED = 0x0802
 
 
 class EventRing:
@@ -44,6 +46,10 @@ class EventRing:
     def clear(self) -> None:
         """Not a function of the meter: only a wrong meter loses its log."""
         self.count = 0
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Empties the ring; the count of entries ever made goes on (manual 7.3)."""
         self._words = array("H", bytes(2 * CAPACITY * ENTRY_REGISTERS))
 
     def append(self, time_s: int, code: int, data: int) -> None:

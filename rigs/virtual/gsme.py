@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from rigs.virtual.common_registers import common_readers, common_writers, log_areas, profile_readers
+from rigs.virtual.common_registers import common_readers, common_writers, import_areas, log_areas, profile_readers
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.meter import Identity, Meter
 from rigs.virtual.period_ring import NetworkLog, PeriodRing
@@ -13,7 +13,6 @@ from rigs.virtual.profile_log import ProfileLog
 from rigs.virtual.register_file import Area, Reader, RegisterFile
 from rigs.virtual.register_table import (
     GSME_TABLE,
-    IMPORT_PROFILE_BASE,
     IMPORT_PROFILE_PERIODS,
     NETWORK_LOG_BASE,
     NETWORK_LOG_PERIODS,
@@ -96,7 +95,7 @@ class Gsme(Meter):
         }
         areas = [
             *log_areas(self),
-            Area(IMPORT_PROFILE_BASE, IMPORT_PROFILE_PERIODS, self._profile.words),
+            *import_areas(self, self._profile),
             Area(NETWORK_LOG_BASE, NETWORK_LOG_PERIODS, self._network_log.words),
         ]
         return RegisterFile(GSME_TABLE, readers, common_writers(self), areas, self.conduct)

@@ -8,7 +8,7 @@ what real time would have given.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rigs.virtual.clock import MeterClock, Moment
@@ -19,9 +19,11 @@ from rigs.virtual.period_ring import PeriodRing
 from rigs.virtual.reasons import Handshake, Reason
 from rigs.virtual.register_file import RegisterFile, Value
 from rigs.virtual.supply_switch import SupplySwitch
+from rigs.virtual.tenancy import Tenancy
 from rigs.virtual.utrn import DIGITS, WORDS, TopUp
 
 COMMANDS = {1: "enable", 2: "disable", 3: "arm"}
+CLEAR_EVENT_LOG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Meter(ABC):
         self.payment = Payment(Account(unit_price), conduct)
         self.switch = SupplySwitch(self.journal, conduct, self._move)
         self.top_up = TopUp(identity.utrn_key, identity.serial, self.payment, self.journal, self.moment, conduct)
+        self.tenancy = Tenancy(self.clock, self.journal)
         self.cover_is_open = False
         self._seen_open = False
 
@@ -128,11 +131,12 @@ class Meter(ABC):
 
     def press(self, button: str) -> str:
         """Presses a button; returns what the display shows (manual 2.3). Raises ValueError for an unknown one."""
-        if button not in ("A", "B"):
-            raise ValueError(f"no button {button!r}; there are A and B")
+        buttons = {"A": self._press_a, "B": self._press_b, "C": self.tenancy.press_share}
+        if button not in buttons:
+            raise ValueError(f"no button {button!r}; there are {', '.join(buttons)}")
         if not self.is_powered:
             return ""
-        shown = self._press_a() if button == "A" else self._press_b()
+        shown = buttons[button]()
         self.settle()
         return shown
 
@@ -160,6 +164,18 @@ class Meter(ABC):
     def _finish(self, command: str, reason: Reason) -> None:
         self.handshake.finish(self.conduct.answered(command, reason), self.conduct.busy_s(command))
         self.settle()
+
+    def obey(self, command: str, act: Callable[[Mapping[str, Value]], Reason], values: Mapping[str, Value]) -> None:
+        """A command that a part of the meter carries out by itself."""
+        self._finish(command, act(values))
+
+    def clear_log(self, values: Mapping[str, Value]) -> Reason:
+        """Only the event log can be cleared; that it was is in the other one."""
+        if values["clear_log"] != CLEAR_EVENT_LOG:
+            return Reason.BAD_VALUE
+        self.journal.rings["event"].wipe()
+        self.journal.security(Code.EVENT_LOG_CLEARED)
+        return Reason.NONE
 
     def command_supply(self, values: Mapping[str, Value]) -> None:
         command = COMMANDS.get(int(values["supply_command"]), "")

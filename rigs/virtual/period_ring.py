@@ -74,6 +74,10 @@ class PeriodRing(ABC):
             while time_s >= self.next_end_s:
                 self._store(None)
 
+    def end_of(self, slot: int) -> int:
+        """When the period that lies at `slot` ended."""
+        return self.end_s - (self.index - slot) % self._capacity * self._period_s
+
     def words(self, start: int, count: int) -> list[int]:
         return self.ring[start : start + count].tolist()
 

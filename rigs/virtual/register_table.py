@@ -21,6 +21,7 @@ REASON: Final = {
     "top_up_limit": 6, "balance_limit": 7, "locked_out": 8, "outside_tolerance": 9, "adjustment_limit": 10,
     "bad_value": 11,
 }  # fmt: skip
+NO_YES: Final = {"no": 0, "yes": 1}
 MODE: Final = {"credit": 0, "prepayment": 1}
 MILLI: Final = "0.001"
 
@@ -51,6 +52,14 @@ LOGS: Final = (
     Row("event_count", 0x0700, "u32", chapter="7"),
     Row("security_count", 0x0702, "u32", chapter="7"),
     Row("cover", 0x0710, "u16", labels=COVER, chapter="7"),
+    Row("clear_log", 0x0720, "u16", "w", labels={"event": 1}, chapter="7"),
+)
+
+TENANCY: Final = (
+    Row("restriction_time", 0x0900, "u32", unit="utc", chapter="4.10"),
+    Row("history_restricted", 0x0902, "u16", labels=NO_YES, chapter="4.10"),
+    Row("history_shared", 0x0903, "u16", labels=NO_YES, chapter="4.10"),
+    Row("new_restriction_time", 0x0904, "u32", "w", unit="utc", chapter="4.10"),
 )
 
 IMPORT_PROFILE: Final = (
@@ -142,6 +151,7 @@ ESME_TABLE: Final = (
     *IMPORT_PROFILE,
     *EXPORT_PROFILE,
     *VOLTAGE_LOG,
+    *TENANCY,
 )
 
 GSME_TABLE: Final = (
@@ -156,12 +166,14 @@ GSME_TABLE: Final = (
     *LOGS,
     *IMPORT_PROFILE,
     *NETWORK_LOG,
+    *TENANCY,
 )
 
 EVENT_LOG_BASE: Final = 0x1000
 SECURITY_LOG_BASE: Final = 0x1800
 IMPORT_PROFILE_BASE: Final = 0x4000
 IMPORT_PROFILE_PERIODS: Final = 19_056  # 397 days: 13 months
+CONSUMER_PROFILE_BASE: Final = 0xB200  # as many periods as the import profile
 VOLTAGE_LOG_BASE: Final = 0x8A80
 VOLTAGE_LOG_PERIODS: Final = 4_320  # 90 days
 NETWORK_LOG_BASE: Final = 0x8A80

@@ -205,6 +205,15 @@ def test_a_log_is_read_oldest_first(link: Registers, meter: ProfiledMeter) -> No
     assert meter.read_log("security") == ()
 
 
+def test_entries_that_were_cleared_are_left_out(link: Registers, meter: ProfiledMeter) -> None:
+    for number in range(1, 4):
+        log_event(link, number)
+    base = ESME.logs["event"].base
+    for address in range(base, base + 2 * 6):
+        link.words[address] = 0
+    assert [row.sequence for row in meter.read_log("event")] == [3]
+
+
 def test_a_log_that_has_wrapped_gives_what_it_still_holds(link: Registers, meter: ProfiledMeter) -> None:
     for number in range(1, 251):
         log_event(link, number)

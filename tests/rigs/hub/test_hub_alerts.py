@@ -104,6 +104,20 @@ def pushed(folder: Path, log: str = "event") -> int | None:
     return StateFile(folder / "state.json").pushed(METER.hex(), log)
 
 
+def test_a_log_that_was_cleared_is_not_looked_for_again(
+    watch: AlertWatch, meter: Meter, uplink: Uplink, tmp_path: Path
+) -> None:
+    kept = meter.rows["event"]
+    meter.log()
+    meter.log()
+    meter.read_log = lambda log, newest=None: tuple(kept[2:])  # type: ignore[method-assign]
+    watch.poll(meter)
+    assert (uplink.sent, pushed(tmp_path)) == ([], 2)
+    meter.log()
+    watch.poll(meter)
+    assert ([alert.id for alert in uplink.sent], pushed(tmp_path)) == ([3], 3)
+
+
 def test_entries_logged_between_counter_and_log_are_not_skipped(
     watch: AlertWatch, meter: Meter, uplink: Uplink
 ) -> None:

@@ -62,7 +62,10 @@ def test_logs_and_profiles_lie_where_the_profile_says(name: str, rows: Sequence[
             "base": base, "capacity": CAPACITY, "entry_registers": ENTRY_REGISTERS, "count": f"{log}_count",
         }  # fmt: skip
     places = {name: (series["base"], series["capacity"], series["no_data"]) for name, series in data["series"].items()}
-    expected = {"import_profile": (table.IMPORT_PROFILE_BASE, table.IMPORT_PROFILE_PERIODS, 0xFFFF)}
+    expected = {
+        "import_profile": (table.IMPORT_PROFILE_BASE, table.IMPORT_PROFILE_PERIODS, 0xFFFF),
+        "consumer_profile": (table.CONSUMER_PROFILE_BASE, table.IMPORT_PROFILE_PERIODS, 0xFFFF),
+    }
     if name.endswith("esme"):
         expected["export_profile"] = (table.EXPORT_PROFILE_BASE, table.EXPORT_PROFILE_PERIODS, 0xFFFF)
         expected["voltage_log"] = (table.VOLTAGE_LOG_BASE, table.VOLTAGE_LOG_PERIODS, 0xFFFF)
