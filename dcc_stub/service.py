@@ -33,7 +33,7 @@ from protocols.duis import (
     read_response,
     write_response,
 )
-from protocols.hub_dialect import Command, DialectError, Reply, decode
+from protocols.hub_dialect import Alert, DialectError, Reply, decode
 
 ACKNOWLEDGED: Final = "I99"
 
@@ -117,7 +117,7 @@ class Service:
         try:
             _, hub, kind = topic.split("/")
             message = decode(payload)
-            if isinstance(message, Command) or isinstance(message, Reply) is not (kind == "r"):
+            if not isinstance(message, Reply if kind == "r" else Alert):
                 raise DialectError("kind", f"a message for topic {topic}", type(message).__name__)
             if isinstance(message, Reply):
                 self._crew.transactions.take(hub, message, len(payload))

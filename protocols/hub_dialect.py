@@ -22,20 +22,39 @@ of a penny (mp), energy in Wh, volume in litres, time in UTC seconds: whole numb
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeGuard, cast
+from typing import Any, Final, TypeGuard, cast
 
 import cbor2
 
 from protocols import strict_cbor
+from protocols.messages import Alert, Cancel, Command, DialectError, Message, Reply, Status, WireValue
+
+__all__ = [
+    "ALERTS",
+    "ALERT_NAMES",
+    "FIELDS",
+    "FIELD_NAMES",
+    "MAX_BYTES",
+    "MAX_DETAIL",
+    "STATUSES",
+    "TEXT_FIELDS",
+    "Alert",
+    "Cancel",
+    "Command",
+    "DialectError",
+    "Message",
+    "Reply",
+    "Status",
+    "WireValue",
+    "decode",
+    "encode",
+]
 
 MAX_BYTES: Final = 65536
 MAX_DETAIL: Final = 60
 
-Status = Literal["ok", "refused", "unsupported", "invalid", "no_reply", "bad_reply", "hub_fault"]
 STATUSES: Final[tuple[Status, ...]] = ("ok", "refused", "unsupported", "invalid", "no_reply", "bad_reply", "hub_fault")
-"""refused: the meter said no · unsupported: the profile has no such service · invalid: an argument does not fit ·
-no_reply, bad_reply: the meter's line · hub_fault: the hub itself."""
+"""The ends of a command, in the order of their numbers."""
 
 FIELDS: Final[Mapping[str, int]] = {
     "import_total": 1,  # Wh
@@ -92,68 +111,20 @@ TEXT_FIELDS: Final = frozenset({"firmware_version", "utrn", "log"})
 MAX_TEXT: Final = 64
 MAX_LIST: Final = 20000
 
-WireValue = int | str | list["int | None"] | list[list[int]]
-
-
-class DialectError(ValueError):
-    """A message is not of this dialect; `key` names the part, `expected` and `found` say why."""
-
-    def __init__(self, key: str, expected: str, found: object) -> None:
-        self.key, self.expected, self.found = key, expected, found
-        super().__init__(f"hub dialect: {key}: expected {expected}, found {_shown(found)}")
-
-
-def _shown(found: object) -> str:
-    try:
-        return repr(found)[:80]
-    except ValueError:  # a whole number of more digits than Python prints
-        return type(found).__name__
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """What the stub asks of one device."""
-
-    id: int
-    device: bytes
-    service: str
-    values: Mapping[str, WireValue] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the hub answers to the command of the same id."""
-
-    id: int
-    device: bytes
-    status: Status
-    time: int
-    values: Mapping[str, WireValue] = field(default_factory=dict)
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """What a device logged and the hub pushes; `id` is the sequence number of the device's log entry."""
-
-    id: int
-    device: bytes
-    alert: str
-    time: int
-
-
-Message = Command | Reply | Alert
-
 
 def encode(message: Message) -> bytes:
     """The message as CBOR, a detail cut to its length. Raises DialectError for whatever `decode` would refuse."""
     body: dict[object, object]
     match message:
         case Command():
+            if message.execute_at is not None:
+                raise DialectError("execute_at", "no time: this head end carries out at once", message.execute_at)
             body = {0: 1, 1: message.id, 2: message.device, 3: message.service, 4: _numbered(message.values)}
         case Reply():
             if message.status not in STATUSES:
                 raise DialectError("status", f"one of {', '.join(STATUSES)}", message.status)
+            if message.parts:
+                raise DialectError("parts", "none: this head end has no transactions", sorted(message.parts))
             status = STATUSES.index(message.status)
             body = {0: 2, 1: message.id, 2: message.device, 5: status, 8: message.time}
             if message.values:
@@ -164,6 +135,8 @@ def encode(message: Message) -> bytes:
             if message.alert not in ALERTS:
                 raise DialectError("alert", f"one of {', '.join(ALERTS)}", message.alert)
             body = {0: 3, 1: message.id, 2: message.device, 7: ALERTS[message.alert], 8: message.time}
+        case Cancel():
+            raise DialectError("kind", "a command, reply or alert: this head end holds nothing for later", "Cancel")
     _message(body)
     data = cbor2.dumps(body)
     if len(data) > MAX_BYTES:
