@@ -19,11 +19,12 @@ from rigs.profile import Profile, load_profile
 
 
 class Meter:
-    """Logs by name; `late`: what is logged between the reading of the counter and that of the log."""
+    """Logs by name; `cleared`: the last entry that is gone; `late`: what is logged between counter and log being read."""
 
     def __init__(self) -> None:
         self.rows: dict[str, list[LogRow]] = {"event": [], "security": []}
         self.late: list[str] = []
+        self.cleared = 0
         self.is_silent = False
 
     def log(self, name: str = "cover-opened", log: str = "event") -> None:
@@ -40,7 +41,7 @@ class Meter:
         while self.late:
             self.log(self.late.pop())
         assert newest
-        return tuple(self.rows[log][-min(newest, 4) :])
+        return tuple(row for row in self.rows[log][-min(newest, 4) :] if row.sequence > self.cleared)
 
     def read_series(self, series: str, start: datetime, end: datetime) -> tuple[SeriesEntry, ...]:
         raise NotImplementedError
@@ -107,10 +108,9 @@ def pushed(folder: Path, log: str = "event") -> int | None:
 def test_a_log_that_was_cleared_is_not_looked_for_again(
     watch: AlertWatch, meter: Meter, uplink: Uplink, tmp_path: Path
 ) -> None:
-    kept = meter.rows["event"]
     meter.log()
     meter.log()
-    meter.read_log = lambda log, newest=None: tuple(kept[2:])  # type: ignore[method-assign]
+    meter.cleared = 2
     watch.poll(meter)
     assert (uplink.sent, pushed(tmp_path)) == ([], 2)
     meter.log()
