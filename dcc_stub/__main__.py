@@ -22,6 +22,7 @@ from dcc_stub.assembly import assemble
 from dcc_stub.config import ConfigError, StubConfig, load
 from dcc_stub.database import Database
 from dcc_stub.log import note
+from dcc_stub.tls import for_users
 from protocols.peer import encode_line
 
 FAILED: Final = 3
@@ -86,13 +87,13 @@ class _Stub:
     def __init__(self, config: StubConfig, database: Database, listener: socket.socket) -> None:
         self._config, self._database, self._listener = config, database, listener
         self._parts = assemble(config, database)
-        self._server = _Server(
-            uvicorn.Config(
-                self._parts.app, lifespan="off", log_config=None, access_log=False, timeout_keep_alive=300,
-                timeout_graceful_shutdown=1, server_header=False,
-            ),
-            self._say_ready,
+        options = uvicorn.Config(
+            self._parts.app, lifespan="off", log_config=None, access_log=False, timeout_keep_alive=300,
+            timeout_graceful_shutdown=1, server_header=False,
         )  # fmt: skip
+        options.load()
+        options.ssl = None if config.tls is None else for_users(config.tls)
+        self._server = _Server(options, self._say_ready)
 
     def end(self) -> None:
         self._server.should_exit = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -16,12 +17,17 @@ from dcc_stub.control import Controls, RigControl
 from dcc_stub.database import Database
 from dcc_stub.delivery import Delivery
 from dcc_stub.inventory import Inventory
+from dcc_stub.log import listen
+from dcc_stub.metrics import Metrics
+from dcc_stub.pages import Shown, routes
 from dcc_stub.post import Post
 from dcc_stub.service import Crew, Service
 from dcc_stub.signatures import NoSignatures, Signatures
 from dcc_stub.standing import ConfiguredStanding
-from dcc_stub.store import Store
+from dcc_stub.status import Board, Panel
+from dcc_stub.store import Store, pending, recent, undelivered
 from dcc_stub.timetable import Timetable
+from dcc_stub.tls import to_receivers
 from dcc_stub.transactions import Parts, Transactions
 from dcc_stub.wan import WanSession
 from dcc_stub.web import Limits, make_app
@@ -44,7 +50,8 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     store = Store(database, int(time.time() * 64) & 0x7FFFFFFF)
     inventory = Inventory(database, config.users, config.devices)
     signatures = _signatures(config, database)
-    delivery = Delivery(store, inventory, config.delivery_attempts, config.delivery_timeout_s)
+    tls = None if config.tls is None else to_receivers(config.tls)
+    delivery = Delivery(store, inventory, config.delivery_attempts, config.delivery_timeout_s, tls)
     post = Post(database, store, delivery, signatures)
     timetable = Timetable(database, calendar)
     standing = ConfiguredStanding()
@@ -58,9 +65,50 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     service = Service(crew, database, store, calendar, config.max_body_bytes)
     wan = WanSession(config.broker_host, config.broker_port, service.from_wan)
     transactions.wan = wan
+    metrics = _metrics(store, inventory, transactions, timetable, wan)
+    board = _board(database, inventory)
+    shown = Shown(wan, metrics, board, calendar, None, config.window_passwords, config.status_page)
     control = RigControl(controls, calendar, timetable, transactions) if config.control else None
-    app = make_app(service, wan, Limits(config.max_body_bytes, config.body_timeout_s), control)
+    app = make_app(service, Limits(config.max_body_bytes, config.body_timeout_s), routes(shown), control)
     return Stub(app, delivery, transactions, timetable, wan)
+
+
+def _metrics(
+    store: Store, inventory: Inventory, transactions: Transactions, timetable: Timetable, wan: WanSession
+) -> Metrics:
+    metrics = Metrics()
+    listen(metrics.take)
+    metrics.gauge("up", "1 when the session with the broker stands", lambda: {"": float(wan.is_up)})
+    metrics.gauge("requests_open", "Requests to devices that have not ended", lambda: {"": transactions.open_count})
+    metrics.gauge("outbox_waiting", "Messages that their User has not taken yet", lambda: {"": store.waiting_count()})
+    metrics.gauge("timetable_events", "Events that wait for their moment", lambda: {"": timetable.count()})
+    metrics.gauge(
+        "devices", "Devices of the inventory", lambda: Counter(one.status for one in inventory.devices()), "status"
+    )
+    return metrics
+
+
+def _board(database: Database, inventory: Inventory) -> Board:
+    """What every stub has to show; parts add their own."""
+    board = Board()
+    board.add(Panel(
+        "inventory", "Inventory", "devices, as the DCC knows them",
+        ("Device", "Type", "Fuel", "MPxN", "SMETS", "Cohort", "Hub", "Status"),
+        lambda: [(d.eui, d.type, d.fuel, d.mpxn, d.smets, d.cohort, d.hub, d.status) for d in inventory.devices()],
+    ))  # fmt: skip
+    board.add(Panel(
+        "pending", "Pending requests", "requests to devices without an answer yet",
+        ("Request", "Service", "Device", "User", "For", "Accepted"), lambda: pending(database),
+    ))  # fmt: skip
+    board.add(Panel(
+        "recent", "Recent requests", "requests to devices that have ended, newest first",
+        ("Request", "Service", "Code", "Failed in", "Why", "Ended"), lambda: recent(database),
+    ))  # fmt: skip
+    board.add(Panel(
+        "outbox", "Outbox", "messages that their User has not taken yet",
+        ("User", "About", "Attempts"), lambda: undelivered(database),
+    ))  # fmt: skip
+    return board
 
 
 def _signatures(config: StubConfig, database: Database) -> Signatures:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
+import ssl
+from contextvars import Context
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -29,9 +31,10 @@ _BROKEN: Final = (OSError, EOFError, TimeoutError, h11.ProtocolError)
 class Receiver:
     """A kept connection to one receiver. One request at a time."""
 
-    def __init__(self, url: str, timeout_s: float) -> None:
+    def __init__(self, url: str, timeout_s: float, tls: ssl.SSLContext | None = None) -> None:
         parts = urlsplit(url)
-        self._host, self._port = parts.hostname or "", parts.port or 80
+        self._tls = (tls or ssl.create_default_context()) if parts.scheme == "https" else None
+        self._host, self._port = parts.hostname or "", parts.port or (443 if self._tls else 80)
         self._target = parts.path or "/"
         self._authority = f"{self._host}:{self._port}"
         self._timeout_s = timeout_s
@@ -61,7 +64,7 @@ class Receiver:
     async def _exchange(self, body: bytes) -> int:
         async with asyncio.timeout(self._timeout_s):
             if self._streams is None:
-                self._streams = await asyncio.open_connection(self._host, self._port)
+                self._streams = await asyncio.open_connection(self._host, self._port, ssl=self._tls)
                 self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=ANSWER_MAX)
             reader, writer = self._streams
             writer.write(self._request(body))
@@ -107,8 +110,11 @@ class Receiver:
 class Delivery:
     """The outbox at work. `put` takes a line that the store already holds."""
 
-    def __init__(self, store: Store, inventory: Inventory, attempts: int, timeout_s: float) -> None:
-        self._store, self._inventory = store, inventory
+    def __init__(
+        self, store: Store, inventory: Inventory, attempts: int, timeout_s: float, tls: ssl.SSLContext | None = None
+    ) -> None:
+        """`tls`: how receivers at https are judged, and what is shown to them."""
+        self._store, self._inventory, self._tls = store, inventory, tls
         self._attempts, self._timeout_s = attempts, timeout_s
         self._queues: dict[str, asyncio.Queue[OutboxLine]] = {}
         self._workers: list[asyncio.Task[None]] = []
@@ -122,7 +128,8 @@ class Delivery:
         queue = self._queues.get(line.user)
         if queue is None:
             queue = self._queues[line.user] = asyncio.Queue()
-            self._workers.append(asyncio.create_task(self._work(line.user, queue)))
+            # a context of its own: the worker serves other requests than the one that it begins with
+            self._workers.append(asyncio.create_task(self._work(line.user, queue), context=Context()))
         queue.put_nowait(line)
 
     async def close(self) -> None:
@@ -134,12 +141,12 @@ class Delivery:
 
     async def _work(self, eui: str, queue: asyncio.Queue[OutboxLine]) -> None:
         user = self._inventory.user(eui)
-        receiver = None if user is None else Receiver(user.receiver, self._timeout_s)
+        receiver = None if user is None else Receiver(user.receiver, self._timeout_s, self._tls)
         try:
             while True:
                 line = await queue.get()
                 if receiver is None:
-                    note("no receiver", user=eui, about=line.about)
+                    note("no receiver", **_named(line))
                     self._settle(line, "given_up", 0)
                 else:
                     await self._deliver(receiver, line)
@@ -153,21 +160,21 @@ class Delivery:
             found = await self._attempt(receiver, line.body)
             if found == "":
                 self._settle(line, "delivered", attempt)
-                note("delivered", user=line.user, about=line.about, attempts=attempt)
+                note("delivered", **_named(line), attempts=attempt)
                 return
-            note("not delivered", user=line.user, about=line.about, attempt=attempt, found=found)
+            note("not delivered", **_named(line), attempt=attempt, found=found)
             if attempt < self._attempts:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, PAUSE_MAX_S)
         self._settle(line, "given_up", self._attempts)
-        note("given up", user=line.user, about=line.about, attempts=self._attempts)
+        note("given up", **_named(line), attempts=self._attempts)
 
     def _settle(self, line: OutboxLine, state: Literal["delivered", "given_up"], attempts: int) -> None:
         """A store that fails must not end the worker; the line may then come twice after a restart."""
         try:
             self._store.settle(line, state, attempts)
         except sqlite3.Error as problem:
-            note("store failed", user=line.user, about=line.about, found=str(problem))
+            note("store failed", **_named(line), found=str(problem))
 
     @staticmethod
     async def _attempt(receiver: Receiver, body: bytes) -> str:
@@ -177,3 +184,9 @@ class Delivery:
         except _BROKEN as problem:
             return f"{type(problem).__name__}: {problem}"
         return "" if status == 204 else f"HTTP {status}"
+
+
+def _named(line: OutboxLine) -> dict[str, str]:
+    """How the log calls a line: by the request that it answers, or by what it is about."""
+    is_answer = line.about.count(":") == 2
+    return {"user": line.user, "request_id" if is_answer else "about": line.about}

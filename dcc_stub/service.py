@@ -20,7 +20,7 @@ from dcc_stub.calendar import RigCalendar
 from dcc_stub.database import Database
 from dcc_stub.incoming import Desk, Incoming, Refusal, Rule
 from dcc_stub.inventory import Inventory
-from dcc_stub.log import note
+from dcc_stub.log import about, note
 from dcc_stub.signatures import Signatures
 from dcc_stub.store import Store
 from dcc_stub.transactions import Transactions
@@ -66,6 +66,10 @@ class Service:
     def request(self, resource: str, body: bytes) -> Response:
         """The synchronous answer. Raises as `answer` does."""
         request = read_request(body, max_bytes=self._max_bytes)
+        with about(request.request_id.text):
+            return self._look_at(request, resource, body)
+
+    def _look_at(self, request: ServiceRequest, resource: str, body: bytes) -> Response:
         crew, at = self._crew, self._calendar.now()
         device = crew.inventory.device(request.request_id.target)
         desk = next((desk for desk in crew.desks if desk.serves(request, device)), None)

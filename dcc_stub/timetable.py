@@ -105,6 +105,9 @@ class Timetable:
         row = self._db.execute("SELECT min(at) FROM timetable").fetchone()
         return None if row[0] is None else float(row[0])
 
+    def count(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM timetable").fetchone()[0])
+
     def start(self) -> None:
         self._worker = asyncio.create_task(self._work())
 

@@ -80,6 +80,7 @@ Taker = Callable[[Outcome], None]
 @dataclass(slots=True)
 class _Open:
     request: ServiceRequest
+    since_s: float
     deadline: asyncio.TimerHandle | None = None
 
 
@@ -179,7 +180,7 @@ class Transactions:
         What ends it at once is done in the loop's next turn: the acknowledgement is written before.
         """
         loop = asyncio.get_running_loop()
-        waiting = self._open[transaction.id] = _Open(request)
+        waiting = self._open[transaction.id] = _Open(request, loop.time())
         self._quiet.clear()
         try:
             cohort = self._cohorts[device.cohort]
@@ -218,7 +219,8 @@ class Transactions:
         finally:
             if not self._open:
                 self._quiet.set()
-        note("answered", request_id=transaction.request_id, code=code, part=part, why=why)
+        took = {} if held is None else {"took_s": round(asyncio.get_running_loop().time() - held.since_s, 6)}
+        note("answered", request_id=transaction.request_id, code=code, part=part, why=why, **took)
 
     def _answer(self, outcome: Outcome) -> None:
         transaction = outcome.transaction

@@ -1,4 +1,4 @@
-"""The stub's HTTP side: the three DUIS resources, health, and the rig's control where the configuration has it.
+"""The stub's HTTP side: the three DUIS resources, the pages, and the rig's control where the configuration has it.
 
 Rules of this file: a body is read with a bound on its size and on its time before anybody looks at it; what is no
 DUIS request gets a short plain text (400, 408, 413, 415), what is one gets a DUIS response with status 200, also when
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -23,7 +23,6 @@ from dcc_stub.config import ConfigError
 from dcc_stub.control import RigControl
 from dcc_stub.log import note
 from dcc_stub.service import Service
-from dcc_stub.wan import WanSession
 from protocols.duis import DuisError, Oversized
 
 XML = "application/xml"
@@ -46,8 +45,8 @@ class Limits:
     body_timeout_s: float
 
 
-def make_app(service: Service, wan: WanSession, limits: Limits, control: RigControl | None) -> Starlette:
-    """The application. `control` is the rig's; None where there is none."""
+def make_app(service: Service, limits: Limits, pages: Sequence[Route], control: RigControl | None) -> Starlette:
+    """The application. `pages` are what can be looked at; `control` is the rig's, None where there is none."""
 
     def duis(resource: str) -> Handler:
         async def handle(request: Request) -> Response:
@@ -66,14 +65,11 @@ def make_app(service: Service, wan: WanSession, limits: Limits, control: RigCont
 
         return handle
 
-    async def health(_request: Request) -> Response:
-        return JSONResponse({"status": "ok" if wan.is_up else "no broker"}, 200 if wan.is_up else 503)
-
     resources = [
         Route(f"/api/v1/{resource}", duis(resource), methods=["POST"]) for resource in sorted(set(RESOURCES.values()))
     ]
     rig = [] if control is None else [Route("/control/{part}/{verb}", _control(control, limits), methods=["POST"])]
-    return Starlette(routes=[*resources, Route("/health", health, methods=["GET"]), *rig])
+    return Starlette(routes=[*resources, *pages, *rig])
 
 
 def _control(control: RigControl, limits: Limits) -> Handler:

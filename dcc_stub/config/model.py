@@ -16,6 +16,7 @@ DEVICE_STATUSES: Final = (
 )  # fmt: skip
 FUELS: Final = ("electricity", "gas", "none")
 EUI: Final = re.compile(r"[0-9A-F]{2}(-[0-9A-F]{2}){7}")
+PASSWORD: Final = re.compile(r".{12,200}")
 HUB: Final = re.compile(r"[0-9a-f]{16}")
 
 
@@ -63,6 +64,18 @@ class SignatureConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class TlsConfig:
+    """The stub's own certificate and key for HTTPS. With `clients` (authorities in PEM) only who shows a certificate of
+    theirs is let in. `receivers` are the authorities by which receivers at https are judged, the machine's own when
+    None; the stub shows its own certificate to them."""
+
+    certificate: Path
+    key: Path
+    clients: Path | None = None
+    receivers: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StubConfig:
     """Everything the stub is told at its start."""
 
@@ -84,3 +97,6 @@ class StubConfig:
     devices: tuple[DeviceRow, ...] = ()
     alert_routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     signatures: SignatureConfig | None = None
+    status_page: bool = True
+    window_passwords: Mapping[str, str] = field(default_factory=dict)
+    tls: TlsConfig | None = None

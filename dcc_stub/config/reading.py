@@ -14,10 +14,12 @@ from dcc_stub.config.model import (
     EUI,
     FUELS,
     HUB,
+    PASSWORD,
     ROLES,
     DeviceRow,
     SignatureConfig,
     StubConfig,
+    TlsConfig,
     UserRow,
 )
 from dcc_stub.config.table import ConfigError, Table
@@ -57,6 +59,9 @@ def parse(data: object, file: str) -> StubConfig:
         devices=top.rows("devices", _device),
         alert_routes=_routes(Table(file, "alert_routes", top.take("alert_routes", dict, default={}))),
         signatures=_signatures(top),
+        status_page=top.take("status_page", bool, default=True),
+        window_passwords=_passwords(top),
+        tls=_tls(top),
     )
     broker.end()
     top.end()
@@ -78,6 +83,24 @@ def _signatures(top: Table) -> SignatureConfig | None:
     return config
 
 
+def _passwords(top: Table) -> Mapping[str, str]:
+    table = top.table("window_passwords")
+    for eui in table.left():
+        if not EUI.fullmatch(eui):
+            raise table.wrong(eui, "the EUI-64 of a User", eui)
+    return {eui: table.shaped(eui, PASSWORD, "a password of 12 characters or more") for eui in table.left()}
+
+
+def _tls(top: Table) -> TlsConfig | None:
+    if "tls" not in top.left():
+        return None
+    row = top.table("tls")
+    optional = [Path(row.text(key)) if key in row.left() else None for key in ("clients", "receivers")]
+    config = TlsConfig(Path(row.text("certificate")), Path(row.text("key")), *optional)
+    row.end()
+    return config
+
+
 def _user(row: Table) -> UserRow:
     user = UserRow(
         row.shaped("eui", EUI, "an EUI-64 as upper-case hex pairs with dashes"),
@@ -86,14 +109,14 @@ def _user(row: Table) -> UserRow:
         row.text("receiver"),
     )
     if not _is_http(user.receiver):
-        raise row.wrong("receiver", "an http URL", user.receiver)
+        raise row.wrong("receiver", "an http or https URL", user.receiver)
     return user
 
 
 def _is_http(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme == "http" and bool(parts.hostname) and parts.port != 0
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
 

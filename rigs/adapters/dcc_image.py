@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 
 from rigs.errors import BenchError
 
-REQUIRED: Final = ("starlette", "uvicorn", "h11", "paho-mqtt", "cbor2", "lxml", "cryptography")
+REQUIRED: Final = ("starlette", "uvicorn", "h11", "paho-mqtt", "cbor2", "lxml", "cryptography", "prometheus-client")
 WELCOME: Final = ("httptools",)
 """Makes uvicorn quicker; left out where it is not installed."""
 REPOSITORY: Final = "meterbench/dcc-stub"

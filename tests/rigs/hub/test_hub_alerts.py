@@ -19,7 +19,7 @@ from rigs.profile import Profile, load_profile
 
 
 class Meter:
-    """Logs by name; `cleared`: the last entry that is gone; `late`: what is logged between counter and log being read."""
+    """Logs by name; `cleared`: the last entry that is gone; `late`: what is logged between reading counter and log."""
 
     def __init__(self) -> None:
         self.rows: dict[str, list[LogRow]] = {"event": [], "security": []}
