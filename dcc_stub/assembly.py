@@ -16,6 +16,7 @@ from dcc_stub.config import StubConfig
 from dcc_stub.control import Controls, RigControl
 from dcc_stub.database import Database
 from dcc_stub.delivery import Delivery
+from dcc_stub.held import HeldSchedules
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import listen
 from dcc_stub.metrics import Metrics
@@ -29,6 +30,7 @@ from dcc_stub.store import Store, pending, recent, undelivered
 from dcc_stub.timetable import Timetable
 from dcc_stub.tls import to_receivers
 from dcc_stub.transactions import Parts, Transactions
+from dcc_stub.translation.cohorts import load_cohorts
 from dcc_stub.wan import WanSession
 from dcc_stub.web import Limits, make_app
 
@@ -55,12 +57,15 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     post = Post(database, store, delivery, signatures)
     timetable = Timetable(database, calendar)
     standing = ConfiguredStanding()
-    transactions = Transactions(Parts(database, store, inventory, post, calendar), config.device_timeout_s)
+    cohorts = load_cohorts(config.elective_services)
+    transactions = Transactions(Parts(database, store, inventory, post, calendar, cohorts), config.device_timeout_s)
+    HeldSchedules(timetable, transactions)
     alerts = Alerts(database, inventory, standing, post, calendar, config.alert_routes, load_alert_codes())
     access = AccessControl(load_matrix(), standing, config.accepted_device_statuses)
     controls = Controls(database)
     controls.on_reset(inventory.reset)
     controls.on_reset(timetable.clear)
+    controls.on_reset(transactions.recall_all)
     crew = Crew(access, signatures, inventory, transactions, alerts, rules=(), desks=())
     service = Service(crew, database, store, calendar, config.max_body_bytes)
     wan = WanSession(config.broker_host, config.broker_port, service.from_wan)

@@ -31,6 +31,7 @@ class Inventory:
         self._users: dict[str, UserRow] = {}
         self._devices: dict[str, DeviceRow] = {}
         self._by_address: dict[bytes, DeviceRow] = {}
+        self._by_hub: dict[str, dict[str, DeviceRow]] = {}
         database.on_rollback(self._load)
         with database.together():
             self._load()
@@ -40,7 +41,7 @@ class Inventory:
                 self.put(device)
 
     def _load(self) -> None:
-        for held in (self._users, self._devices, self._by_address):
+        for held in (self._users, self._devices, self._by_address, self._by_hub):
             held.clear()
         for eui, roles, status, receiver in self._db.execute("SELECT eui, roles, status, receiver FROM users"):
             self._users[eui] = UserRow(eui, tuple(roles.split()), status, receiver)
@@ -50,7 +51,11 @@ class Inventory:
             self._hold(DeviceRow(eui, kind, fuel, mpxn, smets, cohort, hub, status, json.loads(registered)))
 
     def _hold(self, device: DeviceRow) -> None:
+        before = self._devices.get(device.eui)
+        if before is not None:
+            self._by_hub[before.hub].pop(before.eui)
         self._devices[device.eui] = self._by_address[device.address] = device
+        self._by_hub.setdefault(device.hub, {})[device.eui] = device
 
     def user(self, eui: str) -> UserRow | None:
         return self._users.get(eui)
@@ -64,6 +69,10 @@ class Inventory:
     def at_address(self, address: bytes) -> DeviceRow | None:
         """By the eight bytes that stand in messages on the WAN."""
         return self._by_address.get(address)
+
+    def behind(self, hub: str) -> tuple[DeviceRow, ...]:
+        """The devices of a hub (16 lower-case hex digits)."""
+        return tuple(self._by_hub.get(hub, {}).values())
 
     def devices(self) -> tuple[DeviceRow, ...]:
         return tuple(self._devices.values())
@@ -90,6 +99,7 @@ class Inventory:
         gone = self._devices.pop(eui, None)
         if gone is not None:
             self._by_address.pop(gone.address, None)
+            self._by_hub[gone.hub].pop(eui, None)
 
     def reset(self) -> None:
         """As the configuration has it."""

@@ -33,7 +33,7 @@ from protocols.duis import (
     read_response,
     write_response,
 )
-from protocols.hub_dialect import Alert, DialectError, Reply, decode
+from protocols.messages import Alert, DialectError, Reply
 
 ACKNOWLEDGED: Final = "I99"
 
@@ -120,7 +120,7 @@ class Service:
         """A reply or an alert of a hub. Every byte is hostile; nothing that comes this way ends the stub."""
         try:
             _, hub, kind = topic.split("/")
-            message = decode(payload)
+            message = self._crew.transactions.read(hub, payload)
             if not isinstance(message, Reply if kind == "r" else Alert):
                 raise DialectError("kind", f"a message for topic {topic}", type(message).__name__)
             if isinstance(message, Reply):

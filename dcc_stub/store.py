@@ -13,7 +13,8 @@ from typing import Final, Literal
 
 from dcc_stub.database import Database
 
-State = Literal["open", "answered", "timed_out"]
+State = Literal["open", "held", "answered", "timed_out"]
+"""held: open, and the head end has it for later; such a one is waited for over a restart."""
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS transactions (id INTEGER PRIMARY KEY, request_id TEXT NOT NULL UNIQUE,
@@ -94,6 +95,15 @@ class Store:
         self._next_id = number + 1
         return Transaction(number, request_id, variant, device, user, purpose, "open")
 
+    def number(self) -> int:
+        """An id of its own for a message on the WAN that is no request."""
+        number = self._next_id if self._next_id <= LAST_ID else 1
+        self._next_id = number + 1
+        return number
+
+    def held(self) -> tuple[Transaction, ...]:
+        return tuple(Transaction(*row) for row in self._db.execute(f"{_SELECT} WHERE state = 'held' ORDER BY id"))
+
     def transaction(self, number: int) -> Transaction | None:
         row = self._db.execute(f"{_SELECT} WHERE id = ?", (number,)).fetchone()
         return None if row is None else Transaction(*row)
@@ -105,11 +115,15 @@ class Store:
         """Bytes of the command on the WAN, for charging."""
         self._db.execute("UPDATE transactions SET bytes_out = ? WHERE id = ?", (size, number))
 
+    def note_held(self, number: int) -> None:
+        """The head end holds the command until it is due."""
+        self._db.execute("UPDATE transactions SET state = 'held' WHERE id = ? AND state = 'open'", (number,))
+
     def finish(self, transaction: Transaction, ended: Ended) -> bool:
         """Ends an open transaction; False when it has ended before."""
         row = self._db.execute(
             "UPDATE transactions SET state = ?, code = ?, part = ?, why = ?, bytes_in = ?, ended_at = ?"
-            " WHERE id = ? AND state = 'open'",
+            " WHERE id = ? AND state IN ('open', 'held')",
             (ended.state, ended.code, ended.part, ended.why, ended.bytes_in, ended.at_s, transaction.id),
         )
         return row.rowcount == 1

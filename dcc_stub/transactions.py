@@ -21,7 +21,7 @@ from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
 from dcc_stub.post import Post
 from dcc_stub.store import Ended, State, Store, Transaction
-from dcc_stub.translation.cohorts import COHORTS, Cohort
+from dcc_stub.translation.cohorts import COHORTS, Cohort, read_message
 from dcc_stub.translation.services import UNSUPPORTED, AnswerError, TranslationError, answered, refused
 from dcc_stub.wan import WanSession
 from protocols.duis import (
@@ -34,7 +34,7 @@ from protocols.duis import (
     acknowledgement,
     answer,
 )
-from protocols.hub_dialect import DialectError, Reply
+from protocols.messages import Cancel, DialectError, Message, Reply
 
 NO_COMMUNICATION: Final = "E20"
 NO_RESPONSE: Final = "E21"
@@ -104,8 +104,11 @@ class Transactions:
         self._post, self._calendar, self._cohorts = parts.post, parts.calendar, parts.cohorts
         self._timeout_s = timeout_s
         self._open: dict[int, _Open] = {}
+        self._held: dict[int, _Open] = {}
+        self._recalls: dict[int, int] = {}
         self._takers: dict[str, Taker] = {}
         self._watchers: list[Taker] = []
+        self._hold_watchers: list[Callable[[Transaction, ServiceRequest], None]] = []
         self._quiet = asyncio.Event()
         self._quiet.set()
         self.wan: WanSession | None = None
@@ -117,6 +120,10 @@ class Transactions:
     def watch(self, watcher: Taker) -> None:
         """Sees every outcome, before the answer is written."""
         self._watchers.append(watcher)
+
+    def watch_held(self, watcher: Callable[[Transaction, ServiceRequest], None]) -> None:
+        """Sees every request that a head end has taken on for later."""
+        self._hold_watchers.append(watcher)
 
     def carries(self, device: DeviceRow | None, request: ServiceRequest) -> bool:
         """Is there a cohort that can carry the request to that device?"""
@@ -140,8 +147,13 @@ class Transactions:
         self._db.after_commit(lambda: self._send(transaction, request, device))
         return True
 
+    def read(self, hub: str, payload: bytes) -> Message:
+        """A message of that hub: the meter type of its devices selects the dialect. Raises DialectError."""
+        types = dict.fromkeys(device.cohort for device in self._inventory.behind(hub))
+        return read_message((self._cohorts[one] for one in types if one in self._cohorts), payload)
+
     async def ended(self) -> None:
-        """Until no request is open."""
+        """Until no request is open, other than those that a head end holds for later."""
         await self._quiet.wait()
 
     @property
@@ -150,13 +162,21 @@ class Transactions:
 
     def take(self, hub: str, reply: Reply, size: int) -> None:
         """Ends the request that the reply belongs to; what belongs to none is recorded and dropped."""
+        if reply.id in self._recalls:
+            note("recalled", id=self._recalls.pop(reply.id), status=reply.status)
+            return
         transaction = self._store.transaction(reply.id)
         device = None if transaction is None else self._inventory.device(transaction.device)
         if transaction is None or device is None or device.hub != hub or device.address != reply.device:
             note("stray reply", hub=hub, id=reply.id, device=reply.device.hex())
             return
-        if transaction.state != "open":
+        if transaction.state not in ("open", "held"):
             note("late reply", request_id=transaction.request_id, hub=hub, state=transaction.state)
+            return
+        cohort = self._cohorts.get(device.cohort)
+        reply = reply if cohort is None else cohort.own_part(transaction.variant, reply)
+        if reply.status == "held":
+            self._hold(transaction)
             return
         if reply.status in UNANSWERED:
             code, part = UNANSWERED[reply.status]
@@ -196,6 +216,37 @@ class Transactions:
         waiting.deadline = loop.call_later(self._timeout_s, self._time_out, transaction)
         note("sent", request_id=transaction.request_id, hub=device.hub, id=transaction.id, bytes=len(payload))
 
+    def _hold(self, transaction: Transaction) -> None:
+        """The head end has it for later: from here on no time-out ends it."""
+        waiting = self._open.pop(transaction.id, None)
+        if waiting is None:
+            return
+        if waiting.deadline is not None:
+            waiting.deadline.cancel()
+        self._held[transaction.id] = waiting
+        self._store.note_held(transaction.id)
+        for watcher in self._hold_watchers:
+            watcher(transaction, waiting.request)
+        note("held", request_id=transaction.request_id, id=transaction.id)
+        if not self._open:
+            self._quiet.set()
+
+    def recall(self, transaction: Transaction) -> bool:
+        """Asks the head end for a command back that it holds; False when that cannot be asked. The request ends when
+        the head end answers the command itself: refused, "cancelled"."""
+        device = self._inventory.device(transaction.device)
+        cohort = None if device is None else self._cohorts.get(device.cohort)
+        if device is None or cohort is None or not cohort.holds_schedules or self.wan is None:
+            return False
+        number = self._store.number()
+        self._recalls[number] = transaction.id
+        return self.wan.publish(f"mb/{device.hub}/c", cohort.write(Cancel(number, device.address, transaction.id)))
+
+    def recall_all(self) -> None:
+        """Every command that a head end holds."""
+        for transaction in self._store.held():
+            self.recall(transaction)
+
     def _time_out(self, transaction: Transaction) -> None:
         why = f"no answer of the hub within {self._timeout_s:g} s"
         self._end(transaction, NO_COMMUNICATION, None, "hub", why)
@@ -203,7 +254,7 @@ class Transactions:
     def _end(
         self, transaction: Transaction, code: str, payload: Smets1Answer | None, part: Part, why: str, size: int = 0
     ) -> None:
-        held = self._open.pop(transaction.id, None)
+        held = self._open.pop(transaction.id, None) or self._held.pop(transaction.id, None)
         if held is not None and held.deadline is not None:
             held.deadline.cancel()
         outcome = Outcome(transaction, held.request if held else None, code, payload, part, why)

@@ -100,3 +100,4 @@ class StubConfig:
     status_page: bool = True
     window_passwords: Mapping[str, str] = field(default_factory=dict)
     tls: TlsConfig | None = None
+    elective_services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

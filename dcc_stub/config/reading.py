@@ -62,10 +62,16 @@ def parse(data: object, file: str) -> StubConfig:
         status_page=top.take("status_page", bool, default=True),
         window_passwords=_passwords(top),
         tls=_tls(top),
+        elective_services=_elective(top.table("elective_services")),
     )
     broker.end()
     top.end()
     return config
+
+
+def _elective(table: Table) -> Mapping[str, tuple[str, ...]]:
+    """Which cohorts and services there are, the translation knows (`load_cohorts`)."""
+    return {cohort: tuple(map(str, table.take(cohort, list))) for cohort in table.left()}
 
 
 def _signatures(top: Table) -> SignatureConfig | None:

@@ -32,6 +32,7 @@ def _scaled(factor: int) -> Kind:
 _JOULES: Final = _scaled(3600)
 _CM3: Final = _scaled(1000)
 _MICROPOUNDS: Final = _scaled(10)
+_MILLIWATTS: Final = _scaled(1000)
 _WHOLE: Final = _scaled(1)
 _TIME: Final = Kind(stamp_bytes, read_stamp)
 _TEXT: Final = Kind(text_bytes, read_text)
@@ -45,6 +46,10 @@ FIELD_WORDS: Final = FieldWords(
         "read_to": (0x23, _TIME),
         "current_time": (0x24, _TIME),
         "tolerance_s": (0x25, _WHOLE),
+        "payment_mode": (0x26, labelled({0: b"C", 1: b"P"})),
+        "suspend_debt_disabled": (0x27, labelled({0: b"\x00", 1: b"\x01"})),
+        "suspend_debt_emergency": (0x28, labelled({0: b"\x00", 1: b"\x01"})),
+        "disablement_threshold": (0x29, _MICROPOUNDS),
         "import_total": (0x40, _JOULES),
         "export_total": (0x41, _JOULES),
         "consumption_total": (0x42, _CM3),
@@ -53,6 +58,7 @@ FIELD_WORDS: Final = FieldWords(
         "firmware_version": (0x45, _TEXT),
         "device_time": (0x46, _TIME),
         "clock_status": (0x47, labelled({0: b"\x02", 1: b"\x01", 2: b"\x00"})),
+        "active_power_import": (0x48, _MILLIWATTS),
         "balance": (0x50, _MICROPOUNDS),
         "emergency_credit_balance": (0x51, _MICROPOUNDS),
         "accumulated_debt": (0x52, _MICROPOUNDS),
@@ -69,12 +75,14 @@ SERVICES: Final = Words(
     NAME,
     "service",
     {
+        "1.6": 0x0200,
         "2.2": 0x0201,
         "4.1.1": 0x0101,
         "4.2": 0x0102,
         "4.3": 0x0202,
         "4.8.1": 0x0111,
         "4.8.3": 0x0112,
+        "4.16": 0x0103,
         "6.11": 0x0301,
         "6.13": 0x0302,
         "7.1": 0x0401,

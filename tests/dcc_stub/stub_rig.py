@@ -17,8 +17,9 @@ from typing import Any
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
+from protocols.dialects import DIALECTS
 from protocols.duis import RequestId, Response, ServiceRequest, Smets1Answer, Smets1DeviceAlert
-from protocols.hub_dialect import Alert, Command, Reply, decode, encode
+from protocols.messages import Alert, Cancel, Command, Message, Reply
 from rigs.adapters.clock import SystemClock
 from rigs.adapters.dcc_control import HttpDccControl
 from rigs.adapters.dcc_user import HttpDccUser
@@ -63,9 +64,12 @@ def reads(**values: Any) -> Behaviour:
 class ScriptedHub:
     """A hub with a script instead of meters. `behave` may be exchanged between requests."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, dialect: str = "hub") -> None:
         self.behave: Behaviour = ok
+        self._dialect = DIALECTS[dialect]
         self.commands: list[Command] = []
+        self.cancels: list[Cancel] = []
+        self.payloads: list[bytes] = []
         self.failures: list[Exception] = []
         self._news = threading.Condition()
         self._ready = threading.Event()
@@ -79,8 +83,13 @@ class ScriptedHub:
         assert self._ready.wait(WITHIN_S)
 
     def _take(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
-        command = decode(message.payload)
-        assert isinstance(command, Command)
+        command = self._dialect.decode(message.payload)
+        assert isinstance(command, Command | Cancel)
+        if isinstance(command, Cancel):
+            with self._news:
+                self.cancels.append(command)
+                self._news.notify_all()
+            return
         try:
             reply = self.behave(command)
             if reply is not None:
@@ -88,11 +97,13 @@ class ScriptedHub:
         except Exception as problem:  # noqa: BLE001 - paho's thread must live on for the next test
             self.failures.append(problem)
         with self._news:
+            self.payloads.append(message.payload)
             self.commands.append(command)
             self._news.notify_all()
 
-    def say(self, kind: str, message: Reply | Alert | bytes, hub: str = HUB) -> None:
-        self._client.publish(f"mb/{hub}/{kind}", message if isinstance(message, bytes) else encode(message), 1)
+    def say(self, kind: str, message: Message | bytes, hub: str = HUB) -> None:
+        payload = message if isinstance(message, bytes) else self._dialect.encode(message)
+        self._client.publish(f"mb/{hub}/{kind}", payload, 1)
 
     def push(self, alert: str, sequence: int, device: str = ESME, at: int = 1_768_000_000) -> None:
         self.say("a", Alert(sequence, bytes.fromhex(device.replace("-", "")), alert, at))
@@ -102,18 +113,23 @@ class ScriptedHub:
             assert self._news.wait_for(lambda: len(self.commands) >= count, WITHIN_S)
             return list(self.commands)
 
+    def wait_cancels(self, count: int) -> list[Cancel]:
+        with self._news:
+            assert self._news.wait_for(lambda: len(self.cancels) >= count, WITHIN_S)
+            return list(self.cancels)
+
     def close(self) -> None:
         self._client.disconnect()
         self._client.loop_stop()
 
 
-def devices() -> list[dict[str, Any]]:
+def devices(cohort: str = "hub") -> list[dict[str, Any]]:
     electricity = {
         "IS": USERS["import_supplier"], "ES": USERS["export_supplier"], "ED": USERS["electricity_distributor"],
         "RSA": USERS["registered_supplier_agent"], "OU": USERS["other_user"],
     }  # fmt: skip
     gas = {"GS": USERS["gas_supplier"], "GT": USERS["gas_transporter"]}
-    common = {"mpxn": "2000000000015", "smets": "SMETS1", "cohort": "hub", "hub": HUB, "status": "Commissioned"}
+    common = {"mpxn": "2000000000015", "smets": "SMETS1", "cohort": cohort, "hub": HUB, "status": "Commissioned"}
     esme = {**common, "eui": ESME, "type": "ESME", "fuel": "electricity", "registered": electricity}
     return [
         esme,
@@ -227,12 +243,12 @@ def start_broker(folder: Path, port: int = 0, kind: str = "embedded") -> Peer:
 
 
 @contextmanager
-def stub_rig(folder: Path, broker_kind: str = "embedded", **changes: Any) -> Iterator[StubRig]:
-    """Everything running; ends it all again."""
+def stub_rig(folder: Path, broker_kind: str = "embedded", cohort: str = "hub", **changes: Any) -> Iterator[StubRig]:
+    """Everything running, the hub and its devices of one cohort; ends it all again."""
     users = HttpDccUser(USERS, discard, SystemClock(), first_counter=1000)
     broker = start_broker(folder, kind=broker_kind)
     address = {"host": "127.0.0.1", "port": int(broker.ready["port"])}
-    hub = ScriptedHub("127.0.0.1", address["port"])
+    hub = ScriptedHub("127.0.0.1", address["port"], cohort)
     config: dict[str, Any] = {
         "host": "127.0.0.1", "port": 0, "database": str(folder / "dcc.sqlite"), "calendar_offset_s": -86400.0,
         "control": True, "broker": address, "device_timeout_s": 5.0, "max_body_bytes": 1 << 20, "body_timeout_s": 0.3,
@@ -241,7 +257,7 @@ def stub_rig(folder: Path, broker_kind: str = "embedded", **changes: Any) -> Ite
              "receiver": users.receiver(name)}
             for name, roles in ROLES.items()
         ],
-        "devices": devices(),
+        "devices": devices(cohort),
         "alert_routes": {"physical-tamper": ["IS", "GS"], "rms-extreme-over-voltage": ["ED"], "low-battery": []},
         **changes,
     }  # fmt: skip

@@ -22,13 +22,10 @@ READINGS = {
     "device_time", "clock_status", "current_time", "tolerance_s", "read_from", "read_to", "first_end", "period_s",
     "periods",
 }  # fmt: skip
-AMOUNTS = {
-    "balance", "emergency_credit_balance", "accumulated_debt", "payment_debt", "time_debt_1", "time_debt_2", "utrn"
-}  # fmt: skip
 CARRIED = {
     "ledger": READINGS | {"log", "log_entries"},
     "bundle": READINGS | PREPAYMENT,
-    "slate": READINGS | AMOUNTS | {"log", "log_entries"},
+    "slate": READINGS | PREPAYMENT | {"log", "log_entries", "active_power_import"},
 }
 """The FIELDS that each dialect has a word for; one that is new to the hub's dialect is in none until it is put here."""
 
