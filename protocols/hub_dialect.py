@@ -32,6 +32,7 @@ from protocols.messages import Alert, Cancel, Command, DialectError, Message, Re
 __all__ = [
     "ALERTS",
     "ALERT_NAMES",
+    "BYTES_FIELDS",
     "FIELDS",
     "FIELD_NAMES",
     "MAX_BYTES",
@@ -50,7 +51,7 @@ __all__ = [
     "encode",
 ]
 
-MAX_BYTES: Final = 65536
+MAX_BYTES: Final = 409_600  # a firmware image of the traffic model and its head
 MAX_DETAIL: Final = 60
 
 STATUSES: Final[tuple[Status, ...]] = ("ok", "refused", "unsupported", "invalid", "no_reply", "bad_reply", "hub_fault")
@@ -87,6 +88,9 @@ FIELDS: Final[Mapping[str, int]] = {
     "periods": 32,  # profile: list of Wh, litres or mV, None where the meter has no data
     "restriction_time": 34,  # UTC seconds
     "log_entries": 33,  # log: list of [UTC seconds, code, name number or 0]
+    "image": 35,  # bytes: a firmware image
+    "activate": 36,  # 0, 1: whether the image is activated as soon as it has been checked
+    "firmware_hash": 37,  # text: SHA-256 of the image, 64 hex digits
 }
 FIELD_NAMES: Final[Mapping[int, str]] = {number: name for name, number in FIELDS.items()}
 
@@ -107,7 +111,8 @@ ALERTS: Final[Mapping[str, int]] = {
 }
 ALERT_NAMES: Final[Mapping[int, str]] = {number: name for name, number in ALERTS.items()}
 
-TEXT_FIELDS: Final = frozenset({"firmware_version", "utrn", "log"})
+TEXT_FIELDS: Final = frozenset({"firmware_version", "utrn", "log", "firmware_hash"})
+BYTES_FIELDS: Final = frozenset({"image"})
 MAX_TEXT: Final = 64
 MAX_LIST: Final = 20000
 
@@ -237,6 +242,10 @@ def _wire_value(name: str, value: object) -> WireValue:
         if isinstance(value, str) and len(value) <= MAX_TEXT and _is_text(value):
             return value
         raise DialectError(name, f"text up to {MAX_TEXT} characters", value)
+    if name in BYTES_FIELDS:
+        if isinstance(value, bytes):
+            return value
+        raise DialectError(name, "bytes", value)
     if name == "periods":
         if _is_list(value) and all(item is None or _is_int64(item) for item in value):
             return list(value)

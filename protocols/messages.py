@@ -16,7 +16,7 @@ Status = Literal["ok", "refused", "unsupported", "invalid", "no_reply", "bad_rep
 no_reply, bad_reply: the meter's line · hub_fault: the hub itself · held: taken on for its time, the answer comes then
 (only of a head end that holds schedules)."""
 
-WireValue = int | str | list["int | None"] | list[list[int]]
+WireValue = int | str | bytes | list["int | None"] | list[list[int]]
 
 
 class DialectError(ValueError):

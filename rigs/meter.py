@@ -17,7 +17,7 @@ from typing import Final, Literal, TypeVar
 from protocols.modbus_plan import Span, plan_blocks
 from rigs.adapters.clock import SystemClock
 from rigs.errors import BenchError, CommandUnfinished, RigConfigError
-from rigs.meter_rings import SeriesWindow, log_spans, parse_entry
+from rigs.meter_rings import SeriesWindow, block_words, log_spans, parse_entry
 from rigs.ports import Clock, CommandOutcome, LogRow, Reading, RegisterLink, SeriesEntry, Value
 from rigs.profile import LogMap, Point, Profile, UnreadableValue
 from rigs.toml_table import NOTHING, nearest
@@ -156,6 +156,21 @@ class ProfiledMeter:
             if elapsed_s >= command.timeout_s:
                 raise CommandUnfinished(f"writing {', '.join(writes)}", self.profile.id, elapsed_s, result)
             self._clock.wait(POLL_S)
+
+    def write_image(self, image: bytes) -> CommandOutcome:
+        """Takes a firmware image to the meter and has it checked; how the last command ended that was given.
+
+        Raises as `run_command`, and DeviceException for a block that the meter does not take.
+        """
+        how = self.profile.image
+        if how is None:
+            raise RigConfigError(self.profile.file, "image", "how a firmware image gets in", None)
+        begun = self.run_command({how.size: len(image)})
+        if begun.result != "done":
+            return begun
+        for offset in range(0, len(image), how.block_bytes):
+            self._link.write_registers(how.block, block_words(offset, image[offset : offset + how.block_bytes]))
+        return self.run_command({how.close[0]: how.close[1]})
 
     def _fetch(self, function: int, spans: Iterable[Span]) -> tuple[dict[Span, tuple[int, ...]], dict[int, int]]:
         """The words of each span, and by address the monotonic time at which its block had arrived."""

@@ -1,4 +1,6 @@
-"""Where the entries of a meter's rings lie, and what one says. Arithmetic only; the reading is in `rigs.meter`.
+"""Where the entries of a meter's rings lie, what one says, and a block of an image.
+
+Arithmetic only; the reading and writing is in `rigs.meter`.
 
 Layer: rigs, sans-IO. The layouts are those of `LogMap` and `SeriesMap`.
 """
@@ -27,6 +29,12 @@ def parse_entry(words: Sequence[int], profile: Profile) -> LogRow:
     sequence, seconds = words[0] << 16 | words[1], words[2] << 16 | words[3]
     at = datetime.fromtimestamp(seconds, UTC)
     return LogRow(sequence, at, words[4], profile.event_name(words[4]), words[5])
+
+
+def block_words(offset: int, data: bytes) -> list[int]:
+    """The registers of a block of a firmware image: its offset, u32, then the bytes; an odd last one gets a 0."""
+    padded = offset.to_bytes(4, "big") + data + bytes(len(data) % 2)
+    return [int.from_bytes(padded[at : at + 2], "big") for at in range(0, len(padded), 2)]
 
 
 @dataclass(frozen=True, slots=True)

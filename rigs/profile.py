@@ -23,6 +23,8 @@ from rigs.profile_model import (
     AlertMap,
     CommandMap,
     CommandService,
+    ImageMap,
+    ImageService,
     LinkSettings,
     LogMap,
     LogService,
@@ -35,7 +37,7 @@ from rigs.profile_model import (
 )
 from rigs.profile_point import Point, UnreadableValue, UnwritableValue, canonical
 from rigs.profile_rows import read_point, read_slot
-from rigs.profile_services import named_point, read_service, service_rows
+from rigs.profile_services import named_point, read_image, read_service, service_rows
 from rigs.toml_table import Table, nearest, read_toml, resolve
 
 __all__ = [
@@ -44,6 +46,8 @@ __all__ = [
     "AlertMap",
     "CommandMap",
     "CommandService",
+    "ImageMap",
+    "ImageService",
     "LinkSettings",
     "LogMap",
     "LogService",
@@ -80,6 +84,7 @@ def read_profile(top: Table) -> Profile:
     series = {name: _series(name, row, points, link) for name, row in top.tables("series")}
     events = _events(top.table("events", {}))
     command = _command(top.table("command"), points) if "command" in top else None
+    image = read_image(top.table("image"), points) if "image" in top else None
     profile = Profile(
         file=top.file,
         id=head.text("id"),
@@ -97,8 +102,9 @@ def read_profile(top: Table) -> Profile:
         series=series,
         events=events,
         alerts=_alerts(top.table("alerts", {}), logs, events),
-        services={name: read_service(row, points, series, command) for name, row in service_rows(top)},
+        services={name: read_service(row, points, series, command, image) for name, row in service_rows(top)},
         command=command,
+        image=image,
     )
     head.done()
     top.done()

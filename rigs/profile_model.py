@@ -113,7 +113,27 @@ class LogService:
     """Which log is an argument of the request."""
 
 
-Service = ReadService | CommandService | SeriesService | LogService
+@dataclass(frozen=True, slots=True)
+class ImageService:
+    """A firmware image goes to the meter; `then_read`: points of the answer."""
+
+    then_read: tuple[str, ...] = ()
+
+
+Service = ReadService | CommandService | SeriesService | LogService | ImageService
+
+
+@dataclass(frozen=True, slots=True)
+class ImageMap:
+    """How a firmware image gets into the meter: its size (a command), then blocks of at most `block_bytes` (even) at
+    the register `block`, each headed by its offset (u32), then `close` (a command: point and label) has it checked.
+    `activate` takes the SHA-256 of the whole image in hex digits (a command)."""
+
+    size: str
+    block: int
+    block_bytes: int
+    close: tuple[str, Parameter]
+    activate: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +168,7 @@ class Profile:
     alerts: AlertMap
     services: Mapping[str, Service]
     command: CommandMap | None
+    image: ImageMap | None = None
 
     def point(self, name: str) -> Point:
         """Raises RigConfigError naming `points.<name>`."""

@@ -12,6 +12,8 @@ from typing import Final
 from rigs.profile_model import (
     CommandMap,
     CommandService,
+    ImageMap,
+    ImageService,
     LogService,
     Parameter,
     ReadService,
@@ -22,7 +24,7 @@ from rigs.profile_model import (
 from rigs.profile_point import Point, UnwritableValue
 from rigs.toml_table import Table, nearest
 
-_KINDS: Final = ("read", "command", "series", "log")
+_KINDS: Final = ("read", "command", "series", "log", "image")
 _VARIANT: Final = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2}){1,2}")
 
 
@@ -50,7 +52,11 @@ def service_rows(top: Table) -> tuple[tuple[str, Table], ...]:
 
 
 def read_service(
-    row: Table, points: Mapping[str, Point], series: Mapping[str, SeriesMap], command: CommandMap | None
+    row: Table,
+    points: Mapping[str, Point],
+    series: Mapping[str, SeriesMap],
+    command: CommandMap | None,
+    image: ImageMap | None,
 ) -> Service:
     """How one Service Reference Variant is worked. Raises RigConfigError."""
     kind = row.choice("kind", _KINDS)
@@ -67,10 +73,34 @@ def read_service(
     else:
         if command is None:
             raise row.error("kind", "a [command] table in this profile", kind, "how is the end of a command seen?")
+        if kind == "image" and image is None:
+            raise row.error("kind", "an [image] table in this profile", kind, "how does an image get in?")
         reads = _point_names(row, "then_read", points) if "then_read" in row else ()
-        service = CommandService(_writes(row, points), reads)
+        service = ImageService(reads) if kind == "image" else CommandService(_writes(row, points), reads)
     row.done()
     return service
+
+
+def read_image(row: Table, points: Mapping[str, Point]) -> ImageMap:
+    """The [image] table of a profile. Raises RigConfigError."""
+    shape = "[point, literal]"
+    close = row.raw("close", shape)
+    if not isinstance(close, list) or len(close) != 2 or not isinstance(close[0], str):
+        raise row.error("close", shape, close)
+    name = check_point(row, "close", close[0], points, readable=False)
+    _refuse_literal(row, points[name], close[1], "close")
+    block_bytes = row.whole("block_bytes", 2, 242)  # 123 registers a request, two of them for the offset
+    if block_bytes % 2:
+        raise row.error("block_bytes", "an even number", block_bytes)
+    image = ImageMap(
+        size=named_point(row, "size", points, readable=False),
+        block=row.whole("block", 0, 0xFFFF),
+        block_bytes=block_bytes,
+        close=(name, close[1]),
+        activate=named_point(row, "activate", points, readable=False),
+    )
+    row.done()
+    return image
 
 
 def _point_names(row: Table, key: str, points: Mapping[str, Point]) -> tuple[str, ...]:
@@ -96,8 +126,8 @@ def _writes(row: Table, points: Mapping[str, Point]) -> tuple[tuple[str, Paramet
     return tuple(writes)
 
 
-def _refuse_literal(row: Table, point: Point, value: Parameter) -> None:
+def _refuse_literal(row: Table, point: Point, value: Parameter, key: str = "write") -> None:
     try:
         point.encode(value)
     except UnwritableValue as problem:
-        raise row.error("write", f"for {point.name} {problem.expected}", value) from None
+        raise row.error(key, f"for {point.name} {problem.expected}", value) from None

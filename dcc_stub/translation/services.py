@@ -88,6 +88,7 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "7.3": {},
     "7.4": {},
     "11.2": {},
+    "11.3": {"firmware_hash": str.lower},
 }
 """DUIS parameter to argument of the command, for each service of the dialect; the names are the same on both sides."""
 
@@ -99,6 +100,7 @@ RESULTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "6.11": {"device_time": _moment, "clock_status": _CLOCK_STATES.__getitem__},
     "7.4": {"supply_state": _SUPPLY_STATES.__getitem__, "remaining_battery_days": int},
     "11.2": {"firmware_version": str},
+    "11.3": {"firmware_version": str},
 }
 """Result of the reply to value of the answer; a service without a row answers success alone, or is read below."""
 _ESSENTIAL: Final[Mapping[str, Mapping[str, str]]] = {

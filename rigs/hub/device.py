@@ -22,7 +22,7 @@ from rigs.hub.config import DeviceConfig
 from rigs.hub.desk import Desk
 from rigs.hub.services import Meter, outcome_of, perform
 from rigs.hub.state import StateFile
-from rigs.profile import CommandService
+from rigs.profile import CommandService, ImageService
 
 log = logging.getLogger("rigs.hub.device")
 WAITING: Final = 256
@@ -114,7 +114,7 @@ class DeviceWorker:
         try:
             values = perform(self._meter, profile, command.service, command.values)
         except Exception as problem:
-            is_command = isinstance(profile.services.get(command.service), CommandService)
+            is_command = isinstance(profile.services.get(command.service), CommandService | ImageService)
             status, detail = outcome_of(problem, is_command=is_command)
             if status == "hub_fault":
                 log.exception("%s: service %s", self.device.name, command.service)

@@ -14,11 +14,13 @@ is one that is missing; a failure is told by one of the dialect's statuses (`out
 
 Log (6.13): arguments `log`, `read_from`, `read_to` (both inclusive, both optional); result `log_entries`, each
 [UTC seconds, the maker's code, 0], oldest first, at most MAX_ENTRIES (the newest). Series: arguments `read_from`,
-`read_to`: periods that ended after the first and at or before the second.
+`read_to`: periods that ended after the first and at or before the second. Image (11.1): arguments `image` (bytes) and,
+at will, `activate` (0, 1: also activate it).
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -30,6 +32,7 @@ from rigs.errors import PortUnavailable as NoPort
 from rigs.ports import CommandOutcome, LogRow, Reading, SeriesEntry, Value
 from rigs.profile import (
     CommandService,
+    ImageService,
     LogService,
     Profile,
     ReadService,
@@ -50,6 +53,7 @@ class Meter(Protocol):
     def read_log(self, log: str, newest: int | None = None) -> tuple[LogRow, ...]: ...
     def read_series(self, series: str, start: datetime, end: datetime) -> tuple[SeriesEntry, ...]: ...
     def run_command(self, writes: Mapping[str, Value]) -> CommandOutcome: ...
+    def write_image(self, image: bytes) -> CommandOutcome: ...
     def close(self) -> None: ...
 
 
@@ -76,6 +80,8 @@ def perform(meter: Meter, profile: Profile, service: str, arguments: Values) -> 
             return _series(meter, profile, how.series, arguments)
         case LogService():
             return _log(meter, profile, arguments)
+        case ImageService():
+            return _image(meter, profile, how, arguments)
 
 
 def outcome_of(problem: Exception, *, is_command: bool) -> tuple[Status, str]:
@@ -126,9 +132,26 @@ def _command(meter: Meter, profile: Profile, how: CommandService, arguments: Val
             profile.point(point).encode(writes[point])
         except (UnwritableValue, UnreadableValue):
             raise ServiceFailedError("invalid", f"{value[1:]} does not fit the meter") from None
-    outcome = meter.run_command(writes)
+    _require_done(meter.run_command(writes))
+    return _read(meter, profile, how.then_read) if how.then_read else {}
+
+
+def _require_done(outcome: CommandOutcome) -> None:
     if outcome.result != "done":
         raise ServiceFailedError("refused", outcome.reason or outcome.result)
+
+
+def _image(meter: Meter, profile: Profile, how: ImageService, arguments: Values) -> dict[str, WireValue]:
+    """Two stages: the meter holds the image that it has checked; one: it is activated at once."""
+    _only(arguments, ("image", "activate"))
+    image, activate = arguments.get("image"), arguments.get("activate", 0)
+    if not isinstance(image, bytes) or profile.image is None:
+        raise ServiceFailedError("invalid", "image is missing")
+    if activate not in (0, 1):
+        raise ServiceFailedError("invalid", "activate does not fit the meter")
+    _require_done(meter.write_image(image))
+    if activate:
+        _require_done(meter.run_command({profile.image.activate: hashlib.sha256(image).hexdigest()}))
     return _read(meter, profile, how.then_read) if how.then_read else {}
 
 

@@ -6,29 +6,30 @@ from functools import partial
 from typing import Final
 
 from rigs.virtual.event_log import CAPACITY, ENTRY_REGISTERS
+from rigs.virtual.firmware import MAKER
 from rigs.virtual.meter import Meter
 from rigs.virtual.period_ring import PeriodRing
 from rigs.virtual.profile_log import ProfileLog
-from rigs.virtual.register_file import Area, Reader, Writer
+from rigs.virtual.register_file import Area, Inlet, Reader, Writer
 from rigs.virtual.register_table import (
     CONSUMER_PROFILE_BASE,
     EVENT_LOG_BASE,
+    IMAGE_BLOCK,
+    IMAGE_BLOCK_REGISTERS,
     IMPORT_PROFILE_BASE,
     IMPORT_PROFILE_PERIODS,
     SECURITY_LOG_BASE,
 )
 
-MANUFACTURER: Final = "meterbench"
-FIRMWARE: Final = "1.4.2"
 SMETS_VERSION: Final = 1
 
 
 def identity_readers(meter: Meter) -> dict[str, Reader]:
     return {
-        "manufacturer": lambda: MANUFACTURER,
+        "manufacturer": lambda: MAKER,
         "model": lambda: meter.model,
         "serial_number": lambda: meter.identity.serial,
-        "firmware_version": lambda: FIRMWARE,
+        "firmware_version": lambda: meter.firmware.installed[0],
         "mpxn": lambda: meter.identity.mpxn,
         "smets_version": lambda: SMETS_VERSION,
         "device_time": lambda: meter.clock.time_s,
@@ -49,6 +50,17 @@ def state_readers(meter: Meter) -> dict[str, Reader]:
         "restriction_time": lambda: meter.tenancy.restriction_s,
         "history_restricted": lambda: int(meter.tenancy.is_restricted),
         "history_shared": lambda: int(meter.tenancy.is_shared),
+    }
+
+
+def firmware_readers(meter: Meter) -> dict[str, Reader]:
+    firmware = meter.firmware
+    return {
+        "image_state": lambda: firmware.state,
+        "image_received": lambda: firmware.received,
+        "image_version": lambda: firmware.held.version if firmware.held else "",
+        "image_hash": lambda: firmware.held.digest if firmware.held else "",
+        "application_version": lambda: firmware.installed[1],
     }
 
 
@@ -86,7 +98,7 @@ def profile_readers(prefix: str, profile: PeriodRing) -> dict[str, Reader]:
 
 
 def common_readers(meter: Meter) -> dict[str, Reader]:
-    return {**identity_readers(meter), **state_readers(meter), **payment_readers(meter)}
+    return {**identity_readers(meter), **state_readers(meter), **payment_readers(meter), **firmware_readers(meter)}
 
 
 def common_writers(meter: Meter) -> dict[str, Writer]:
@@ -104,6 +116,10 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
         "sync": meter.command_synchronise,
         "new_restriction_time": partial(meter.obey, "restrict", meter.tenancy.restrict),
         "clear_log": partial(meter.obey, "clear-log", meter.clear_log),
+        "image_size": partial(meter.obey, "image-begin", meter.firmware.begin),
+        "image_close": partial(meter.obey, "image-close", meter.firmware.close),
+        "image_activate": partial(meter.obey, "image-activate", meter.firmware.activate),
+        "set_firmware_version": meter.firmware.set_version,
         "set_time": meter.set_time,
         "set_emergency_credit": meter.set_emergency_credit,
         **{register: partial(meter.set_account, register, field) for register, field in account_fields.items()},
@@ -116,6 +132,10 @@ def import_areas(meter: Meter, profile: ProfileLog) -> list[Area]:
         Area(IMPORT_PROFILE_BASE, IMPORT_PROFILE_PERIODS, profile.words),
         Area(CONSUMER_PROFILE_BASE, IMPORT_PROFILE_PERIODS, partial(meter.tenancy.shown, profile)),
     ]
+
+
+def image_inlet(meter: Meter) -> Inlet:
+    return Inlet(IMAGE_BLOCK, IMAGE_BLOCK_REGISTERS, meter.firmware.take)
 
 
 def log_areas(meter: Meter) -> list[Area]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from rigs.virtual.common_registers import common_readers, common_writers, import_areas, log_areas, profile_readers
+from rigs.virtual.common_registers import (
+    common_readers,
+    common_writers,
+    image_inlet,
+    import_areas,
+    log_areas,
+    profile_readers,
+)
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code
 from rigs.virtual.meter import Identity, Meter
@@ -133,4 +140,4 @@ class Esme(Meter):
             Area(EXPORT_PROFILE_BASE, EXPORT_PROFILE_PERIODS, self._export_profile.words),
             Area(VOLTAGE_LOG_BASE, VOLTAGE_LOG_PERIODS, self._voltage_log.words),
         ]
-        return RegisterFile(ESME_TABLE, readers, common_writers(self), areas, self.conduct)
+        return RegisterFile(ESME_TABLE, readers, common_writers(self), areas, self.conduct, image_inlet(self))

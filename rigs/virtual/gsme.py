@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from rigs.virtual.common_registers import common_readers, common_writers, import_areas, log_areas, profile_readers
+from rigs.virtual.common_registers import (
+    common_readers,
+    common_writers,
+    image_inlet,
+    import_areas,
+    log_areas,
+    profile_readers,
+)
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.meter import Identity, Meter
 from rigs.virtual.period_ring import NetworkLog, PeriodRing
@@ -98,4 +105,4 @@ class Gsme(Meter):
             *import_areas(self, self._profile),
             Area(NETWORK_LOG_BASE, NETWORK_LOG_PERIODS, self._network_log.words),
         ]
-        return RegisterFile(GSME_TABLE, readers, common_writers(self), areas, self.conduct)
+        return RegisterFile(GSME_TABLE, readers, common_writers(self), areas, self.conduct, image_inlet(self))

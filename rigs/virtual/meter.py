@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from rigs.virtual.clock import MeterClock, Moment
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code, Journal
+from rigs.virtual.firmware import Firmware
 from rigs.virtual.payment import BALANCE_LIMIT_MP, Account, Mode, Payment
 from rigs.virtual.period_ring import PeriodRing
 from rigs.virtual.reasons import Handshake, Reason
@@ -49,6 +50,7 @@ class Meter(ABC):
         self.switch = SupplySwitch(self.journal, conduct, self._move)
         self.top_up = TopUp(identity.utrn_key, identity.serial, self.payment, self.journal, self.moment, conduct)
         self.tenancy = Tenancy(self.clock, self.journal)
+        self.firmware = Firmware(self.model, self.journal)
         self.cover_is_open = False
         self._seen_open = False
 

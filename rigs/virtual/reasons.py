@@ -20,6 +20,14 @@ class Reason(IntEnum):
     OUTSIDE_TOLERANCE = 9
     ADJUSTMENT_LIMIT = 10
     BAD_VALUE = 11
+    IMAGE_SIZE = 12
+    IMAGE_INCOMPLETE = 13
+    IMAGE_CORRUPT = 14
+    IMAGE_MODEL = 15
+    IMAGE_VERSION = 16
+    IMAGE_SEQUENCE = 17
+    NO_IMAGE = 18
+    IMAGE_HASH = 19
 
 
 class Result(IntEnum):

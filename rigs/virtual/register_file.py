@@ -40,6 +40,15 @@ class Area:
         return self.base <= start and start + count <= self.base + self.length
 
 
+@dataclass(frozen=True, slots=True)
+class Inlet:
+    """Where blocks of an image go in: a write begins at `base`, is of any length and lies inside."""
+
+    base: int
+    length: int
+    take: Callable[[Sequence[int]], None]
+
+
 class RegisterFile:
     """`readers` is keyed by row name; `writers` by block name, or by row name for a row that belongs to no block."""
 
@@ -50,7 +59,9 @@ class RegisterFile:
         writers: Mapping[str, Writer],
         areas: Sequence[Area],
         conduct: Conduct,
+        inlet: Inlet,
     ) -> None:
+        self._inlet = inlet
         self._readers = readers
         self._writers = writers
         self._areas = areas
@@ -98,6 +109,9 @@ class RegisterFile:
         return encode(row, self._conduct.reported(row.name, self._readers[row.name]()))
 
     def write(self, start: int, words: Sequence[int], *, test_mode: bool) -> None:
+        if start == self._inlet.base and len(words) <= self._inlet.length:
+            self._inlet.take(words)
+            return
         rows = self._written_rows(start, len(words), test_mode)
         values: dict[str, Value] = {}
         for row in rows:

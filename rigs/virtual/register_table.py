@@ -19,8 +19,10 @@ RESULT: Final = {"none": 0, "busy": 1, "done": 2, "refused": 3}
 REASON: Final = {
     "none": 0, "wrong_mode": 1, "wrong_state": 2, "no_credit": 3, "utrn_invalid": 4, "utrn_duplicate": 5,
     "top_up_limit": 6, "balance_limit": 7, "locked_out": 8, "outside_tolerance": 9, "adjustment_limit": 10,
-    "bad_value": 11,
+    "bad_value": 11, "image_size": 12, "image_incomplete": 13, "image_corrupt": 14, "image_model": 15,
+    "image_version": 16, "image_sequence": 17, "no_image": 18, "image_hash": 19,
 }  # fmt: skip
+IMAGE_STATE: Final = {"none": 0, "receiving": 1, "verified": 2}
 NO_YES: Final = {"no": 0, "yes": 1}
 MODE: Final = {"credit": 0, "prepayment": 1}
 MILLI: Final = "0.001"
@@ -72,6 +74,18 @@ EXPORT_PROFILE: Final = (
     Row("export_profile_end", 0x0804, "u32", unit="utc", chapter="4.8"),
     Row("export_profile_count", 0x0806, "u16", chapter="4.8"),
     Row("export_profile_index", 0x0807, "u16", chapter="4.8"),
+)
+
+FIRMWARE: Final = (
+    Row("image_state", 0x0A00, "u16", labels=IMAGE_STATE, chapter="10"),
+    Row("image_received", 0x0A01, "u32", chapter="10"),
+    Row("image_version", 0x0A03, "string", registers=4, chapter="10"),
+    Row("application_version", 0x0A08, "string", registers=4, chapter="10"),
+    Row("image_hash", 0x0A10, "string", registers=32, chapter="10"),
+    Row("image_size", 0x0A30, "u32", "w", chapter="10"),
+    Row("image_close", 0x0A32, "u16", "w", labels={"check": 1}, chapter="10"),
+    Row("image_activate", 0x0A34, "string", "w", registers=32, chapter="10"),
+    Row("set_firmware_version", 0x0A54, "string", "w", registers=4, chapter="8", test_mode=True),
 )
 
 VOLTAGE_LOG: Final = (
@@ -152,6 +166,7 @@ ESME_TABLE: Final = (
     *EXPORT_PROFILE,
     *VOLTAGE_LOG,
     *TENANCY,
+    *FIRMWARE,
 )
 
 GSME_TABLE: Final = (
@@ -167,12 +182,15 @@ GSME_TABLE: Final = (
     *IMPORT_PROFILE,
     *NETWORK_LOG,
     *TENANCY,
+    *FIRMWARE,
 )
 
 EVENT_LOG_BASE: Final = 0x1000
 SECURITY_LOG_BASE: Final = 0x1800
 IMPORT_PROFILE_BASE: Final = 0x4000
 IMPORT_PROFILE_PERIODS: Final = 19_056  # 397 days: 13 months
+IMAGE_BLOCK: Final = 0x0A80
+IMAGE_BLOCK_REGISTERS: Final = 122  # the offset in two, and up to 240 bytes
 CONSUMER_PROFILE_BASE: Final = 0xB200  # as many periods as the import profile
 VOLTAGE_LOG_BASE: Final = 0x8A80
 VOLTAGE_LOG_PERIODS: Final = 4_320  # 90 days

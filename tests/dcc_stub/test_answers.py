@@ -87,6 +87,10 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict
         "7.4", GSME, {}, {}, {"supply_state": 0, "remaining_battery_days": 900},
         {"supply_state": "disabled", "remaining_battery_days": 900},
     ),
+    (
+        "11.3", ESME, {"firmware_hash": "AB" * 32}, {"firmware_hash": "ab" * 32}, {"firmware_version": "1.5.0"},
+        {"firmware_version": "1.5.0"},
+    ),
     ("11.2", ESME, {}, {}, {"firmware_version": "1.2.3"}, {"firmware_version": "1.2.3"}),
 ]  # fmt: skip
 

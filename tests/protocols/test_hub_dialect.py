@@ -45,16 +45,17 @@ TABLE: list[tuple[Message, str]] = [
 ]
 
 whole64 = st.integers(-(2**63), 2**63 - 1)
-TEXTS = ("firmware_version", "utrn", "log")
+TEXTS = ("firmware_version", "utrn", "log", "firmware_hash")
 plain = {
     name: st.text(max_size=64) if name in TEXTS else whole64
     for name in FIELDS
-    if name not in ("periods", "log_entries")
+    if name not in ("periods", "log_entries", "image")
 }
 values = st.fixed_dictionaries(
     {},
     optional={
         **plain,
+        "image": st.binary(max_size=300),
         "periods": st.lists(st.none() | whole64, max_size=8),
         "log_entries": st.lists(st.lists(whole64, min_size=3, max_size=3), max_size=4),
     },
@@ -159,8 +160,8 @@ def test_hostile_cbor_is_named(written: str, why: str) -> None:
 
 
 def test_a_message_beyond_the_limit_is_not_even_read() -> None:
-    with pytest.raises(DialectError, match="at most 65536 bytes"):
-        decode(b"\0" * 65537)
+    with pytest.raises(DialectError, match="at most 409600 bytes"):
+        decode(b"\0" * 409_601)
 
 
 HEAD = {1: 1, 2: DEVICE}
@@ -191,6 +192,8 @@ HEAD = {1: 1, 2: DEVICE}
         ({0: 2, **HEAD, 5: 0, 8: 0, 4: {32: ["x"]}}, "periods"),
         ({0: 2, **HEAD, 5: 0, 8: 0, 4: {32: [0] * 20001}}, "periods"),
         ({0: 2, **HEAD, 5: 0, 8: 0, 4: {33: [[1, 2]]}}, "log_entries"),
+        ({0: 1, **HEAD, 3: "11.1", 4: {35: "image"}}, "image"),
+        ({0: 1, **HEAD, 3: "11.3", 4: {37: b"hash"}}, "firmware_hash"),
         ({0: 3, **HEAD, 7: 0, 8: 0}, "alert"),
         ({0: 3, **HEAD, 7: 1, 8: 0, 6: "x"}, "key"),
     ],
@@ -210,13 +213,20 @@ def test_a_wrong_part_is_named(body: dict[int, object], key: str) -> None:
         (Command(1, DEVICE, "7.4", {"log": "\udfff"}), "log"),
         (Reply(1, DEVICE, "fine", 0), "status"),  # type: ignore[arg-type]
         (Alert(1, DEVICE, "boredom", 0), "alert"),
-        (Reply(1, DEVICE, "ok", 0, {"periods": [2**60] * 9000}), "message"),
+        (Reply(1, DEVICE, "ok", 0, {"log_entries": [[2**60] * 3] * 20_000}), "message"),
+        (Command(1, DEVICE, "11.1", {"image": bytes(409_600)}), "message"),
     ],
 )
 def test_nothing_is_written_that_would_not_be_read(message: Message, key: str) -> None:
     with pytest.raises(DialectError) as caught:
         encode(message)
     assert caught.value.key == key
+
+
+def test_the_largest_firmware_image_fits() -> None:
+    command = Command(1, DEVICE, "11.1", {"image": bytes(400_000), "activate": 1})
+    assert len(encode(command)) == 400_033
+    assert decode(encode(command)) == command
 
 
 def test_a_long_detail_is_cut_and_odd_characters_replaced() -> None:

@@ -49,6 +49,9 @@ class Meter:
     def run_command(self, writes: Mapping[str, Value]) -> CommandOutcome:
         raise NotImplementedError
 
+    def write_image(self, image: bytes) -> CommandOutcome:
+        raise NotImplementedError
+
     def close(self) -> None:
         return None
 

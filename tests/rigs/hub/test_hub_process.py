@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hub_rig import EVENTS, METER, OTHER, SECURITY, ScriptedMeter, Stub, start_hub
 
-from protocols.hub_dialect import Alert, Command, encode
+from protocols.hub_dialect import Alert, Command, WireValue, encode
 from rigs.adapters.peers import ControlClient, Peer
 from rigs.errors import BenchError, PortUnavailable
 from rigs.frames import Frame
@@ -129,6 +129,7 @@ def test_a_register_without_a_meaning_is_a_bad_reply(hub: None, stub: Stub, mete
     ("service", "values", "status"),
     [
         ("9.9", {}, "unsupported"),
+        ("11.1", {"image": bytes(400_000), "activate": 1}, "unsupported"),
         ("1.6", {}, "invalid"),
         ("1.6", {"disablement_threshold": 2**40}, "invalid"),
         ("1.6", {"disablement_threshold": 0, "payment_mode": 1}, "invalid"),
@@ -141,7 +142,7 @@ def test_a_register_without_a_meaning_is_a_bad_reply(hub: None, stub: Stub, mete
     ],
 )
 def test_what_does_not_fit_is_said_and_not_sent(
-    hub: None, stub: Stub, meter: ScriptedMeter, service: str, values: dict[str, int | str], status: str
+    hub: None, stub: Stub, meter: ScriptedMeter, service: str, values: dict[str, WireValue], status: str
 ) -> None:
     reply = stub.ask(service, **values)
     assert reply.status == status and reply.detail
