@@ -11,13 +11,15 @@ from pathlib import Path
 
 from meterbench.perf.figures import Figure, all_met
 from meterbench.perf.lines import block_reads
-from meterbench.perf.requests import service_requests
+from meterbench.perf.requests import service_requests, signed_requests
 from meterbench.perf.scenarios import scenario_cost
 from meterbench.perf.startup import start_up
 from meterbench.perf.table import as_json, table
 from meterbench.verdicts import EXIT_FAIL, EXIT_REFUSED
 from rigs.bare.stand import brokers
 from rigs.rigfile import DEFAULT_RIG, load_rig
+
+SIGNED_RIG = "virtual-smets1-dual-fuel-signed"
 
 
 def run(arguments: Namespace) -> int:
@@ -38,6 +40,7 @@ def _figures(rounds: int, folder: Path) -> Iterator[Figure]:
     config = load_rig(DEFAULT_RIG)
     for broker in brokers():
         yield from service_requests(config, broker, rounds, folder / broker, _say)
+        yield from signed_requests(load_rig(SIGNED_RIG), broker, rounds, folder / f"{broker}-signed", _say)
     yield from start_up(rounds, folder, _say)
     yield from scenario_cost(rounds, folder, _say)
     yield from block_reads(config, rounds, folder / "line", _say)

@@ -27,6 +27,7 @@ IN_FLIGHT = 20
 ANSWER_WITHIN_S = 10.0
 ROLE = "import supplier"
 BARE = "the bare path on the same broker, meter and receiver"
+SIGNED_BARE = "the bare path with the same signatures"
 Id = TypeVar("Id")
 
 
@@ -100,6 +101,24 @@ def service_requests(
     many, bare = (tuple(pair[side] for pair in throughput) for side in (0, 1))
     yield Figure(f"throughput-{broker}", f"Requests with {IN_FLIGHT} in flight, {broker}", "1/s", many, BARE, bare)
     yield Figure(f"mqtt-{broker}", f"MQTT round trip, {broker}, p50", "ms", tuple(trips))
+
+
+def signed_requests(
+    config: RigConfig, broker: Broker, rounds: int, folder: Path, say: Callable[[str], None]
+) -> Iterator[Figure]:
+    """Throughput with many in flight and signatures both ways, on a rig that asks for them."""
+    recorder = Recorder()
+    with two_paths(config, broker, folder, recorder.frame) as stand:
+        paths = Paths(stand, recorder)
+        _latencies(paths, WARM_UP)
+        found = []
+        for number in range(rounds):
+            say(f"signed requests over {broker}: round {number + 1} of {rounds}")
+            found.append(_throughputs(paths))
+            recorder.take_session_frames()
+    ours, bare = (tuple(pair[side] for pair in found) for side in (0, 1))
+    name = f"Signed requests with {IN_FLIGHT} in flight, {broker}"
+    yield Figure(f"signed-throughput-{broker}", name, "1/s", ours, SIGNED_BARE, bare, Target("at least", 0.5))
 
 
 def _latencies(paths: Paths, count: int) -> tuple[list[float], list[float]]:

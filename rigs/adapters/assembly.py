@@ -128,6 +128,11 @@ class RigAssembly:
         site = self._controls.get("site")
         return dict(site.request("fired")["faults"]) if site is not None else {}
 
+    @property
+    def pki(self) -> PkiFolder | None:
+        """Keys and certificates of this run; None on a rig without signatures."""
+        return self._pki
+
     def check(self) -> None:
         """Raises PeerDied when a part of the rig has ended."""
         for peer in self._peers.values():

@@ -13,6 +13,7 @@ import time
 from typing import Final
 
 from rigs.adapters.dcc_receiver import ReceiveResponse
+from rigs.bare.signed import SignedUser
 from rigs.errors import BenchError
 
 PATH: Final = "/bare"
@@ -21,9 +22,10 @@ ANSWER_WITHIN_S: Final = 10.0
 
 
 class BareUser:
-    """Requests one at a time or several in flight; ids rise by one."""
+    """Requests one at a time or several in flight; ids rise by one. With a `signer` the documents are signed ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, signer: SignedUser | None = None) -> None:
+        self._signer = signer
         self._arrived = threading.Condition()
         self._answered_ns: dict[int, int] = {}
         self._sent_ns: dict[int, int] = {}
@@ -47,10 +49,15 @@ class BareUser:
         """Sends one request; returns its id once the service has taken it."""
         assert self._connection is not None, "connect first"
         number, self._next = self._next, self._next + 1
-        body = json.dumps({"id": number, "service": "4.1.1"})
+        plain = json.dumps({"id": number, "service": "4.1.1"}).encode()
+        body = plain if self._signer is None else self._signer.request(number)
         self._sent_ns[number] = time.monotonic_ns()
         self._connection.request("POST", "/request", body, {"Content-Type": "application/json"})
-        json.loads(self._connection.getresponse().read())
+        answer = self._connection.getresponse().read()
+        if self._signer is None:
+            json.loads(answer)
+        else:
+            self._signer.acknowledged(answer)
         return number
 
     def finish(self, number: int) -> float:
@@ -68,7 +75,7 @@ class BareUser:
         self._receiver.close()
 
     def _take(self, _name: str, body: bytes, received_ns: int) -> None:
-        number = int(json.loads(body)["id"])
+        number = int(json.loads(body)["id"]) if self._signer is None else self._signer.answered(body)
         with self._arrived:
             self._answered_ns[number] = received_ns
             self._arrived.notify_all()

@@ -2,6 +2,8 @@
 
 POST /request with a JSON object -> one row in SQLite -> MQTT -> hub -> MQTT -> POST to the receiver. Served in the way
 of the stub (Starlette on uvicorn, no Nagle), the callback by hand on a kept connection: less than any client library.
+With `signatures` in its configuration the documents are those of the stub, verified and signed as often as there, and
+otherwise as they come: the number is cut out of the text.
 """
 
 from __future__ import annotations
@@ -17,10 +19,11 @@ from typing import Any, Final
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from rigs.bare.session import COMMANDS, REPLIES, connect
+from rigs.bare.signed import Notary
 from rigs.peer_main import Lifeline, emit, fail, load_config, log_to_stderr
 
 _TABLE: Final = "CREATE TABLE requests (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT"
@@ -48,6 +51,7 @@ class Service:
     def __init__(self, config: Mapping[str, Any]) -> None:
         self._receiver = (str(config["receiver"]["host"]), int(config["receiver"]["port"]))
         self._head = f"POST {config['receiver']['path']} HTTP/1.1\r\nHost: {self._receiver[0]}\r\n".encode()
+        self._notary = Notary(config["signatures"]) if "signatures" in config else None
         self._db = sqlite3.connect(config["database"], isolation_level=None)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
@@ -60,11 +64,13 @@ class Service:
         )
         self.app = Starlette(routes=[Route("/request", self._request, methods=["POST"])])
 
-    async def _request(self, request: Request) -> JSONResponse:
+    async def _request(self, request: Request) -> Response:
         body = await request.body()
-        number = json.loads(body)["id"]
+        number = json.loads(body)["id"] if self._notary is None else self._notary.taken(body)
         self._db.execute("INSERT INTO requests VALUES (?, ?)", (number, body))
-        self.client.publish(COMMANDS, body, qos=1)
+        self.client.publish(COMMANDS, json.dumps({"id": number}).encode(), qos=1)
+        if self._notary is not None:
+            return Response(self._notary.acknowledgement(number), media_type="application/xml")
         return JSONResponse({"id": number})
 
     async def deliver(self) -> None:
@@ -72,6 +78,8 @@ class Service:
         reader, writer = await asyncio.open_connection(*self._receiver)
         while True:
             body = await self._replies.get()
+            if self._notary is not None:
+                body = self._notary.answer(json.loads(body)["id"])
             writer.write(self._head + f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
             await reader.readuntil(b"\r\n\r\n")
 

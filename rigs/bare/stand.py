@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from protocols.modbus_plan import Span, plan_blocks
+from protocols.pki import ACCESS_CONTROL_BROKER, SMETS1_PROVIDER
 from rigs.adapters.assembly import RigAssembly
 from rigs.adapters.peers import Peer
+from rigs.adapters.pki_folder import PkiFolder
 from rigs.adapters.rig_config import broker_config, device_port, site_config
 from rigs.bare.client import BareUser
+from rigs.bare.signed import SignedUser
 from rigs.frames import FrameSink
 from rigs.profile import Profile, ReadService
 from rigs.rig import Rig
@@ -44,7 +47,8 @@ class Stand:
 
 @contextlib.contextmanager
 def two_paths(config: RigConfig, broker: Broker, folder: Path, sink: FrameSink) -> Iterator[Stand]:
-    """A virtual rig file's rig and the bare path. Raises BenchError and PortUnavailable; ends all that it started."""
+    """A virtual rig file's rig and the bare path, both signed when the rig is. Raises BenchError and PortUnavailable;
+    ends all that it started."""
     with contextlib.ExitStack() as stack:
         wan = replace(config.wan, broker=broker)
         where = _start(stack, "broker", "rigs.wan.broker", broker_config(replace(config, wan=wan)), folder)
@@ -52,7 +56,8 @@ def two_paths(config: RigConfig, broker: Broker, folder: Path, sink: FrameSink) 
         there = _with(config, where, site)
         assembly = RigAssembly(there, folder / "rig", sink)
         stack.callback(assembly.close)
-        stand = Stand(assembly.open(), _bare(stack, there, where, folder))
+        rig = assembly.open()
+        stand = Stand(rig, _bare(stack, there, where, folder, assembly.pki))
         gc.freeze()  # as in a run
         yield stand
 
@@ -76,17 +81,33 @@ def _with(config: RigConfig, broker: Mapping[str, Any], site: Mapping[str, Any])
     return replace(config, calendar_start=None, site=SiteConfig("real"), devices=devices, supply=None, wan=wan)
 
 
-def _bare(stack: contextlib.ExitStack, config: RigConfig, broker: Mapping[str, Any], folder: Path) -> BareUser:
+def _bare(
+    stack: contextlib.ExitStack, config: RigConfig, broker: Mapping[str, Any], folder: Path, pki: PkiFolder | None
+) -> BareUser:
     device = config.devices["electricity"]
     assert isinstance(device.hub_port, TcpPort)
     meter = {"host": device.hub_port.host, "port": device.hub_port.port}
-    user = BareUser()
+    ours, theirs = (None, None) if pki is None else _signing(config, pki)
+    user = BareUser(None if ours is None else SignedUser(ours))
     stack.callback(user.close)
     hub = {"broker": dict(broker), "meter": meter, "profile": device.profile.file, "reads": reads_of(device.profile)}
     _start(stack, "bare-hub", "rigs.bare.hub", hub, folder)
     service = {"broker": dict(broker), "database": str(folder / "bare.sqlite"), "receiver": user.receiver}
+    if theirs is not None:
+        service["signatures"] = theirs
     user.connect(int(_start(stack, "bare-service", "rigs.bare.service", service, folder)["port"]))
     return user
+
+
+def _signing(config: RigConfig, pki: PkiFolder) -> tuple[dict[str, str], dict[str, str]]:
+    """Keys and certificates of the bare User and of the bare service: those of the rig's own parties."""
+    user, device = config.users["import_supplier"], config.devices["electricity"].eui
+    both = {"trust": str(pki.trust), "user": user, "device": device}
+    ours = {**both, "key": str(pki.key(user)), "certificate": str(pki.certificate(user))}
+    theirs = dict(both)
+    for name, eui in (("", ACCESS_CONTROL_BROKER), ("provider_", SMETS1_PROVIDER)):
+        theirs |= {f"{name}key": str(pki.key(eui)), f"{name}certificate": str(pki.certificate(eui))}
+    return ours, theirs
 
 
 def reads_of(profile: Profile) -> list[dict[str, int]]:
