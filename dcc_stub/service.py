@@ -66,7 +66,8 @@ class Service:
     def request(self, resource: str, body: bytes) -> Response:
         """The synchronous answer. Raises as `answer` does."""
         request = read_request(body, max_bytes=self._max_bytes)
-        with about(request.request_id.text):
+        # one commit for all that is kept of a request; what leaves for its device leaves after it
+        with about(request.request_id.text), self._db.together():
             return self._look_at(request, resource, body)
 
     def _look_at(self, request: ServiceRequest, resource: str, body: bytes) -> Response:
@@ -102,12 +103,10 @@ class Service:
         if before is not None:
             note("repeated request", request_id=request_id)
             return read_response(before)
-        with self._db.together():
-            given = desk.take(incoming)
-            if isinstance(given, Response):
-                self._store.keep_given(request_id, write_response(given))
+        given = desk.take(incoming)
         if isinstance(given, Refusal):
             return self._refused(incoming.request, given)
+        self._store.keep_given(request_id, write_response(given))
         note("done", request_id=request_id, variant=incoming.request.variant, code=given.code)
         return given
 

@@ -56,6 +56,7 @@ class Ended:
     code: str
     part: str
     why: str
+    bytes_out: int
     bytes_in: int
     at_s: float
 
@@ -111,10 +112,6 @@ class Store:
     def open_transactions(self) -> tuple[Transaction, ...]:
         return tuple(Transaction(*row) for row in self._db.execute(f"{_SELECT} WHERE state = 'open' ORDER BY id"))
 
-    def note_sent(self, number: int, size: int) -> None:
-        """Bytes of the command on the WAN, for charging."""
-        self._db.execute("UPDATE transactions SET bytes_out = ? WHERE id = ?", (size, number))
-
     def note_held(self, number: int) -> None:
         """The head end holds the command until it is due."""
         self._db.execute("UPDATE transactions SET state = 'held' WHERE id = ? AND state = 'open'", (number,))
@@ -122,9 +119,18 @@ class Store:
     def finish(self, transaction: Transaction, ended: Ended) -> bool:
         """Ends an open transaction; False when it has ended before."""
         row = self._db.execute(
-            "UPDATE transactions SET state = ?, code = ?, part = ?, why = ?, bytes_in = ?, ended_at = ?"
+            "UPDATE transactions SET state = ?, code = ?, part = ?, why = ?, bytes_out = ?, bytes_in = ?, ended_at = ?"
             " WHERE id = ? AND state IN ('open', 'held')",
-            (ended.state, ended.code, ended.part, ended.why, ended.bytes_in, ended.at_s, transaction.id),
+            (
+                ended.state,
+                ended.code,
+                ended.part,
+                ended.why,
+                ended.bytes_out,
+                ended.bytes_in,
+                ended.at_s,
+                transaction.id,
+            ),
         )
         return row.rowcount == 1
 

@@ -81,6 +81,7 @@ Taker = Callable[[Outcome], None]
 class _Open:
     request: ServiceRequest
     since_s: float
+    bytes_out: int = 0
     deadline: asyncio.TimerHandle | None = None
 
 
@@ -212,7 +213,7 @@ class Transactions:
         if self.wan is None or not self.wan.publish(f"mb/{device.hub}/c", payload):
             loop.call_soon(self._end, transaction, NO_COMMUNICATION, None, "wan", "no session with the broker")
             return
-        self._store.note_sent(transaction.id, len(payload))
+        waiting.bytes_out = len(payload)
         waiting.deadline = loop.call_later(self._timeout_s, self._time_out, transaction)
         note("sent", request_id=transaction.request_id, hub=device.hub, id=transaction.id, bytes=len(payload))
 
@@ -258,11 +259,12 @@ class Transactions:
         if held is not None and held.deadline is not None:
             held.deadline.cancel()
         outcome = Outcome(transaction, held.request if held else None, code, payload, part, why)
+        bytes_out = 0 if held is None else held.bytes_out
         state: State = "timed_out" if code == NO_COMMUNICATION else "answered"
         now = self._calendar.now()
         try:
             with self._db.together():
-                if not self._store.finish(transaction, Ended(state, code, part, why, size, now.timestamp())):
+                if not self._store.finish(transaction, Ended(state, code, part, why, bytes_out, size, now.timestamp())):
                     return
                 for watcher in self._watchers:
                     watcher(outcome)

@@ -23,7 +23,7 @@ from dcc_stub.config import ConfigError, SignatureConfig
 from dcc_stub.database import Database
 from dcc_stub.incoming import Refusal
 from protocols.certificates import BadCertificate, SigningKey, TrustStore, read_signing_key
-from protocols.dsig import DsigError, Unsigned, sign, sign_inner, verify
+from protocols.dsig import DsigError, Unsigned, sign, sign_both, verify
 from protocols.duis import ForbiddenXml, Response, Smets1Answer, Smets1DeviceAlert, write_response
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ class Trust:
         """Signed by the access control broker; a SMETS1 message within by the service provider."""
         body = write_response(response)
         if self._provider is not None and isinstance(response.payload, Smets1Answer | Smets1DeviceAlert):
-            body = sign_inner(body, *self._provider)
+            return sign_both(body, self._provider, self._own)
         return sign(body, *self._own)
 
 

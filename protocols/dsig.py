@@ -33,7 +33,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
 
-from protocols.certificates import Party, TrustStore
+from protocols.certificates import Party, SigningKey, TrustStore
 from protocols.dsig_errors import (
     DsigError,
     Expired,
@@ -50,7 +50,7 @@ from protocols.duis.xml import MAX_RESPONSE_BYTES, canonical, document, elements
 
 __all__ = [
     "DsigError", "Expired", "NotYetValid", "Signer", "Tampered", "UnknownCertificate", "Unsigned", "WrongProfile",
-    "WrongSigner", "sign", "sign_inner", "verify", "verify_inner",
+    "WrongSigner", "sign", "sign_both", "sign_inner", "verify", "verify_both", "verify_inner",
 ]  # fmt: skip
 
 EXCLUSIVE_C14N: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
@@ -116,11 +116,36 @@ def sign_inner(document_bytes: bytes, key: EllipticCurvePrivateKey, issuer: str,
     return document(root)
 
 
+def sign_both(document_bytes: bytes, inner: SigningKey, outer: SigningKey) -> bytes:
+    """As `sign_inner` and then `sign`, in one go over the document."""
+    root = parse(document_bytes, MAX_RESPONSE_BYTES)
+    message = _inner(root)
+    if message is not None:
+        _put_signature(message, _signature_over(parse(raw(message), MAX_RESPONSE_BYTES), *inner))
+    _put_signature(root, _signature_over(root, *outer))
+    return document(root)
+
+
 def verify(document_bytes: bytes, store: TrustStore, at: datetime, expected: str | None = None) -> Signer:
     """Who signed the document; `expected` is the EUI that it has to be. Raises a DsigError, or DuisError for no XML."""
+    return _verified(_declared(document_bytes), store, at, expected)
+
+
+def verify_both(document_bytes: bytes, store: TrustStore, at: datetime, expected: str, inner: str) -> Signer:
+    """As `verify` and then `verify_inner` with the provider's EUI, in one go; who signed the whole."""
+    root = _declared(document_bytes)
+    message = _inner(root)
+    within = None if message is None else raw(message)
+    signer = _verified(root, store, at, expected)
+    if within is not None:
+        _verified(parse(within, MAX_RESPONSE_BYTES), store, at, inner)
+    return signer
+
+
+def _declared(document_bytes: bytes) -> etree._Element:
     if document_bytes.startswith(b"<?xml") and not _DECLARATION.match(document_bytes):
         raise WrongProfile("XML declaration", document_bytes[:60].decode(errors="replace"))
-    return _verified(parse(document_bytes, MAX_RESPONSE_BYTES), store, at, expected)
+    return parse(document_bytes, MAX_RESPONSE_BYTES)
 
 
 def verify_inner(document_bytes: bytes, store: TrustStore, at: datetime, expected: str | None = None) -> Signer | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from protocols.certificates import BadCertificate, SigningKey, TrustStore, read_signing_key
-from protocols.dsig import DsigError, sign, verify, verify_inner
+from protocols.dsig import DsigError, sign, verify_both
 from protocols.duis import DuisError
 from protocols.pki import ACCESS_CONTROL_BROKER, SMETS1_PROVIDER
 from rigs.adapters.pki_folder import PkiFolder, parties_of, write_pki
@@ -36,9 +36,7 @@ class Seals:
     def judge(self, body: bytes) -> tuple[str | None, str]:
         """Whose signature a message of the DCC has, and what is wrong with its signatures (empty: nothing)."""
         try:
-            at = self._now()
-            signer = verify(body, self.trusted, at, ACCESS_CONTROL_BROKER)
-            verify_inner(body, self.trusted, at, SMETS1_PROVIDER)
+            signer = verify_both(body, self.trusted, self._now(), ACCESS_CONTROL_BROKER, SMETS1_PROVIDER)
         except (DsigError, DuisError) as problem:
             return None, f"{type(problem).__name__}: {problem}"
         return signer.eui, ""

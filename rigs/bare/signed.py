@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from protocols.certificates import SigningKey, TrustStore, read_signing_key
-from protocols.dsig import sign, sign_inner, verify, verify_inner
+from protocols.dsig import sign, sign_both, verify, verify_both
 from protocols.duis import (
     RequestId,
     ServiceRequest,
@@ -23,6 +23,7 @@ from protocols.duis import (
     write_request,
     write_response,
 )
+from protocols.pki import ACCESS_CONTROL_BROKER, SMETS1_PROVIDER
 
 VARIANT: Final = "4.1.1"
 HOLE: Final = b"18446744073709551615"
@@ -66,8 +67,7 @@ class Notary:
         return sign(self._acknowledgement.replace(HOLE, str(number).encode()), *self._own)
 
     def answer(self, number: int) -> bytes:
-        inner = sign_inner(self._answer.replace(HOLE, str(number).encode()), *self._provider)
-        return sign(inner, *self._own)
+        return sign_both(self._answer.replace(HOLE, str(number).encode()), self._provider, self._own)
 
 
 class SignedUser:
@@ -85,7 +85,5 @@ class SignedUser:
         verify(body, self._trusted, datetime.now(UTC))
 
     def answered(self, body: bytes) -> int:
-        now = datetime.now(UTC)
-        verify(body, self._trusted, now)
-        verify_inner(body, self._trusted, now)
+        verify_both(body, self._trusted, datetime.now(UTC), ACCESS_CONTROL_BROKER, SMETS1_PROVIDER)
         return _number_of(body)

@@ -26,8 +26,10 @@ from protocols.dsig import (
     WrongProfile,
     WrongSigner,
     sign,
+    sign_both,
     sign_inner,
     verify,
+    verify_both,
     verify_inner,
 )
 from protocols.duis import (
@@ -435,3 +437,37 @@ def test_a_response_without_such_a_message_has_no_inner_signature(kit: Kit) -> N
     party = kit.party(SMETS1_PROVIDER)
     assert sign_inner(plain, read_key(kit.parties[SMETS1_PROVIDER].key), party.issuer, party.serial) == plain
     assert verify_inner(plain, kit.store, NOW) is None
+
+
+def at_once(kit: Kit, document: bytes) -> bytes:
+    keys = []
+    for eui in (SMETS1_PROVIDER, ACCESS_CONTROL_BROKER):
+        party = kit.party(eui)
+        keys.append((read_key(kit.parties[eui].key), party.issuer, party.serial))
+    return sign_both(document, keys[0], keys[1])
+
+
+@pytest.mark.parametrize("kind", [Smets1Answer, Smets1DeviceAlert])
+def test_both_signatures_in_one_go_are_those_of_two(kit: Kit, kind: type) -> None:
+    for document in (at_once(kit, response(kind)), both(kit, response(kind))):
+        assert (
+            verify_both(document, kit.store, NOW, ACCESS_CONTROL_BROKER, SMETS1_PROVIDER).eui == ACCESS_CONTROL_BROKER
+        )
+        verify_inner(document, kit.store, NOW, SMETS1_PROVIDER)
+        assert read_response(document) == read_response(response(kind))
+        with pytest.raises(WrongSigner):
+            verify_both(document, kit.store, NOW, SMETS1_PROVIDER, SMETS1_PROVIDER)
+        with pytest.raises(WrongSigner):
+            verify_both(document, kit.store, NOW, ACCESS_CONTROL_BROKER, ACCESS_CONTROL_BROKER)
+    plain = next(write_response(one) for one in RESPONSES if one.payload is None)
+    verify_both(at_once(kit, plain), kit.store, NOW, ACCESS_CONTROL_BROKER, SMETS1_PROVIDER)
+
+
+def test_in_one_go_too_a_change_within_or_without_is_found(kit: Kit) -> None:
+    document = at_once(kit, response(Smets1Answer))
+    forged = kit.signed(document.replace(METER.encode(), METER.replace("A0", "A1").encode()), ACCESS_CONTROL_BROKER)
+    outer = document.replace(b"<sr:Body>", b'<sr:Body xmlns:x="urn:x">', 1)
+    unsigned_within = kit.signed(response(Smets1Answer), ACCESS_CONTROL_BROKER)
+    for changed, error in ((forged, Tampered), (outer, Tampered), (unsigned_within, Unsigned)):
+        with pytest.raises(error):
+            verify_both(changed, kit.store, NOW, ACCESS_CONTROL_BROKER, SMETS1_PROVIDER)
