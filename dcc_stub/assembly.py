@@ -12,6 +12,7 @@ from dcc_stub.access import AccessControl, load_matrix
 from dcc_stub.alert_codes import load_alert_codes
 from dcc_stub.alerts import Alerts
 from dcc_stub.calendar import RigCalendar
+from dcc_stub.charging import Charging
 from dcc_stub.config import StubConfig
 from dcc_stub.control import Controls, RigControl
 from dcc_stub.database import Database
@@ -20,7 +21,9 @@ from dcc_stub.held import HeldSchedules
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import listen
 from dcc_stub.metrics import Metrics
+from dcc_stub.notices import Notices
 from dcc_stub.pages import Shown, routes
+from dcc_stub.payment.desk import PaymentDesk
 from dcc_stub.post import Post
 from dcc_stub.service import Crew, Service
 from dcc_stub.signatures import NoSignatures, Signatures
@@ -66,7 +69,11 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     controls.on_reset(inventory.reset)
     controls.on_reset(timetable.clear)
     controls.on_reset(transactions.recall_all)
-    crew = Crew(access, signatures, inventory, transactions, alerts, rules=(), desks=())
+    notices = Notices(database, post, calendar)
+    payment = PaymentDesk(config.payment, database, inventory, standing, calendar, notices, transactions)
+    payment.add_controls(controls)
+    Charging(database).add_controls(controls)
+    crew = Crew(access, signatures, inventory, transactions, alerts, rules=(payment.rule,), desks=())
     service = Service(crew, database, store, calendar, config.max_body_bytes)
     wan = WanSession(config.broker_host, config.broker_port, service.from_wan)
     transactions.wan = wan

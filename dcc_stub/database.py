@@ -25,6 +25,7 @@ class Database:
         self._db = sqlite3.connect(path, isolation_level=None, cached_statements=128)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute("PRAGMA secure_delete=ON")  # what is deleted leaves no bytes behind: it may be private
         self._db.execute("PRAGMA wal_autocheckpoint=0")
         self._carrier = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._carried = self._db.total_changes

@@ -155,8 +155,11 @@ class Store:
         return int(self._db.execute("SELECT count(*) FROM outbox WHERE state = 'waiting'").fetchone()[0])
 
     def settle(self, line: OutboxLine, state: Literal["delivered", "given_up"], attempts: int) -> None:
-        """The line has left the outbox: taken by the User, or given up after the last attempt."""
-        self._db.execute("UPDATE outbox SET state = ?, attempts = ? WHERE id = ?", (state, attempts, line.id))
+        """The line has left the outbox: taken by the User, or given up after the last attempt. What it said is kept no
+        longer [ACC-2, TRN-2]."""
+        self._db.execute(
+            "UPDATE outbox SET state = ?, attempts = ?, body = x'' WHERE id = ?", (state, attempts, line.id)
+        )
 
 
 _SELECT: Final = "SELECT id, request_id, variant, device, user, purpose, state FROM transactions"

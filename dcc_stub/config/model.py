@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from dcc_stub.config.payment import PaymentConfig
+
 ROLES: Final = ("IS", "GS", "ES", "ED", "GT", "RSA", "OU")
 DEVICE_TYPES: Final = ("ESME", "GSME", "GPF", "CHF", "HCALCS", "PPMID", "IHD", "CAD")
 DEVICE_STATUSES: Final = (
@@ -15,7 +17,6 @@ DEVICE_STATUSES: Final = (
     "Recovery", "Recovered",
 )  # fmt: skip
 FUELS: Final = ("electricity", "gas", "none")
-EUI: Final = re.compile(r"[0-9A-F]{2}(-[0-9A-F]{2}){7}")
 PASSWORD: Final = re.compile(r".{12,200}")
 HUB: Final = re.compile(r"[0-9a-f]{16}")
 
@@ -101,3 +102,4 @@ class StubConfig:
     window_passwords: Mapping[str, str] = field(default_factory=dict)
     tls: TlsConfig | None = None
     elective_services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    payment: PaymentConfig = field(default_factory=PaymentConfig)

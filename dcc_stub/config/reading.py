@@ -11,7 +11,6 @@ from dcc_stub.calendar import OFFSET_LIMIT_S
 from dcc_stub.config.model import (
     DEVICE_STATUSES,
     DEVICE_TYPES,
-    EUI,
     FUELS,
     HUB,
     PASSWORD,
@@ -22,7 +21,8 @@ from dcc_stub.config.model import (
     TlsConfig,
     UserRow,
 )
-from dcc_stub.config.table import ConfigError, Table
+from dcc_stub.config.payment import parse_payment
+from dcc_stub.config.table import EUI, ConfigError, Table
 
 
 def load(path: Path) -> StubConfig:
@@ -63,6 +63,7 @@ def parse(data: object, file: str) -> StubConfig:
         window_passwords=_passwords(top),
         tls=_tls(top),
         elective_services=_elective(top.table("elective_services")),
+        payment=parse_payment(top.table("payment")),
     )
     broker.end()
     top.end()

@@ -13,6 +13,8 @@ from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 _REQUIRED: Final = object()
+EUI: Final = re.compile(r"[0-9A-F]{2}(-[0-9A-F]{2}){7}")
+"""An EUI-64 as DUIS writes it."""
 
 
 class ConfigError(Exception):

@@ -263,6 +263,8 @@ def _set_mode(bench: Bench, mode: str) -> None:
         "disablement_threshold": Decimal(0),
     }
     _command(bench, "1.6", {"payment_mode": mode, **suspend})
+    if bench.rig.dcc is not None:  # it has seen nothing of this change, and what it knew before would mislead it
+        bench.rig.dcc.call("payment", "forget_mode", device=bench.meter.eui)
 
 
 def _command(bench: Bench, service: str, arguments: Mapping[str, Value]) -> None:

@@ -5,6 +5,7 @@ Layer: rigs adapter, used by `assembly`.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -79,7 +80,6 @@ def site_config(config: RigConfig, offset_s: float) -> dict[str, Any]:
 
 
 def _site_device(config: RigConfig, device: DeviceConfig) -> dict[str, Any]:
-    letter = "E" if device.fuel == "electricity" else "G"
     interfaces = {"hub": _interface(device, device.hub_port)}
     if isinstance(device.bench_port, SharedPort):
         interfaces = {"shared": interfaces["hub"]}
@@ -88,10 +88,16 @@ def _site_device(config: RigConfig, device: DeviceConfig) -> dict[str, Any]:
     return {
         "profile": device.profile.id,
         "mpxn": device.mpxn,
-        "serial": f"VM1{letter}{config.seed % 10**6:06d}",
+        "serial": _serial(config, device),
         "utrn_key": device.profile.text("utrn_key"),
         "interfaces": interfaces,
     }
+
+
+def _serial(config: RigConfig, device: DeviceConfig) -> str:
+    """Serial number of a virtual meter."""
+    letter = "E" if device.fuel == "electricity" else "G"
+    return f"VM1{letter}{config.seed % 10**6:06d}"
 
 
 def _interface(device: DeviceConfig, port: TcpPort | RtuPort) -> dict[str, Any]:
@@ -170,9 +176,32 @@ def stub_config(
         "max_body_bytes": 1 << 20,
         "users": users,
         "devices": [_stub_device(config, device) for device in config.devices.values()],
+        "payment": _payment(config, offset_s),
         "alert_routes": {alert: list(roles) for alert, roles in ALERT_ROUTES.items()},
         **({"signatures": _signatures(pki)} if pki is not None else {}),
     }
+
+
+def _payment(config: RigConfig, offset_s: float) -> dict[str, Any]:
+    """The vending keys of the virtual meters. The DCC begins with a number far from those of the bench's own codes
+    (`meterbench.bench.vending`), as both go to the same meter.
+
+    On a real rig the bench changes the payment mode at the meter and has no way to tell the DCC, which must then not
+    judge by the mode that it last knew.
+    """
+    if not config.is_virtual:
+        return {"mode_check": False}
+    minutes = int((time.time() + offset_s) // 60)
+    keys = {
+        device.eui: {
+            "format": device.profile.text("utrn_format"),
+            "key": device.profile.text("utrn_key"),
+            "serial": _serial(config, device),
+            "first": (minutes + 500_000) % 900_000,
+        }
+        for device in config.devices.values()
+    }
+    return {"utrn": keys}
 
 
 def _signatures(pki: PkiFolder) -> dict[str, Any]:
