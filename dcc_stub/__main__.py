@@ -22,6 +22,7 @@ from dcc_stub.assembly import assemble
 from dcc_stub.config import ConfigError, StubConfig, load
 from dcc_stub.database import Database
 from dcc_stub.log import note
+from dcc_stub.probe import port_file
 from dcc_stub.tls import for_users
 from protocols.peer import encode_line
 
@@ -132,6 +133,7 @@ class _Stub:
 
     def _say_ready(self) -> None:
         port = self._listener.getsockname()[1]
+        port_file(self._config.database).write_text(str(port), "ascii")
         gc.freeze()  # what start-up has left is not looked through again and again while requests wait
         note("ready", port=port)
         _tell({"event": "ready", "port": port})

@@ -9,8 +9,10 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from needs import need
@@ -53,11 +55,34 @@ def test_the_container_serves_and_leaves_its_evidence(served: StubRig, tmp_path:
     client.close()
 
 
+def becomes_healthy(container: Any) -> bool:
+    """By the image's own health check, which the engine runs inside."""
+    pause = threading.Event()
+    for _ in range(300):
+        container.reload()
+        if container.attrs["State"]["Health"]["Status"] == "healthy":
+            return True
+        pause.wait(0.1)
+    return False
+
+
+def test_the_image_is_small_beside_its_base(served: StubRig, tmp_path: Path, base: str) -> None:
+    with ContainerStub.start(served.config, tmp_path) as stub:
+        client = connect()
+        image = client.containers.get(stub.id).image
+        added = image.attrs["Size"] - client.images.get(base).attrs["Size"]
+        client.close()
+    assert added < 60_000_000, f"{added} bytes"
+
+
 def test_a_container_that_is_gone_is_noticed(served: StubRig, tmp_path: Path) -> None:
     with ContainerStub.start(served.config, tmp_path) as stub:
         client = connect()
         container = client.containers.get(stub.id)
         assert container.attrs["HostConfig"]["ReadonlyRootfs"] is True
+        assert container.attrs["HostConfig"]["CapDrop"] == ["ALL"]
+        assert not container.attrs["Config"]["User"].startswith("0")
+        assert becomes_healthy(container)
         container.kill()
         container.wait()
         with pytest.raises(PeerDied, match="exit status 137"):

@@ -5,6 +5,8 @@ import http.client
 import json
 import re
 import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -146,3 +148,27 @@ def test_the_page_is_seen_in_a_browser(rig: StubRig, tmp_path: Path) -> None:
     assert ESME in rows
     assert "Suspended" in rows
     assert "<h2>Inventory" in done.stdout
+
+
+def probed(rig: StubRig) -> int:
+    config = rig.folder / "dcc-probe.json"
+    config.write_text(json.dumps(rig.config))
+    done = subprocess.run(
+        [sys.executable, "-m", "dcc_stub.probe", "--config", str(config)], capture_output=True, timeout=30, check=False
+    )
+    return done.returncode
+
+
+def test_the_probe_tells_a_healthy_stub_from_one_without_a_broker_and_one_that_is_gone(tmp_path: Path) -> None:
+    with stub_rig(tmp_path) as rig:
+        assert probed(rig) == 0
+        rig.broker.stop()
+        end = threading.Event()
+        for _ in range(200):
+            if probed(rig) == 1:
+                break
+            end.wait(0.05)
+        else:
+            pytest.fail("healthy without a broker")
+        rig.stub.stop()
+        assert probed(rig) == 1
