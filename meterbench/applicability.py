@@ -5,7 +5,7 @@ Rules are data (`applicability.toml`): what a requirement presupposes, and what 
 
 Rules of this file: what a device does not declare comes first (not applicable), then what the rig lacks (not run); of
 each the first in the order of requirements and steps. A service that a profile does not list is not declared either;
-a scenario in which the DCC refuses needs none, as nothing reaches the meter.
+a scenario in which the DCC refuses needs none, as nothing reaches the meter, unless the head end does not offer it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any, Final, Literal
 
 import catalogue
 from meterbench.errors import NotApplicable, NotRun
+from rigs.cohort import DEFAULT_COHORT, offers
 from rigs.ports import Fuel
 from rigs.profile import Profile
 from rigs.rigfile import RigConfig
@@ -28,6 +29,7 @@ SUPPLY: Final[Mapping[Fuel, str]] = {"electricity": "load_switch", "gas": "valve
 FUELS: Final[tuple[Fuel, ...]] = ("electricity", "gas")
 CALENDAR: Final = "calendar"
 REFUSED_BY_DCC: Final = "the DCC refuses"
+BEFORE_THE_OFFER: Final = frozenset({" with E2", " with E11"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,17 @@ def why_not(
         profile = rig.devices[fuel].profile
         for capability in _capabilities(fuel, requirements, steps):
             if not profile.capabilities.get(capability, False):
-                return Lack("not_applicable", capability, f"{profile.id} does not declare it")
-        for service in _services(profile, steps):
-            return Lack("not_applicable", service, f"{profile.id} does not have it")
+                return Lack("not_applicable", capability, f"{_reached(rig, profile)} does not declare it")
+        for service in _services(rig, profile, steps):
+            return Lack("not_applicable", service, f"{_reached(rig, profile)} does not have it")
     missing = _missing_parts(rig, soak=soak)
     wanted = (part for need in _needs(steps) for part in need.parts)
     return next((Lack("not_run", part, missing[part]) for part in wanted if part in missing), None)
+
+
+def _reached(rig: RigConfig, profile: Profile) -> str:
+    """The device, and the head end that may let through less than it has."""
+    return profile.id if rig.hub.cohort == DEFAULT_COHORT else f"{profile.id} behind a {rig.hub.cohort} head end"
 
 
 def _capabilities(fuel: Fuel, requirements: Iterable[str], steps: Sequence[str]) -> Iterator[str]:
@@ -107,15 +114,17 @@ def _needs(steps: Sequence[str]) -> Iterator[StepNeed]:
     return (need for text in steps for need in step_needs() if need.pattern.search(text))
 
 
-def _services(profile: Profile, steps: Sequence[str]) -> Iterator[str]:
+def _services(rig: RigConfig, profile: Profile, steps: Sequence[str]) -> Iterator[str]:
     """Services that the steps name and the profile does not list, as `service 7.4`."""
-    if any(text.startswith(REFUSED_BY_DCC) for text in steps):
-        return
+    refusals = {text.removeprefix(REFUSED_BY_DCC) for text in steps if text.startswith(REFUSED_BY_DCC)}
+    offer, elective = offers()[rig.hub.cohort], frozenset(rig.hub.elective)
     for text in steps:
         for name in _service_names().findall(text):
-            service = catalogue.load().service(name)
-            if service.variant not in profile.services:
-                yield f"service {service.variant}"
+            variant = catalogue.load().service(name).variant
+            # who may never use it, or asks the wrong kind of meter, is refused before it matters what is offered
+            is_moot = offer.reaches(variant, elective) or refusals <= BEFORE_THE_OFFER
+            if variant not in profile.services and not (refusals and is_moot):
+                yield f"service {variant}"
 
 
 @cache

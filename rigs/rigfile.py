@@ -6,7 +6,8 @@ change of this file and of nothing else. Errors are `RigConfigError` with file, 
 Optional keys and their defaults: `rig.seed` 1, `site.faults` none, `devices.*.bench_port` required, port `unit` the
 profile's, `baud` 9600, `parity` "N", `stopbits` 1, `pace` false, `instruments` none (what needs the source is then not
 run), `wan.carrier` "mqtt", `wan.broker` "embedded", `wan.conditions` "ideal", `wan.capture` "auto", `dcc.run`
-"process", `dcc.port` 0 (chosen), `dcc.device_timeout_s` 30, `dcc.base_image` the Dockerfile's,
+"process", `hub.cohort` "hub", `hub.elective` none, `dcc.port` 0 (chosen), `dcc.device_timeout_s` 30,
+`dcc.base_image` the Dockerfile's,
 `dcc.signatures` none.
 """
 
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from protocols.mpxn import MpxnError, check_mpan, check_mprn
+from rigs.cohort import DEFAULT_COHORT, offers, reachable
 from rigs.errors import RigConfigError
 from rigs.ports import Fuel
 from rigs.profile import Profile, load_profile
@@ -80,15 +82,16 @@ def load_rig(name_or_path: str | Path = DEFAULT_RIG) -> RigConfig:
     top = read_toml(resolve(name_or_path, "sites"))
     head = top.table("rig")
     site = _site(top.table("site"))
+    hub = _hub(top.table("hub"))
     rig = RigConfig(
         file=top.file,
         name=head.text("name"),
         seed=head.whole("seed", 0, 2**32 - 1, 1),
         calendar_start=_calendar_start(head, site),
         site=site,
-        devices=_devices(top),
+        devices=_devices(top, hub),
         supply=_supply(top),
-        hub=_hub(top.table("hub")),
+        hub=hub,
         wan=_wan(top.table("wan", {})),
         dcc=_dcc(top.table("dcc", {})),
         users=_users(top.table("users")),
@@ -126,19 +129,19 @@ def _site(row: Table) -> SiteConfig:
     return site
 
 
-def _devices(top: Table) -> dict[Fuel, DeviceConfig]:
+def _devices(top: Table, hub: HubConfig) -> dict[Fuel, DeviceConfig]:
     outer = top.table("devices")
-    devices = {fuel: _device(fuel, outer.table(fuel)) for fuel in _FUELS if fuel in outer}
+    devices = {fuel: _device(fuel, outer.table(fuel), hub) for fuel in _FUELS if fuel in outer}
     outer.done()
     if not devices:
         raise top.error("devices", "a table electricity, gas or both", NOTHING)
     return devices
 
 
-def _device(fuel: Fuel, row: Table) -> DeviceConfig:
+def _device(fuel: Fuel, row: Table, hub: HubConfig) -> DeviceConfig:
     device = DeviceConfig(
         fuel=fuel,
-        profile=_profile(fuel, row),
+        profile=reachable(_profile(fuel, row), hub.cohort, frozenset(hub.elective)),
         eui=_eui(row, "eui"),
         mpxn=_mpxn(fuel, row),
         hub_port=read_port(row.table("hub_port")),
@@ -202,7 +205,14 @@ def _supply(top: Table) -> SupplyConfig | None:
 
 
 def _hub(row: Table) -> HubConfig:
-    hub = HubConfig(row.choice("run", _PROCESS, "process"), _eui(row, "eui"))
+    cohort = row.choice("cohort", tuple(offers()), DEFAULT_COHORT)
+    elective = row.texts("elective", ())
+    can = sorted(offers()[cohort].elective)
+    for variant in elective:
+        if variant not in can:
+            expected = f"elective services of cohort {cohort} ({', '.join(can) or 'it has none'})"
+            raise row.error("elective", expected, variant)
+    hub = HubConfig(row.choice("run", _PROCESS, "process"), _eui(row, "eui"), cohort, elective)
     row.done()
     return hub
 

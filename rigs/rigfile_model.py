@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from rigs.cohort import DEFAULT_COHORT
 from rigs.ports import Fuel
 from rigs.profile import Profile
 from rigs.rigfile_ports import Port, RtuPort, TcpPort
@@ -50,8 +51,13 @@ class SupplyConfig:
 
 @dataclass(frozen=True, slots=True)
 class HubConfig:
+    """`cohort`: the kind of head end, which is the meter type of the devices behind it. `elective`: services beyond its
+    core that the DCC of this rig carries."""
+
     run: Literal["process"]
     eui: str
+    cohort: str = DEFAULT_COHORT
+    elective: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

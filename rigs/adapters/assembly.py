@@ -316,7 +316,12 @@ class RigAssembly:
         for name in ("hub", "site"):
             control = self._controls[name]
             tellers.append(lambda offset_s, control=control: control.request("calendar", 60.0, offset_s=offset_s))  # type: ignore[misc]
-        return SharedCalendar(self.clock, self._offset_s, HttpDccControl(self._stub_url), tellers)
+
+        def run_due(_offset_s: float) -> None:
+            """What the hub holds for then, once the meters stand there."""
+            self._controls["hub"].request("run_due", 90.0)
+
+        return SharedCalendar(self.clock, self._offset_s, HttpDccControl(self._stub_url), [*tellers, run_due])
 
     def _flush(self) -> None:
         """The frames that only the hub sees have arrived at the sink."""

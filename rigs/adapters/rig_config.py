@@ -136,6 +136,7 @@ def hub_config(
     ]
     return {
         "hub": _hex(config.hub.eui),
+        "dialect": config.hub.cohort,
         "broker": {"host": broker[0], "port": broker[1]},
         "calendar_offset_s": offset_s,
         "devices": devices,
@@ -178,6 +179,7 @@ def stub_config(
         "devices": [_stub_device(config, device) for device in config.devices.values()],
         "payment": _payment(config, offset_s),
         "alert_routes": {alert: list(roles) for alert, roles in ALERT_ROUTES.items()},
+        **({"elective_services": {config.hub.cohort: list(config.hub.elective)}} if config.hub.elective else {}),
         **({"signatures": _signatures(pki)} if pki is not None else {}),
     }
 
@@ -226,7 +228,7 @@ def _stub_device(config: RigConfig, device: DeviceConfig) -> dict[str, Any]:
         "fuel": device.fuel,
         "mpxn": device.mpxn,
         "smets": device.profile.generation,
-        "cohort": "hub",
+        "cohort": config.hub.cohort,
         "hub": _hex(config.hub.eui),
         "status": "Commissioned",
         "registered": registered,

@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
+from protocols.messages import Command, DialectError
 from rigs.errors import RigConfigError
 from rigs.frames import FrameSink, discard
 from rigs.hub.config import HubConfig, HubConfigError, read_config
@@ -16,6 +17,7 @@ from rigs.hub.desk import Desk
 from rigs.hub.device import DeviceWorker
 from rigs.hub.frame_writer import FrameWriter
 from rigs.hub.links import open_meter
+from rigs.hub.schedule import Schedule
 from rigs.hub.state import StateFile
 from rigs.hub.uplink import Uplink
 from rigs.peer_main import ControlRefusedError, ControlServer, Lifeline, emit, fail, load_config, log_to_stderr
@@ -24,6 +26,8 @@ log = logging.getLogger("rigs.hub")
 FIRST_LOOK_WITHIN_S: Final = 2.0
 FLUSH_WITHIN_S: Final = 5.0
 STOP_WITHIN_S: Final = 1.0
+DUE_WITHIN_S: Final = 60.0
+RESTARTED: Final = "the hub was restarted while it was carried out"
 
 
 class Hub:
@@ -36,22 +40,32 @@ class Hub:
         self._uplink = Uplink(config.hub, config.broker, self._take, self._acknowledged)
         state = StateFile(config.state)
         self._workers = [
-            DeviceWorker(device, open_meter(device, sink), state, self._uplink) for device in config.devices
+            DeviceWorker(device, open_meter(device, sink), state, self._uplink, config.dialect)
+            for device in config.devices
         ]
         submit = {worker.device.eui: worker.submit for worker in self._workers}
-        self._desk = Desk(submit, self._uplink.publish_reply, lambda: int(time.time() + self.offset_s))
+        self._dialect = config.dialect
+        self._schedule = Schedule(state, self._command, self._now_s) if config.dialect.holds_schedules else None
+        self._desk = Desk(
+            submit, self._uplink.publish_reply, lambda: int(self._now_s()), dialect=config.dialect,
+            schedule=self._schedule,
+        )  # fmt: skip
 
     def start(self) -> None:
         """Returns once commands can arrive and each device has been looked at once. Raises OSError."""
         self._uplink.start()
         for worker in self._workers:
             worker.start(self._desk)
+        for command in self._schedule.start(self._desk.begin) if self._schedule is not None else ():
+            self._desk.answer(command, "hub_fault", RESTARTED)
         end = time.monotonic() + FIRST_LOOK_WITHIN_S
         for worker in self._workers:
             if not worker.until_looked(max(0.0, end - time.monotonic())):
                 log.warning("%s has not answered yet; the hub serves it as soon as it does", worker.device.name)
 
     def stop(self) -> None:
+        if self._schedule is not None:
+            self._schedule.stop(STOP_WITHIN_S)
         for worker in self._workers:
             worker.stop(STOP_WITHIN_S)
         self._uplink.stop()
@@ -59,6 +73,26 @@ class Hub:
 
     def flush(self) -> bool:
         return self._writer.flush(FLUSH_WITHIN_S)
+
+    def move_calendar(self, offset_s: float) -> None:
+        """What falls due by it waits for `run_due`."""
+        if self._schedule is not None:
+            self._schedule.pause()
+        self.offset_s = offset_s
+
+    def run_due(self) -> bool:
+        """Carries out what is due; whether it was all answered in time."""
+        return self._schedule is None or self._schedule.run_due(DUE_WITHIN_S)
+
+    def _now_s(self) -> float:
+        return time.time() + self.offset_s
+
+    def _command(self, payload: bytes) -> Command | None:
+        try:
+            message = self._dialect.decode(payload)
+        except DialectError:
+            return None
+        return message if isinstance(message, Command) else None
 
     def _take(self, payload: bytes) -> None:
         self._desk.take(payload)
@@ -73,7 +107,12 @@ async def _serve(hub: Hub, control: tuple[str, int], lifeline: Lifeline) -> None
         offset_s = fields.get("offset_s")
         if isinstance(offset_s, bool) or not isinstance(offset_s, int | float):
             raise ControlRefusedError(f"offset_s: expected a number of seconds, found {offset_s!r}")
-        hub.offset_s = float(offset_s)
+        hub.move_calendar(float(offset_s))
+        return {}
+
+    async def run_due(_fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not await asyncio.to_thread(hub.run_due):
+            raise ControlRefusedError(f"what was due was not all answered within {DUE_WITHIN_S:g} s")
         return {}
 
     async def flush(_fields: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -81,7 +120,7 @@ async def _serve(hub: Hub, control: tuple[str, int], lifeline: Lifeline) -> None
             raise ControlRefusedError(f"frames could not be written within {FLUSH_WITHIN_S:g} s")
         return {}
 
-    server = ControlServer({"calendar": calendar, "flush": flush})
+    server = ControlServer({"calendar": calendar, "run_due": run_due, "flush": flush})
     port = await server.start(*control)
     gc.freeze()  # what start-up has left is not looked through again and again while commands wait
     emit("ready", control=port)

@@ -16,7 +16,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from protocols.hub_dialect import Alert, DialectError, encode
+from protocols.dialects import DIALECTS, Dialect
+from protocols.messages import Alert, DialectError
 from rigs.hub.services import Meter
 from rigs.hub.state import StateFile
 from rigs.ports import LogRow
@@ -69,8 +70,11 @@ class LogWatch:
 class AlertWatch:
     """All watched logs of one meter. Used by one thread, the device's worker."""
 
-    def __init__(self, device: bytes, profile: Profile, state: StateFile, uplink: AlertUplink) -> None:
-        self._device, self._profile, self._uplink = device, profile, uplink
+    def __init__(
+        self, device: bytes, profile: Profile, state: StateFile, uplink: AlertUplink,
+        dialect: Dialect = DIALECTS["hub"],
+    ) -> None:  # fmt: skip
+        self._device, self._profile, self._uplink, self._dialect = device, profile, uplink, dialect
         eui = device.hex()
 
         def advance_of(name: str) -> Callable[[int], None]:
@@ -126,7 +130,7 @@ class AlertWatch:
             watch.handed(row.sequence, None)
             return True
         try:
-            payload = encode(Alert(row.sequence, self._device, alert, int(row.at.timestamp())))
+            payload = self._dialect.encode(Alert(row.sequence, self._device, alert, int(row.at.timestamp())))
         except DialectError as problem:
             log.error("%s: entry %d of log %s: %s", self._device.hex(), row.sequence, watch.name, problem)
             watch.handed(row.sequence, None)

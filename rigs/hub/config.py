@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from protocols.dialects import DIALECTS, Dialect
 from rigs.profile import Profile, load_profile
 
 _EUI = re.compile(r"[0-9a-f]{16}")
@@ -47,6 +48,7 @@ class HubConfig:
     state: Path
     control: tuple[str, int]
     frames: bool
+    dialect: Dialect
 
 
 def read_config(raw: Mapping[str, Any]) -> HubConfig:
@@ -65,7 +67,15 @@ def read_config(raw: Mapping[str, Any]) -> HubConfig:
         state=Path(_of(raw, "state", str)),
         control=_address(raw, "control", {"host": "127.0.0.1", "port": 0}),
         frames=_of(raw, "frames", bool, True),
+        dialect=_dialect(raw),
     )
+
+
+def _dialect(raw: Mapping[str, Any]) -> Dialect:
+    name = _of(raw, "dialect", str, "hub")
+    if name not in DIALECTS:
+        raise HubConfigError("dialect", f"one of {', '.join(DIALECTS)}", name)
+    return DIALECTS[name]
 
 
 def _device(row: object, key: str) -> DeviceConfig:

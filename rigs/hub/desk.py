@@ -15,7 +15,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from protocols.hub_dialect import Command, DialectError, Reply, Status, decode, encode
+from protocols.dialects import DIALECTS, Dialect
+from protocols.messages import CANCELLED, Cancel, Command, DialectError, Part, Reply, Status
+from rigs.hub.schedule import Schedule
 from rigs.peer_main import emit
 
 log = logging.getLogger("rigs.hub.desk")
@@ -31,7 +33,8 @@ class _Taken:
 
 
 class Desk:
-    """`devices`: what takes a command for an EUI, False when its queue is full. `now_s`: calendar time."""
+    """`devices`: what takes a command for an EUI, False when its queue is full. `now_s`: calendar time. `schedule`:
+    where the dialect knows commands for later."""
 
     def __init__(
         self,
@@ -39,7 +42,10 @@ class Desk:
         publish: Callable[[bytes], None],
         now_s: Callable[[], int],
         monotonic_s: Callable[[], float] = time.monotonic,
+        dialect: Dialect = DIALECTS["hub"],
+        schedule: Schedule | None = None,
     ) -> None:
+        self._dialect, self._schedule = dialect, schedule
         self._devices, self._publish, self._now_s, self._monotonic_s = devices, publish, now_s, monotonic_s
         self._lock = threading.Lock()
         self._taken: OrderedDict[int, _Taken] = OrderedDict()
@@ -47,42 +53,71 @@ class Desk:
     def take(self, payload: bytes) -> None:
         """One message of the command topic. What is no command is noted and dropped: there is no id to answer to."""
         try:
-            command = decode(payload)
+            message = self._dialect.decode(payload)
         except DialectError as problem:
             emit("note", what="undecodable", error=str(problem))
             return
-        if not isinstance(command, Command):
-            emit("note", what="no command", error=type(command).__name__)
+        if not isinstance(message, Command | Cancel):
+            emit("note", what="no command", error=type(message).__name__)
             return
-        if self._is_repeated(command, payload):
+        if self._is_repeated(message, payload):
             return
+        if message.device not in self._devices:
+            self.answer(message, "invalid", "no such device behind this hub")
+        elif isinstance(message, Cancel):
+            self._cancel(message)
+        elif self._schedule is not None and message.execute_at is not None and message.execute_at > self._now_s():
+            is_held = self._schedule.hold(message, message.execute_at, payload)
+            self.answer(message, *(("held", "") if is_held else ("hub_fault", "too many commands are held")))
+        else:
+            self.begin(message)
+
+    def begin(self, command: Command) -> None:
+        """Hands a command to its device. At a later time than that of its arrival it may be gone."""
         accept = self._devices.get(command.device)
         if accept is None:
             self.answer(command, "invalid", "no such device behind this hub")
         elif not accept(command):
             self.answer(command, "hub_fault", "too many commands are waiting")
 
+    def _cancel(self, cancel: Cancel) -> None:
+        """The command that was taken back is answered first: its end is known before the answer to the cancellation."""
+        command = self._schedule.take_back(cancel.target, cancel.device) if self._schedule is not None else None
+        if command is None:
+            self.answer(cancel, "refused", "no such command is held")
+            return
+        self.answer(command, "refused", CANCELLED)
+        self.answer(cancel, "ok")
+
     def answer(
-        self, command: Command, status: Status, detail: str = "", values: Mapping[str, object] | None = None
+        self,
+        command: Command | Cancel,
+        status: Status,
+        detail: str = "",
+        values: Mapping[str, object] | None = None,
+        parts: Mapping[str, Part] | None = None,
     ) -> None:
         """Publishes the reply and remembers it. Values that the dialect cannot carry make it a hub_fault."""
-        payload = self._encoded(command, status, detail, values or {})
+        number, device = command.id, command.device
+        reply = Reply(number, device, status, self._now_s(), values or {}, detail, parts or {})  # type: ignore[arg-type]
+        payload = self._encoded(reply, command)
         with self._lock:
             taken = self._taken.get(command.id)
             if taken is not None:
                 taken.reply = payload
         self._publish(payload)
+        if self._schedule is not None and status != "held":
+            self._schedule.ended(command.id)
 
-    def _encoded(self, command: Command, status: Status, detail: str, values: Mapping[str, object]) -> bytes:
-        reply = Reply(command.id, command.device, status, self._now_s(), values, detail)  # type: ignore[arg-type]
+    def _encoded(self, reply: Reply, command: Command | Cancel) -> bytes:
         try:
-            return encode(reply)
+            return self._dialect.encode(reply)
         except DialectError as problem:
-            log.error("the answer to %s does not fit the dialect: %s", command.service, problem)
+            log.error("the answer to %s does not fit the dialect: %s", command, problem)
             detail = f"the answer does not fit the dialect: {problem.key}"
-            return encode(Reply(command.id, command.device, "hub_fault", self._now_s(), {}, detail))
+            return self._dialect.encode(Reply(reply.id, reply.device, "hub_fault", reply.time, {}, detail))
 
-    def _is_repeated(self, command: Command, payload: bytes) -> bool:
+    def _is_repeated(self, command: Command | Cancel, payload: bytes) -> bool:
         now = self._monotonic_s()
         with self._lock:
             taken = self._taken.get(command.id)

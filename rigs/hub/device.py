@@ -15,13 +15,15 @@ import threading
 import time
 from typing import Final
 
-from protocols.hub_dialect import Command
+from protocols.dialects import DIALECTS, Dialect
+from protocols.messages import Command
 from rigs.errors import RigConfigError
 from rigs.hub.alerts import AlertUplink, AlertWatch
 from rigs.hub.config import DeviceConfig
 from rigs.hub.desk import Desk
 from rigs.hub.services import Meter, outcome_of, perform
 from rigs.hub.state import StateFile
+from rigs.hub.transaction import perform_transaction
 from rigs.profile import CommandService, ImageService
 
 log = logging.getLogger("rigs.hub.device")
@@ -32,10 +34,13 @@ DEFAULT_POLL_S: Final = 0.5
 class DeviceWorker:
     """Serves one device from `start` to `stop`."""
 
-    def __init__(self, device: DeviceConfig, meter: Meter, state: StateFile, uplink: AlertUplink) -> None:
-        self.device, self._meter = device, meter
+    def __init__(
+        self, device: DeviceConfig, meter: Meter, state: StateFile, uplink: AlertUplink,
+        dialect: Dialect = DIALECTS["hub"],
+    ) -> None:  # fmt: skip
+        self.device, self._meter, self._transactions = device, meter, dialect.transactions
         self._desk: Desk | None = None
-        self._alerts = AlertWatch(device.eui, device.profile, state, uplink)
+        self._alerts = AlertWatch(device.eui, device.profile, state, uplink, dialect)
         self._interval_s = _interval_s(device)
         self._queue: queue.Queue[Command | None] = queue.Queue(WAITING)
         self._stopping = threading.Event()
@@ -112,6 +117,11 @@ class DeviceWorker:
         assert self._desk is not None
         profile = self.device.profile
         try:
+            if command.service in self._transactions:
+                services = self._transactions[command.service]
+                parts = perform_transaction(self._meter, profile, services, command.values)
+                self._desk.answer(command, "ok", parts=parts)
+                return
             values = perform(self._meter, profile, command.service, command.values)
         except Exception as problem:
             is_command = isinstance(profile.services.get(command.service), CommandService | ImageService)

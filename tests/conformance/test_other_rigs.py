@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from needs import need
-from run_kit import finished, hops, outcomes
+from run_kit import finished, hops, outcomes, summary
 
 from rigs.rigfile import DEFAULT_RIG, load_rig
 
@@ -38,6 +38,25 @@ def test_another_broker(tmp_path: Path) -> None:
     rig = tmp_path / "mosquitto.toml"
     rig.write_text(text.replace('broker = "embedded"', 'broker = "mosquitto"'), "utf-8")
     assert "wan" in hops(passes(tmp_path, "--rig", str(rig)))
+
+
+ABSENT = {
+    "ledger": "prepayment (virtual-smets1-esme behind a ledger head end",
+    "bundle": "service 6.13 (virtual-smets1-esme behind a bundle head end",
+    "slate": "service 6.11 (virtual-smets1-esme behind a slate head end",
+}
+
+
+@pytest.mark.parametrize("cohort", ABSENT)
+def test_the_head_end_of_each_cohort(tmp_path: Path, cohort: str) -> None:
+    """What it offers passes, a service that it does not offer is not applicable and never failed."""
+    select = f"{EACH_KIND} or ((S1-4.3 or S1-6.11 or S1-6.13) and electricity)"
+    rig = f"virtual-smets1-{cohort}"
+    status, run = finished("--select", select, "--rig", rig, cwd=tmp_path, within_s=170)
+    assert status == 0
+    assert set(outcomes(run).values()) == {"pass", "not_applicable"}
+    assert list(outcomes(run).values()).count("pass") > 20
+    assert any(ABSENT[cohort] in one["reason"] for one in summary(run)["scenarios"])
 
 
 def test_the_dcc_in_a_container(tmp_path: Path) -> None:

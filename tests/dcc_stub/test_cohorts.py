@@ -13,6 +13,7 @@ from dcc_stub.translation.services import ARGUMENTS, RESULTS
 from protocols.dialects import DIALECTS
 from protocols.duis import RequestId, ServiceRequest
 from protocols.messages import Alert, Cancel, Command, DialectError, Part, Reply
+from rigs.cohort import offers
 
 DEVICE = bytes.fromhex("00db1234567890a0")
 ID = RequestId("90-B3-D5-1F-30-01-00-00", "00-DB-12-34-56-78-90-A0", 1)
@@ -159,3 +160,11 @@ def test_the_requests_of_the_network_operators_are_shown_for_each_cohort() -> No
     assert "4.2" not in offer_of(COHORTS["ledger"]).network["ED"]
     assert "4.2" in offer_of(COHORTS["slate"]).network["ED"]
     assert "6.13" not in offer_of(COHORTS["bundle"]).network["GT"]
+
+
+def test_what_the_bench_is_told_of_a_head_end_is_what_the_stub_carries() -> None:
+    """Two statements by two parties of one fact; where they differ, a scenario would fail for it."""
+    for name, offer in offers().items():
+        cohort = COHORTS[name]
+        assert (offer.services, offer.elective) == (cohort.core, cohort.elective), name
+        assert ("prepayment" in offer.without) is (cohort.prepayment == "none"), name

@@ -150,3 +150,24 @@ def test_every_scenario_can_be_judged_on_the_default_rig() -> None:
     for case in CASES:
         texts = [step.text for step in case.background + case.steps]
         assert why_not(case.tags, [one for one in ids if one in case.tags], texts, WHOLE) is None, case.id
+
+
+LEDGER = load_rig("virtual-smets1-ledger")
+ASKED = "the import supplier sends Read Instantaneous Prepay Values"
+
+
+def test_what_the_head_end_does_not_let_through_is_not_applicable_and_says_so() -> None:
+    lack = why_not({"electricity"}, [], [ASKED], LEDGER)
+    assert what(lack) == "service 4.3"
+    assert "virtual-smets1-esme behind a ledger head end" in str(lack)
+    assert why_not({"electricity"}, [], [ASKED], WHOLE) is None
+    assert what(why_not({"electricity"}, ["S1-4.3"], [], LEDGER)) == "prepayment"
+
+
+@pytest.mark.parametrize(("code", "applies"), [("E2", True), ("E11", True), ("E4", False)])
+def test_only_a_refusal_that_comes_before_the_offer_applies_to_a_service_that_is_not_offered(
+    code: str, applies: bool
+) -> None:
+    steps = [ASKED, f"the DCC refuses with {code}"]
+    assert (why_not({"electricity"}, [], steps, LEDGER) is None) is applies
+    assert why_not({"electricity"}, [], steps, WHOLE) is None

@@ -118,3 +118,15 @@ def test_tables_of_roles_and_routes_are_whole() -> None:
     assert {code for codes in ROLES_OF.values() for code in codes} == set(ROLE_CODES.values())
     assert {code for codes in ALERT_ROUTES.values() for code in codes} <= set(ROLE_CODES.values())
     assert broker_config(RIG) == {"kind": "embedded", "host": "127.0.0.1", "port": 0}
+
+
+def test_the_cohort_is_the_meter_type_of_the_devices_and_the_dialect_of_the_hub(tmp_path: Path) -> None:
+    ledger = load_rig("virtual-smets1-ledger")
+    ports = {fuel: TcpPort("127.0.0.1", 1) for fuel in ledger.devices}
+    assert hub_config(ledger, ("h", 1), ports, 0.0, tmp_path)["dialect"] == "ledger"  # type: ignore[arg-type]
+    assert hub_config(RIG, ("h", 1), ports, 0.0, tmp_path)["dialect"] == "hub"  # type: ignore[arg-type]
+    told = stub_config(ledger, ("h", 1), lambda _: "http://x", 0.0, tmp_path)
+    assert {device["cohort"] for device in told["devices"]} == {"ledger"}
+    assert "elective_services" not in told
+    more = replace(ledger, hub=replace(ledger.hub, elective=("4.2",)))
+    assert stub_config(more, ("h", 1), lambda _: "http://x", 0.0, tmp_path)["elective_services"] == {"ledger": ["4.2"]}

@@ -275,3 +275,41 @@ def test_the_hub_reads_its_ports_by_the_same_rules() -> None:
     )
     with pytest.raises(RigConfigError, match=r"hub\.json: devices\[0\]\.port\.baud: expected a whole number"):
         port_of({"adapter": "modbus-rtu", "port": "/dev/pts/4", "baud": "x"}, "hub.json", "devices[0].port")
+
+
+HUB_EUI = 'eui = "00-DB-12-34-56-78-90-AF"\n'
+
+
+def with_hub(lines: str) -> str:
+    assert HUB_EUI in DEFAULT
+    return DEFAULT.replace(HUB_EUI, HUB_EUI + lines)
+
+
+def test_a_profile_is_what_can_be_reached_through_the_head_end_of_the_cohort() -> None:
+    whole, ledger = load_rig().devices["electricity"].profile, load_rig("virtual-smets1-ledger").devices["electricity"]
+    assert whole.capabilities["prepayment"]
+    assert not ledger.profile.capabilities["prepayment"]
+    assert {"2.2", "4.2", "4.3"} <= set(whole.services)
+    assert {"2.2", "4.2", "4.3"}.isdisjoint(ledger.profile.services)
+    assert {"4.1.1", "7.4"} <= set(ledger.profile.services)
+    assert ledger.profile.points == whole.points, "what the bench side sees is the meter's own"
+
+
+def test_an_elective_service_that_is_switched_on_can_be_reached(tmp_path: Path) -> None:
+    rig = load_rig(written(tmp_path, with_hub('cohort = "ledger"\nelective = ["4.2"]\n')))
+    assert (rig.hub.cohort, rig.hub.elective) == ("ledger", ("4.2",))
+    assert "4.2" in rig.devices["electricity"].profile.services
+    assert "4.8.3" not in rig.devices["electricity"].profile.services
+
+
+@pytest.mark.parametrize(
+    ("lines", "key", "found"),
+    [
+        ('cohort = "esperanto"\n', "hub.cohort", "esperanto"),
+        ('cohort = "ledger"\nelective = ["2.2"]\n', "hub.elective", "2.2"),
+        ('elective = ["4.2"]\n', "hub.elective", "4.2"),
+    ],
+)
+def test_a_cohort_or_a_service_that_there_is_not_is_refused(tmp_path: Path, lines: str, key: str, found: str) -> None:
+    refused = refusal(tmp_path, with_hub(lines))
+    assert (refused.key, refused.found) == (key, found)

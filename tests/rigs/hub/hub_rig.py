@@ -13,7 +13,8 @@ from typing import Any
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
-from protocols.hub_dialect import Alert, Command, Message, Reply, WireValue, decode, encode
+from protocols.dialects import DIALECTS
+from protocols.messages import Alert, Cancel, Command, Reply, WireValue
 from rigs.adapters.peers import ControlClient, Peer
 from rigs.frames import Frame, discard
 from rigs.hub.uplink import without_delay
@@ -188,7 +189,8 @@ class ScriptedMeter:
 class Stub:
     """The DCC's side of the broker: sends commands, keeps replies and alerts."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, dialect: str = "hub") -> None:
+        self._dialect = DIALECTS[dialect]
         self._changed, self._ready = threading.Condition(), threading.Event()
         self.replies: list[Reply] = []
         self.alerts: list[Alert] = []
@@ -209,10 +211,15 @@ class Stub:
     def send_raw(self, payload: bytes) -> None:
         self._client.publish(f"mb/{HUB}/c", payload, qos=1).wait_for_publish(10)
 
-    def send(self, service: str, device: bytes = METER, **values: WireValue) -> int:
+    def send(self, service: str, device: bytes = METER, execute_at: int | None = None, **values: WireValue) -> int:
         number = next(self._ids)
-        self.send_raw(encode(Command(number, device, service, values)))
+        self.send_raw(self._dialect.encode(Command(number, device, service, values, execute_at)))
         return number
+
+    def cancel(self, target: int, device: bytes = METER) -> Reply:
+        number = next(self._ids)
+        self.send_raw(self._dialect.encode(Cancel(number, device, target)))
+        return self.reply(number)
 
     def ask(self, service: str, device: bytes = METER, within_s: float = 10, **values: WireValue) -> Reply:
         return self.reply(self.send(service, device, **values), within_s)
@@ -225,6 +232,16 @@ class Stub:
             assert self._changed.wait_for(lambda: bool(found()), within_s), f"no reply to {number}"
             return found()[0]
 
+    def last_reply(self, number: int, status: str, within_s: float = 10) -> Reply:
+        """Waits for a reply of that status to the command."""
+
+        def found() -> list[Reply]:
+            return [reply for reply in self.replies if reply.id == number and reply.status == status]
+
+        with self._changed:
+            assert self._changed.wait_for(lambda: bool(found()), within_s), f"no {status} to {number}: {self.replies}"
+            return found()[-1]
+
     def wait_alerts(self, count: int, within_s: float = 10) -> list[Alert]:
         with self._changed:
             assert self._changed.wait_for(lambda: len(self.alerts) >= count, within_s), self.alerts
@@ -236,7 +253,7 @@ class Stub:
             return list(self.replies)
 
     def _message(self, _client: Any, _user: Any, message: mqtt.MQTTMessage) -> None:
-        read: Message = decode(message.payload)
+        read = self._dialect.decode(message.payload)
         with self._changed:
             if isinstance(read, Reply):
                 self.replies.append(read)
