@@ -29,10 +29,18 @@ lint: setup      ## format, lint, types, room contracts, features
 perf: $(VENV)/.stamp-run  ## the benchmarks, each as a ratio to a baseline of the same run
 	@$(BIN)/meterbench perf $(ARGS)
 
+FUZZ_S       ?= 60
+FUZZ_TARGETS ?= request response signature certificate cbor dialect-hub dialect-ledger dialect-bundle dialect-slate
+fuzz: setup      ## coverage-guided fuzzing of every parser, FUZZ_S=60 seconds each (Linux)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
+	@for target in $(FUZZ_TARGETS); do echo "fuzzing $$target for $(FUZZ_S) s" >&2; \
+	  PYTHONPATH=. $(BIN)/python tests/fuzz/fuzz_parsers.py $$target -max_total_time=$(FUZZ_S) -print_final_stats=1 \
+	    -artifact_prefix=.fuzz/found-$$target- > .fuzz-$$target.log 2>&1 || { tail -20 .fuzz-$$target.log; exit 1; }; done
+
 setup: $(VENV)/.stamp-dev ## the virtual environment with everything for development
 
 clean:           ## the virtual environment and the caches; runs are kept
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf $(VENV) .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -52,4 +60,4 @@ $(VENV)/.stamp-dev: $(INPUTS) | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,capture]'
 	@touch $(VENV)/.stamp-run $@
 
-.PHONY: help run test lint perf setup clean
+.PHONY: help run test lint perf fuzz setup clean

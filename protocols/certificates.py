@@ -13,13 +13,15 @@ Rules of this file:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import NameOID
@@ -70,7 +72,9 @@ class TrustStore:
         self._names = lru_cache(maxsize=256)(issuer_name)
         for pem in certificates:
             for certificate in _read(pem):
-                if not _is_authority(certificate):
+                with _whole():
+                    is_authority = _is_authority(certificate)
+                if not is_authority:
                     self._put(certificate)
 
     def _put(self, certificate: x509.Certificate) -> None:
@@ -100,10 +104,8 @@ def issuer_name(text: str) -> x509.Name | None:
 
 
 def _read(pem: bytes) -> list[x509.Certificate]:
-    try:
+    with _whole():
         return x509.load_pem_x509_certificates(pem)
-    except ValueError as problem:
-        raise BadCertificate("(PEM)", str(problem) or "no certificate in it") from None
 
 
 def read_certificate(pem: bytes) -> Party:
@@ -130,8 +132,24 @@ def read_signing_key(key_pem: bytes, certificate_pem: bytes) -> SigningKey:
     return SigningKey(key, party.issuer, party.serial)
 
 
+@contextmanager
+def _whole() -> Iterator[None]:
+    """The library reads a certificate part by part, when it is asked for one: what it finds then is told here."""
+    try:
+        yield
+    except BadCertificate:
+        raise
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.InvalidVersion) as problem:
+        raise BadCertificate("(PEM)", str(problem).partition("\n")[0] or "no certificate in it") from None
+
+
 def party_of(certificate: x509.Certificate) -> Party:
     """What a certificate says of a party that signs. Raises BadCertificate."""
+    with _whole():
+        return _party_of(certificate)
+
+
+def _party_of(certificate: x509.Certificate) -> Party:
     issuer = certificate.issuer.rfc4514_string()
     what = f"certificate {certificate.serial_number} of {issuer}"
     key = certificate.public_key()
