@@ -11,6 +11,7 @@ from pathlib import Path
 
 from meterbench.perf.figures import Figure, all_met
 from meterbench.perf.lines import block_reads
+from meterbench.perf.memory import memory
 from meterbench.perf.requests import service_requests, signed_requests
 from meterbench.perf.scenarios import scenario_cost
 from meterbench.perf.startup import start_up
@@ -19,6 +20,8 @@ from meterbench.verdicts import EXIT_FAIL, EXIT_REFUSED
 from rigs.bare.stand import brokers
 from rigs.rigfile import DEFAULT_RIG, load_rig
 
+MEMORY_REQUESTS = 2000
+"""A round."""
 SIGNED_RIG = "virtual-smets1-dual-fuel-signed"
 
 
@@ -41,6 +44,7 @@ def _figures(rounds: int, folder: Path) -> Iterator[Figure]:
     for broker in brokers():
         yield from service_requests(config, broker, rounds, folder / broker, _say)
         yield from signed_requests(load_rig(SIGNED_RIG), broker, rounds, folder / f"{broker}-signed", _say)
+    yield from memory(config, brokers()[-1], MEMORY_REQUESTS * rounds, folder / "memory", _say)
     yield from start_up(rounds, folder, _say)
     yield from scenario_cost(rounds, folder, _say)
     yield from block_reads(config, rounds, folder / "line", _say)

@@ -133,11 +133,11 @@ def _latencies(paths: Paths, count: int) -> tuple[list[float], list[float]]:
 
 def _throughputs(paths: Paths) -> tuple[float, float]:
     paths.head_end.forget()
-    ours = _rate(paths.head_end.begin, paths.head_end.finish)
-    return ours, _rate(paths.bare.begin, paths.bare.finish)
+    ours = requests_at_once(paths.head_end.begin, paths.head_end.finish)
+    return ours, requests_at_once(paths.bare.begin, paths.bare.finish)
 
 
-def _rate(begin: Callable[[], Id], finish: Callable[[Id], object], count: int = REQUESTS) -> float:
+def requests_at_once(begin: Callable[[], Id], finish: Callable[[Id], object], count: int = REQUESTS) -> float:
     """Requests a second with IN_FLIGHT of them not yet answered."""
     waiting: deque[Id] = deque()
     began = monotonic()

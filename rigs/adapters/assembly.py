@@ -133,6 +133,10 @@ class RigAssembly:
         """Keys and certificates of this run; None on a rig without signatures."""
         return self._pki
 
+    def process(self, peer: str) -> int:
+        """The process id of a peer of this machine, by its name: broker, site, hub or dcc."""
+        return self._peers[peer].pid
+
     def check(self) -> None:
         """Raises PeerDied when a part of the rig has ended."""
         for peer in self._peers.values():

@@ -97,7 +97,8 @@ def serve_stub(file: Path, folder: Path) -> Iterator[Served]:
         told = problem.found.replace(str(folder / "dcc.json"), str(file))
         raise PortUnavailable(problem.doing, problem.part, told, problem.hint) from None
     with started as peer:
-        yield f"http://{config.get('host', '127.0.0.1')}:{peer.ready['port']}", peer.check
+        scheme = "https" if "tls" in config else "http"
+        yield f"{scheme}://{config.get('host', '127.0.0.1')}:{peer.ready['port']}", peer.check
 
 
 def until_interrupted(check: Callable[[], None]) -> None:

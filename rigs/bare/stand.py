@@ -43,6 +43,7 @@ class Stand:
 
     rig: Rig
     bare: BareUser
+    stub_pid: int
 
 
 @contextlib.contextmanager
@@ -57,7 +58,8 @@ def two_paths(config: RigConfig, broker: Broker, folder: Path, sink: FrameSink) 
         assembly = RigAssembly(there, folder / "rig", sink)
         stack.callback(assembly.close)
         rig = assembly.open()
-        stand = Stand(rig, _bare(stack, there, where, folder, assembly.pki))
+        bare = _bare(stack, there, where, folder, assembly.pki)
+        stand = Stand(rig, bare, assembly.process("dcc"))
         gc.freeze()  # as in a run
         yield stand
 
