@@ -10,6 +10,7 @@ supplier): such a part gives it a purpose, `part:reference`, and takes its outco
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -39,6 +40,8 @@ from protocols.messages import Cancel, DialectError, Message, Reply
 NO_COMMUNICATION: Final = "E20"
 NO_RESPONSE: Final = "E21"
 SUCCESS: Final = "I0"
+AGAIN_S: Final = 0.5
+"""Between attempts to write down how a request has ended."""
 
 Part = Literal["", "user", "dcc", "translation", "wan", "hub", "meter"]
 """The part that failed [MIX-16]; empty where none did."""
@@ -255,25 +258,37 @@ class Transactions:
     def _end(
         self, transaction: Transaction, code: str, payload: Smets1Answer | None, part: Part, why: str, size: int = 0
     ) -> None:
-        held = self._open.pop(transaction.id, None) or self._held.pop(transaction.id, None)
+        held = self._open.get(transaction.id) or self._held.get(transaction.id)
         if held is not None and held.deadline is not None:
             held.deadline.cancel()
         outcome = Outcome(transaction, held.request if held else None, code, payload, part, why)
-        bytes_out = 0 if held is None else held.bytes_out
         state: State = "timed_out" if code == NO_COMMUNICATION else "answered"
-        now = self._calendar.now()
+        bytes_out = 0 if held is None else held.bytes_out
+        ended = Ended(state, code, part, why, bytes_out, size, self._calendar.now().timestamp())
+        loop = asyncio.get_running_loop()
         try:
-            with self._db.together():
-                if not self._store.finish(transaction, Ended(state, code, part, why, bytes_out, size, now.timestamp())):
-                    return
-                for watcher in self._watchers:
-                    watcher(outcome)
-                self._takers.get(transaction.purpose.partition(":")[0], self._answer)(outcome)
-        finally:
-            if not self._open:
-                self._quiet.set()
-        took = {} if held is None else {"took_s": round(asyncio.get_running_loop().time() - held.since_s, 6)}
-        note("answered", request_id=transaction.request_id, code=code, part=part, why=why, **took)
+            is_first = self._write_end(outcome, ended)
+        except sqlite3.Error as problem:  # a full disk: what came is held on to, an accepted request is answered
+            note("store failed", request_id=transaction.request_id, found=str(problem))
+            loop.call_later(AGAIN_S, self._end, transaction, code, payload, part, why, size)
+            return
+        self._open.pop(transaction.id, None)
+        self._held.pop(transaction.id, None)
+        if not self._open:
+            self._quiet.set()
+        if is_first:
+            took = {} if held is None else {"took_s": round(loop.time() - held.since_s, 6)}
+            note("answered", request_id=transaction.request_id, code=code, part=part, why=why, **took)
+
+    def _write_end(self, outcome: Outcome, ended: Ended) -> bool:
+        """False when the request has ended before."""
+        with self._db.together():
+            if not self._store.finish(outcome.transaction, ended):
+                return False
+            for watcher in self._watchers:
+                watcher(outcome)
+            self._takers.get(outcome.transaction.purpose.partition(":")[0], self._answer)(outcome)
+        return True
 
     def _answer(self, outcome: Outcome) -> None:
         transaction = outcome.transaction
