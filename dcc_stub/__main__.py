@@ -127,7 +127,8 @@ class _Stub:
             await asyncio.sleep(CHECKPOINT_S)
             if self._database.is_behind:
                 try:
-                    await asyncio.to_thread(self._database.checkpoint)
+                    if await asyncio.to_thread(self._database.checkpoint):
+                        self._database.begin_log_anew()
                 except sqlite3.Error as problem:
                     note("store failed", found=str(problem))
 

@@ -15,7 +15,10 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+LONG_LOG: Final = 8192
+"""Frames of a page, 32 MiB."""
 
 
 class Database:
@@ -87,7 +90,16 @@ class Database:
         """Has anything changed since the last checkpoint began?"""
         return self._db.total_changes != self._carried
 
-    def checkpoint(self) -> None:
-        """May be called from any thread, one at a time."""
+    def checkpoint(self) -> bool:
+        """May be called from any thread, one at a time. True when the log has grown long: see `begin_log_anew`."""
         self._carried = self._db.total_changes
-        self._carrier.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        _busy, frames, _carried = self._carrier.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        return bool(frames > LONG_LOG)
+
+    def begin_log_anew(self) -> None:
+        """Carries what a checkpoint has left, and lets the log begin at its start again.
+
+        While requests never pause, there is always something left to carry, and the log (with the index of it in
+        memory) would grow for ever. Right after a checkpoint little is left, so that this is short.
+        """
+        self._db.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
