@@ -110,7 +110,7 @@ def _showing(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def _serving(commands: _SubParsersAction[ArgumentParser]) -> None:
-    dcc = commands.add_parser("dcc", help="the DCC stub alone").add_subparsers(metavar="serve", required=True)
+    dcc = commands.add_parser("dcc", help="the DCC stub alone").add_subparsers(metavar="serve|image", required=True)
     serve_dcc = _command(dcc, "serve", "serve_dcc", "serve a real User's software until interrupted")
     serve_dcc.add_argument("--config", metavar="F", help="configuration of the stub (docs/peers.md); else from the rig")
     serve_dcc.add_argument("--rig", metavar="F")
@@ -118,6 +118,8 @@ def _serving(commands: _SubParsersAction[ArgumentParser]) -> None:
     serve_dcc.add_argument(
         "--receiver", metavar="URL", default="http://127.0.0.1:8080", help="base URL of your receiver"
     )
+    image = _command(dcc, "image", "dcc_image", "build the image of the DCC stub, without a network; prints its name")
+    image.add_argument("--base", metavar="IMAGE", help="a base image that the engine has, with python3 of this version")
     meter = commands.add_parser("meter", help="the virtual meters alone").add_subparsers(metavar="serve", required=True)
     serve_meter = _command(meter, "serve", "serve_meter", "serve the meters of a virtual rig until interrupted")
     serve_meter.add_argument("--rig", metavar="F")

@@ -62,10 +62,7 @@ class ContainerStub:
         PortUnavailable when the engine or the image cannot be had or the stub says `failed`, PeerDied and BenchError
         when it does not come up.
         """
-        base = base_image or os.environ.get(BASE_VARIABLE)
-        if not base:
-            hint = f"an image with python3 of this version; or set {BASE_VARIABLE}"
-            raise RigConfigError("(rig)", "dcc.base_image", "the name of a base image", None, hint)
+        base = _base_of(base_image)
         client = connect(docker_host)
         try:
             remove_left_overs(client)
@@ -170,6 +167,24 @@ class ContainerStub:
 
     def _keep_log(self) -> None:
         (self._folder / "dcc-stub.log").write_bytes(self._container.logs(stdout=True, stderr=True))
+
+
+def build_image(base_image: str | None = None, docker_host: str | None = None) -> str:
+    """The name of the stub's image, built when it is not there. Raises as `ContainerStub.start`."""
+    base = _base_of(base_image)
+    client = connect(docker_host)
+    try:
+        return _image(client, base)
+    finally:
+        client.close()
+
+
+def _base_of(base_image: str | None) -> str:
+    base = base_image or os.environ.get(BASE_VARIABLE)
+    if not base:
+        hint = f"an image with python3 of this version; or set {BASE_VARIABLE}"
+        raise RigConfigError("(rig)", "dcc.base_image", "the name of a base image", None, hint)
+    return base
 
 
 def connect(docker_host: str | None = None) -> docker.DockerClient:

@@ -120,6 +120,17 @@ def test_an_unchanged_stub_is_not_built_twice(base: str) -> None:
     assert build_context("sha256:1")[0] != build_context("sha256:2")[0]
 
 
+def test_the_command_line_builds_the_same_image(base: str, served: StubRig, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "meterbench.cli", "dcc", "image", "--base", base], capture_output=True, text=True,
+        timeout=110, check=True,
+    )  # fmt: skip
+    with ContainerStub.start(served.config, tmp_path) as stub:
+        client = connect()
+        assert done.stdout.strip() in client.containers.get(stub.id).image.tags
+        client.close()
+
+
 def test_a_missing_image_is_said(served: StubRig, tmp_path: Path) -> None:
     with pytest.raises(PortUnavailable, match=r"no such image.*dcc\.base_image"):
         ContainerStub.start(served.config, tmp_path, base_image="meterbench/not-there:none")
