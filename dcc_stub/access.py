@@ -18,7 +18,7 @@ Rules of this file:
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -79,16 +79,26 @@ class AccessRow:
         )
 
 
+Period = tuple[datetime, datetime]
+Former = Callable[["Period | None", UserRow, DeviceRow, datetime], frozenset[str]]
+"""Roles that a User has lost for a device and in which it may still read a period of its own."""
+
+
+def no_former(*_: object) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What of a request access control looks at, and when. `is_carried` is False for what no part of the stub carries
-    out."""
+    out; `period` is what a reading of stored data asks for."""
 
     request_id: RequestId
     command_variant: int
     variant: str
     is_carried: bool
     at: datetime
+    period: Period | None = None
 
 
 def load_matrix() -> dict[str, AccessRow]:
@@ -115,6 +125,8 @@ class AccessControl:
     def __init__(self, matrix: Mapping[str, AccessRow], standing: Standing, accepted_statuses: Collection[str]) -> None:
         self._matrix, self._registrations = matrix, standing
         self._statuses = frozenset(accepted_statuses)
+        self.former: Former = no_former
+        """Set by who puts the parts together."""
 
     def judge(self, asked: Asked, resource: str, user: UserRow | None, device: DeviceRow | None) -> Refusal | None:
         """The first rule that the request breaks, or None: it is to be carried out."""
@@ -170,6 +182,7 @@ class AccessControl:
     def _standing(self, asked: Asked, row: AccessRow, user: UserRow, device: DeviceRow) -> Refusal | None:
         if device.status not in self._statuses:
             return Refusal("E5", f"the device is {device.status}")
-        if row.roles_for(device.fuel).isdisjoint(self._registrations.roles(user, device, asked.at)):
+        held = self._registrations.roles(user, device, asked.at) | self.former(asked.period, user, device, asked.at)
+        if row.roles_for(device.fuel).isdisjoint(held):
             return Refusal("E4", f"the User is not registered for the device as {' or '.join(user.roles)}")
         return None

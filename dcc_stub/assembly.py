@@ -15,6 +15,12 @@ from dcc_stub.calendar import RigCalendar
 from dcc_stub.charging import Charging
 from dcc_stub.config import StubConfig
 from dcc_stub.control import Controls, RigControl
+from dcc_stub.cos.conduct import Conduct
+from dcc_stub.cos.feed import Feed
+from dcc_stub.cos.holding import SwitchedStanding
+from dcc_stub.cos.order import Order
+from dcc_stub.cos.periods import Periods
+from dcc_stub.cos.records import Changes
 from dcc_stub.database import Database
 from dcc_stub.delivery import Delivery
 from dcc_stub.held import HeldSchedules
@@ -27,7 +33,6 @@ from dcc_stub.payment.desk import PaymentDesk
 from dcc_stub.post import Post
 from dcc_stub.service import Crew, Service
 from dcc_stub.signatures import NoSignatures, Signatures
-from dcc_stub.standing import ConfiguredStanding
 from dcc_stub.status import Board, Panel
 from dcc_stub.store import Store, pending, recent, undelivered
 from dcc_stub.timetable import Timetable
@@ -59,7 +64,7 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     delivery = Delivery(store, inventory, config.delivery_attempts, config.delivery_timeout_s, tls)
     post = Post(database, store, delivery, signatures)
     timetable = Timetable(database, calendar)
-    standing = ConfiguredStanding()
+    standing = SwitchedStanding(database)
     cohorts = load_cohorts(config.elective_services)
     transactions = Transactions(Parts(database, store, inventory, post, calendar, cohorts), config.device_timeout_s)
     HeldSchedules(timetable, transactions)
@@ -73,7 +78,15 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     payment = PaymentDesk(config.payment, database, inventory, standing, calendar, notices, transactions)
     payment.add_controls(controls)
     Charging(database).add_controls(controls)
-    crew = Crew(access, signatures, inventory, transactions, alerts, rules=(payment.rule,), desks=())
+    changes = Changes(database)
+    conduct = Conduct(changes, standing, inventory, timetable, transactions, post, calendar, config.change_of_supplier)
+    Feed(controls, conduct, inventory, standing, calendar)
+    periods = Periods(load_matrix(), standing, standing, changes)
+    access.former = periods.former_roles
+    controls.on_reset(standing.clear)
+    controls.on_reset(store.drop_kept)
+    rules = (payment.rule, periods, Order(changes, config.change_of_supplier))
+    crew = Crew(access, signatures, inventory, transactions, alerts, rules=rules, desks=())
     service = Service(crew, database, store, calendar, config.max_body_bytes)
     wan = WanSession(config.broker_host, config.broker_port, service.from_wan)
     transactions.wan = wan

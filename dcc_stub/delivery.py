@@ -2,8 +2,9 @@
 
 One worker for each User: its messages keep their order, and a User that does not answer holds up nobody else. The
 connection is kept alive and without Nagle's delay (asyncio sets TCP_NODELAY). A message is tried a bounded number of
-times and then given up, which the store and the log keep. A message may come twice: when the process is killed
-between the User's 204 and the note of it [DUIS: the asynchronous answer may come twice].
+times and then given up, which the store and the log keep; one that is kept goes on being tried. A message may come
+twice: when the process is killed between the User's 204 and the note of it [DUIS: the asynchronous answer may come
+twice].
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from dcc_stub.store import OutboxLine, Store
 
 PAUSE_S: Final = 0.1  # before the second attempt, doubled for each further one
 PAUSE_MAX_S: Final = 5.0
+KEPT_PAUSE_S: Final = 5.0
+"""Until a kept message is tried again; those of the same User that came after it go first meanwhile."""
 ANSWER_MAX: Final = 65536
 _BROKEN: Final = (OSError, EOFError, TimeoutError, h11.ProtocolError)
 
@@ -118,6 +121,7 @@ class Delivery:
         self._attempts, self._timeout_s = attempts, timeout_s
         self._queues: dict[str, asyncio.Queue[OutboxLine]] = {}
         self._workers: list[asyncio.Task[None]] = []
+        self._kept: set[asyncio.Task[None]] = set()
 
     def resume(self) -> None:
         """Takes up what an earlier run of the process had not delivered."""
@@ -133,9 +137,9 @@ class Delivery:
         queue.put_nowait(line)
 
     async def close(self) -> None:
-        for worker in self._workers:
+        for worker in (*self._workers, *self._kept):
             worker.cancel()
-        for worker in self._workers:
+        for worker in (*self._workers, *self._kept):
             with contextlib.suppress(asyncio.CancelledError):
                 await worker
 
@@ -166,8 +170,17 @@ class Delivery:
             if attempt < self._attempts:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, PAUSE_MAX_S)
+        if line.is_kept:
+            self._kept = {one for one in self._kept if not one.done()}
+            self._kept.add(asyncio.create_task(self._put_later(line), context=Context()))
+            return
         self._settle(line, "given_up", self._attempts)
         note("given up", **_named(line), attempts=self._attempts)
+
+    async def _put_later(self, line: OutboxLine) -> None:
+        await asyncio.sleep(KEPT_PAUSE_S)
+        if self._store.waits(line):
+            self.put(line)
 
     def _settle(self, line: OutboxLine, state: Literal["delivered", "given_up"], attempts: int) -> None:
         """A store that fails must not end the worker; the line may then come twice after a restart."""

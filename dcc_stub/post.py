@@ -16,7 +16,8 @@ class Post:
     def __init__(self, database: Database, store: Store, delivery: Delivery, signatures: Signatures) -> None:
         self._db, self._store, self._delivery, self._signatures = database, store, delivery, signatures
 
-    def put(self, user: str, about: str, response: Response) -> None:
-        """`user` is an EUI; `about` names the request or alert in the log. Raises sqlite3.Error, DuisError."""
-        line = self._store.put_out(user, about, self._signatures.seal(response))
+    def put(self, user: str, about: str, response: Response, is_kept: bool = False) -> None:
+        """`user` is an EUI; `about` names the request or alert in the log; `is_kept`: until it was taken, without end
+        of attempts. Raises sqlite3.Error, DuisError."""
+        line = self._store.put_out(user, about, self._signatures.seal(response), is_kept)
         self._db.after_commit(lambda: self._delivery.put(line))

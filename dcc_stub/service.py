@@ -17,6 +17,7 @@ from typing import Final
 from dcc_stub.access import AccessControl, Asked
 from dcc_stub.alerts import Alerts
 from dcc_stub.calendar import RigCalendar
+from dcc_stub.cos.periods import period_of
 from dcc_stub.database import Database
 from dcc_stub.incoming import Desk, Incoming, Refusal, Rule
 from dcc_stub.inventory import Inventory
@@ -77,7 +78,7 @@ class Service:
         is_carried = desk is not None or (
             not request.is_signed_pre_command and crew.transactions.carries(device, request)
         )
-        asked = Asked(request.request_id, request.command_variant, request.variant, is_carried, at)
+        asked = Asked(request.request_id, request.command_variant, request.variant, is_carried, at, period_of(request))
         user = crew.inventory.user(asked.request_id.originator)
         # who it is comes first: nobody learns anything by requests in another's name
         refusal = crew.signatures.refusal(asked, body, at) or crew.access.judge(asked, resource, user, device)

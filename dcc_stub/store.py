@@ -26,6 +26,7 @@ CREATE INDEX IF NOT EXISTS open_transactions ON transactions (state) WHERE state
 CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, user TEXT NOT NULL, about TEXT NOT NULL, body BLOB NOT NULL,
     state TEXT NOT NULL DEFAULT 'waiting', attempts INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX IF NOT EXISTS waiting_outbox ON outbox (state) WHERE state = 'waiting';
+CREATE TABLE IF NOT EXISTS kept_until_taken (line INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS given (request_id TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
 """
 LAST_ID: Final = 0xFFFFFFFF
@@ -63,12 +64,14 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class OutboxLine:
-    """A message for a User that has not been taken yet. `about` names its request or alert in the log."""
+    """A message for a User that has not been taken yet. `about` names its request or alert in the log. One that
+    `is_kept` is never given up: it exists nowhere else."""
 
     id: int
     user: str
     about: str
     body: bytes
+    is_kept: bool = False
 
 
 class Store:
@@ -142,14 +145,33 @@ class Store:
     def keep_given(self, request_id: str, body: bytes) -> None:
         self._db.execute("INSERT INTO given VALUES (?, ?)", (request_id, body))
 
-    def put_out(self, user: str, about: str, body: bytes) -> OutboxLine:
+    def put_out(self, user: str, about: str, body: bytes, is_kept: bool = False) -> OutboxLine:
         line = self._db.execute("INSERT INTO outbox (user, about, body) VALUES (?, ?, ?)", (user, about, body))
         assert line.lastrowid is not None
-        return OutboxLine(line.lastrowid, user, about, body)
+        if is_kept:
+            self._db.execute("INSERT INTO kept_until_taken VALUES (?)", (line.lastrowid,))
+        return OutboxLine(line.lastrowid, user, about, body, is_kept)
 
     def waiting(self) -> tuple[OutboxLine, ...]:
-        rows = self._db.execute("SELECT id, user, about, body FROM outbox WHERE state = 'waiting' ORDER BY id")
-        return tuple(OutboxLine(*row) for row in rows)
+        rows = self._db.execute(
+            "SELECT id, user, about, body, kept_until_taken.line FROM outbox LEFT JOIN kept_until_taken ON id = line"
+            " WHERE state = 'waiting' ORDER BY id"
+        )
+        return tuple(
+            OutboxLine(number, user, about, body, kept is not None) for number, user, about, body, kept in rows
+        )
+
+    def waits(self, line: OutboxLine) -> bool:
+        """Is it still to be delivered?"""
+        row = self._db.execute("SELECT state FROM outbox WHERE id = ?", (line.id,)).fetchone()
+        return row is not None and row[0] == "waiting"
+
+    def drop_kept(self) -> None:
+        """Messages that nobody has taken and that would wait on for ever."""
+        self._db.execute(
+            "UPDATE outbox SET state = 'given_up', body = x'' WHERE state = 'waiting'"
+            " AND id IN (SELECT line FROM kept_until_taken)"
+        )
 
     def waiting_count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM outbox WHERE state = 'waiting'").fetchone()[0])

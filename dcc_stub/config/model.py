@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from dcc_stub.config.payment import PaymentConfig
+from dcc_stub.cos.terms import CosTerms
 
 ROLES: Final = ("IS", "GS", "ES", "ED", "GT", "RSA", "OU")
 DEVICE_TYPES: Final = ("ESME", "GSME", "GPF", "CHF", "HCALCS", "PPMID", "IHD", "CAD")
@@ -98,6 +99,7 @@ class StubConfig:
     devices: tuple[DeviceRow, ...] = ()
     alert_routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     signatures: SignatureConfig | None = None
+    change_of_supplier: CosTerms = field(default_factory=CosTerms)
     status_page: bool = True
     window_passwords: Mapping[str, str] = field(default_factory=dict)
     tls: TlsConfig | None = None

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dcc_stub.calendar import OFFSET_LIMIT_S
+from dcc_stub.config.cos import parse_terms
 from dcc_stub.config.model import (
     DEVICE_STATUSES,
     DEVICE_TYPES,
@@ -59,6 +60,7 @@ def parse(data: object, file: str) -> StubConfig:
         devices=top.rows("devices", _device),
         alert_routes=_routes(Table(file, "alert_routes", top.take("alert_routes", dict, default={}))),
         signatures=_signatures(top),
+        change_of_supplier=parse_terms(top.table("change_of_supplier")),
         status_page=top.take("status_page", bool, default=True),
         window_passwords=_passwords(top),
         tls=_tls(top),
