@@ -39,6 +39,7 @@ from dcc_stub.timetable import Timetable
 from dcc_stub.tls import to_receivers
 from dcc_stub.transactions import Parts, Transactions
 from dcc_stub.translation.cohorts import load_cohorts
+from dcc_stub.translation.moving import CohortControl
 from dcc_stub.wan import WanSession
 from dcc_stub.web import Limits, make_app
 
@@ -78,6 +79,7 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     payment = PaymentDesk(config.payment, database, inventory, standing, calendar, notices, transactions)
     payment.add_controls(controls)
     Charging(database).add_controls(controls)
+    CohortControl(controls, database, inventory, cohorts)
     changes = Changes(database)
     conduct = Conduct(changes, standing, inventory, timetable, transactions, post, calendar, config.change_of_supplier)
     Feed(controls, conduct, inventory, standing, calendar)

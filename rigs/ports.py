@@ -249,6 +249,10 @@ class DccUser(Protocol):
         """A position in the deliveries of all roles."""
         ...
 
+    def take_nothing(self, role: str, is_away: bool) -> None:
+        """The Receive Response service of that role refuses every message, until it is told otherwise."""
+        ...
+
     def deliveries(self, since: int) -> tuple[Delivery, ...]: ...
     def wait_delivery(self, accept: Callable[[Delivery], bool], since: int, within_s: float) -> Delivery | None:
         """The first delivery after `since` that `accept` takes; None when none came in time."""

@@ -38,6 +38,7 @@ class Cohort:
     elective: frozenset[str]
     bundles: Mapping[str, str]
     switched_on: frozenset[str] = frozenset()
+    security_model: str = ""
 
     @property
     def services(self) -> frozenset[str]:
@@ -106,6 +107,7 @@ def _cohort(name: str, row: Mapping[str, Any]) -> Cohort:
     return Cohort(
         name, DIALECTS[row["dialect"]], cast("Prepayment", row["prepayment"]), row["holds_schedules"], core,
         frozenset(row["elective"]), row.get("bundles", {}),
+        security_model=row["security_model"],
     )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ class Offer:
     cohort: str
     prepayment: str
     holds_schedules: bool
+    security_model: str
     minimum: tuple[OfferedService, ...]
     extra: tuple[ExtraService, ...]
     network: Mapping[str, tuple[str, ...]]
@@ -73,6 +74,7 @@ class Offer:
             "cohort": self.cohort,
             "prepayment": self.prepayment,
             "holds_schedules": self.holds_schedules,
+            "security_model": self.security_model,
             "minimum": rows,
             "missing": [f"{one.reference} {one.only}".strip() for one in self.missing],
             "extra": [{"variant": one.variant, "switched_on": one.is_switched_on} for one in self.extra],
@@ -111,6 +113,7 @@ def offer_of(cohort: Cohort) -> Offer:
         cohort.name,
         cohort.prepayment,
         cohort.holds_schedules,
+        cohort.security_model,
         tuple(_offered(service, cohort, services, off) for service in minimum_services()),
         tuple(ExtraService(variant, variant in services) for variant in _ordered(beyond)),
         {role: _ordered(_eligible(role) & services) for role in NETWORK_ROLES},

@@ -30,6 +30,8 @@ class ReceiveResponse:
     def __init__(self, host: str, paths: Mapping[str, str], take: Taker, body_max: int) -> None:
         self._host, self._paths, self._take, self._body_max = host, dict(paths), take, body_max
         self._loop = asyncio.new_event_loop()
+        self.away: set[str] = set()
+        """Names whose messages are refused with 503: such a User is not there."""
         self._started = threading.Event()
         self._failure: OSError | None = None
         self._stop: asyncio.Event | None = None
@@ -90,11 +92,20 @@ class ReceiveResponse:
             body = await self._body(connection, reader)
         received_ns = time.monotonic_ns()
         name = self._paths.get(request.target.decode("latin-1"))
-        status = 413 if body is None else 404 if name is None else 405 if request.method != b"POST" else 204
+        status = self._status(request, name, body)
         await _answer(connection, writer, status)
         if status == 204 and name is not None and body is not None:
             self._take(name, body, received_ns)
         return connection.our_state is h11.DONE and connection.their_state is h11.DONE
+
+    def _status(self, request: h11.Request, name: str | None, body: bytes | None) -> int:
+        if body is None:
+            return 413
+        if name is None:
+            return 404
+        if request.method != b"POST":
+            return 405
+        return 503 if name in self.away else 204
 
     async def _body(self, connection: h11.Connection, reader: asyncio.StreamReader) -> bytes | None:
         """The whole body, None when it is longer than the bound."""

@@ -186,6 +186,13 @@ class HttpDccUser:
         response, signed_by, fault = self._read(answer)
         return Synchronous(status, response, answer, sent_ns, received_ns, signed_by, fault)
 
+    def take_nothing(self, role: str, is_away: bool) -> None:
+        self._eui(role)
+        if is_away:
+            self._receiver.away.add(role)
+        else:
+            self._receiver.away.discard(role)
+
     def mark(self) -> int:
         with self._arrived:
             return len(self._deliveries)
