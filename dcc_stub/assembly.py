@@ -15,15 +15,12 @@ from dcc_stub.calendar import RigCalendar
 from dcc_stub.charging import Charging
 from dcc_stub.config import StubConfig
 from dcc_stub.control import Controls, RigControl
-from dcc_stub.cos.conduct import Conduct
-from dcc_stub.cos.feed import Feed
 from dcc_stub.cos.holding import SwitchedStanding
-from dcc_stub.cos.order import Order
-from dcc_stub.cos.periods import Periods
-from dcc_stub.cos.records import Changes
+from dcc_stub.cos.setup import Around, change_of_supplier
 from dcc_stub.database import Database
 from dcc_stub.delivery import Delivery
 from dcc_stub.held import HeldSchedules
+from dcc_stub.incoming import Rule
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import listen
 from dcc_stub.metrics import Metrics
@@ -80,14 +77,9 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     payment.add_controls(controls)
     Charging(database).add_controls(controls)
     CohortControl(controls, database, inventory, cohorts)
-    changes = Changes(database)
-    conduct = Conduct(changes, standing, inventory, timetable, transactions, post, calendar, config.change_of_supplier)
-    Feed(controls, conduct, inventory, standing, calendar)
-    periods = Periods(load_matrix(), standing, standing, changes)
-    access.former = periods.former_roles
-    controls.on_reset(standing.clear)
     controls.on_reset(store.drop_kept)
-    rules = (payment.rule, periods, Order(changes, config.change_of_supplier))
+    around = Around(database, controls, access, standing, inventory, timetable, transactions, post, calendar)
+    rules: tuple[Rule, ...] = (payment.rule, *change_of_supplier(around, config.change_of_supplier))
     crew = Crew(access, signatures, inventory, transactions, alerts, rules=rules, desks=())
     service = Service(crew, database, store, calendar, config.max_body_bytes)
     wan = WanSession(config.broker_host, config.broker_port, service.from_wan)

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from dcc_stub.calendar import RigCalendar
 from dcc_stub.config import DeviceRow, Table
-from dcc_stub.config.model import EUI
+from dcc_stub.config.table import EUI
 from dcc_stub.control import Answer, Controls
 from dcc_stub.cos.conduct import Conduct
 from dcc_stub.cos.process import FIRST, SUPPLIER, Event, Fuel, Network, Process, Variant

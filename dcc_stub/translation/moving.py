@@ -14,7 +14,8 @@ from dataclasses import replace
 from typing import Final
 
 from dcc_stub.config import DeviceRow, Table
-from dcc_stub.config.model import EUI, HUB
+from dcc_stub.config.model import HUB
+from dcc_stub.config.table import EUI
 from dcc_stub.control import Answer, Controls
 from dcc_stub.database import Database
 from dcc_stub.inventory import Inventory
