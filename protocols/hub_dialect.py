@@ -91,6 +91,31 @@ FIELDS: Final[Mapping[str, int]] = {
     "image": 35,  # bytes: a firmware image
     "activate": 36,  # 0, 1: whether the image is activated as soon as it has been checked
     "firmware_hash": 37,  # text: SHA-256 of the image, 64 hex digits
+    "unit_price": 40,  # mp for a kWh or m3
+    "standing_charge": 41,  # mp a day
+    "rates": 42,  # how many prices the tariff has
+    "effective_from": 43,  # UTC seconds at which the meter takes a price into use; 0: at once
+    "balance_adjustment": 44,  # mp
+    "balance_action": 45,  # 1 adjust, 2 reset
+    "emergency_credit_limit": 46,  # mp
+    "emergency_credit_threshold": 47,  # mp
+    "low_credit_threshold": 48,  # mp
+    "max_balance": 49,  # mp
+    "max_credit": 50,  # mp: the largest top-up
+    "debt_recovery_rate_cap": 51,  # mp
+    "debt_share": 52,  # of a top-up, to the payment debt, in hundredths of a percent
+    "debt_1_rate": 53,  # mp an hour or a day
+    "debt_1_period": 54,  # 0 hourly, 1 daily
+    "debt_2_rate": 55,
+    "debt_2_period": 56,
+    "billing_period": 57,  # 0 none, 1 daily, 2 weekly, 3 monthly, 4 quarterly, 5 six-monthly, 6 yearly
+    "billing_time": 58,  # seconds of the day
+    "billing_day": 59,
+    "billing_month": 60,
+    "billing_start": 61,  # UTC seconds
+    "manufacturer": 62,  # text
+    "model": 63,  # text
+    "mpxn": 64,  # text
 }
 FIELD_NAMES: Final[Mapping[int, str]] = {number: name for name, number in FIELDS.items()}
 
@@ -111,7 +136,7 @@ ALERTS: Final[Mapping[str, int]] = {
 }
 ALERT_NAMES: Final[Mapping[int, str]] = {number: name for name, number in ALERTS.items()}
 
-TEXT_FIELDS: Final = frozenset({"firmware_version", "utrn", "log", "firmware_hash"})
+TEXT_FIELDS: Final = frozenset({"firmware_version", "utrn", "log", "firmware_hash", "manufacturer", "model", "mpxn"})
 BYTES_FIELDS: Final = frozenset({"image"})
 MAX_TEXT: Final = 64
 MAX_LIST: Final = 20000

@@ -16,6 +16,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from dcc_stub.alert_codes import load_alert_codes
+from dcc_stub.translation.errors import AnswerError as AnswerError
+from dcc_stub.translation.errors import TranslationError as TranslationError
+from dcc_stub.translation.products import FLATTEN, NEST
 from protocols.duis import Fuel, LogEntry, ProfileEntry, RequestId, ServiceRequest, Smets1Answer, Value
 from protocols.hub_dialect import ALERT_NAMES, STATUSES, Reply, WireValue
 
@@ -39,14 +42,6 @@ _CLOCK_STATES: Final = {0: "invalid", 1: "unreliable", 2: "reliable"}
 _ALERTS: Final = load_alert_codes()
 
 
-class TranslationError(Exception):
-    """The request is sound, and this kind of device can never do it: answered as a refusal, nothing is sent."""
-
-
-class AnswerError(Exception):
-    """The hub's reply is well-formed, and its values are not those of the service."""
-
-
 def _utc_seconds(moment: datetime) -> int:
     return int(moment.timestamp())
 
@@ -61,17 +56,50 @@ def _thousandths(number: int) -> Decimal:
 
 _ENERGY: Final[Mapping[Fuel, Callable[[int], int | Decimal]]] = {"electricity": int, "gas": _thousandths}
 DEFAULTS: Final[Mapping[str, Mapping[str, WireValue]]] = {
+    "1.1.1": {"effective_from": 0},
+    "1.2.1": {"effective_from": 0},
     "1.6": {"suspend_debt_disabled": 0, "suspend_debt_emergency": 0, "disablement_threshold": 0},
 }
-"""What DUIS leaves out of a change to credit mode; the hub's meters take the whole block in one write."""
+"""What DUIS leaves out of a change to credit mode, and of a price that takes effect at once; the hub's meters take a
+whole block in one write."""
+_PRICE: Final[Mapping[str, Put]] = dict.fromkeys(("unit_price", "standing_charge", "rates", "effective_from"), int)
+_CALENDAR: Final = tuple(f"billing_{name}" for name in ("period", "time", "day", "month", "start"))
 ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
+    "1.1.1": _PRICE,
+    "1.2.1": _PRICE,
+    "1.5": dict.fromkeys(("payment_mode", "balance_action", "balance_adjustment"), int),
     "1.6": {
         "payment_mode": _PAYMENT_MODES.__getitem__,
         "suspend_debt_disabled": _FLAG.__getitem__,
         "suspend_debt_emergency": _FLAG.__getitem__,
         "disablement_threshold": int,
     },
+    "2.1": dict.fromkeys(
+        (
+            "debt_recovery_rate_cap",
+            "emergency_credit_limit",
+            "emergency_credit_threshold",
+            "low_credit_threshold",
+            "max_balance",
+            "max_credit",
+        ),
+        int,
+    ),
     "2.2": {"utrn": str},
+    "2.3": dict.fromkeys(
+        (
+            "payment_debt",
+            "time_debt_1",
+            "time_debt_2",
+            "debt_share",
+            "debt_1_rate",
+            "debt_1_period",
+            "debt_2_rate",
+            "debt_2_period",
+        ),
+        int,
+    ),
+    "2.5": {},
     "3.2": {"restriction_time": _utc_seconds},
     "3.3": {"log": str},
     "4.1.1": {},
@@ -80,29 +108,48 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "4.8.1": {"read_from": _utc_seconds, "read_to": _utc_seconds},
     "4.8.3": {"read_from": _utc_seconds, "read_to": _utc_seconds},
     "4.10": {"read_from": _utc_seconds, "read_to": _utc_seconds},
+    "4.11.1": {},
     "4.16": {},
+    "6.2.3": {},
+    "6.2.4": {},
+    "6.2.7": {},
+    "6.2.9": {},
+    "6.8": dict.fromkeys(_CALENDAR, int),
     "6.11": {"current_time": _utc_seconds, "tolerance_s": int},
     "6.13": {"read_from": _utc_seconds, "read_to": _utc_seconds, "log": str},
+    "6.20.1": {"mpxn": str},
     "7.1": {},
     "7.2": {},
     "7.3": {},
     "7.4": {},
+    "8.1.1": {"current_time": _utc_seconds, "tolerance_s": int},
+    "11.1": {"image": bytes, "activate": int},
     "11.2": {},
     "11.3": {"firmware_hash": str.lower},
 }
-"""DUIS parameter to argument of the command, for each service of the dialect; the names are the same on both sides."""
+"""Parameter to argument of the command, for each service of the dialect. The names are the same on both sides; what
+DUIS says in nested elements goes through `products.FLATTEN` first."""
 
+_CLOCK: Final[Mapping[str, Put]] = {"device_time": _moment, "clock_status": _CLOCK_STATES.__getitem__}
 RESULTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "4.1.1": {"import_total": int, "consumption_total": _thousandths},
     "4.2": {"export_total": int},
     "4.3": dict.fromkeys(_PREPAY_AMOUNTS, int),
+    "4.11.1": dict.fromkeys(("unit_price", "standing_charge"), int),
     "4.16": {"active_power_import": int},
-    "6.11": {"device_time": _moment, "clock_status": _CLOCK_STATES.__getitem__},
+    "6.2.3": dict.fromkeys(_CALENDAR, int),
+    "6.2.4": dict.fromkeys(("manufacturer", "model"), str),
+    "6.2.7": {"mpxn": str},
+    "6.2.9": dict.fromkeys(("payment_mode", "suspend_debt_disabled", "suspend_debt_emergency"), int),
+    "6.11": _CLOCK,
+    "8.1.1": _CLOCK,
     "7.4": {"supply_state": _SUPPLY_STATES.__getitem__, "remaining_battery_days": int},
     "11.2": {"firmware_version": str},
+    "11.1": {"firmware_version": str},
     "11.3": {"firmware_version": str},
 }
-"""Result of the reply to value of the answer; a service without a row answers success alone, or is read below."""
+"""Result of the reply to value of the answer; a service without a row answers success alone, or is read below. What
+DUIS says in nested elements goes through `products.NEST` then."""
 _ESSENTIAL: Final[Mapping[str, Mapping[str, str]]] = {
     "4.1.1": {"electricity": "import_total", "gas": "consumption_total"},
     "4.2": {"electricity": "export_total"},
@@ -119,8 +166,10 @@ _UNITS: Final[Mapping[str, Mapping[str, Value]]] = {"4.16": {"active_power_unit"
 
 def arguments(fuel: str, request: ServiceRequest) -> dict[str, WireValue]:
     """The arguments of the command. Raises TranslationError when a device of that fuel has no such thing."""
-    puts = ARGUMENTS[request.variant]
-    given = {name: puts[name](value) for name, value in request.parameters.items() if name != FUTURE_DATED}
+    puts, flatten = ARGUMENTS[request.variant], FLATTEN.get(request.variant)
+    told: Mapping[str, Any] = {name: value for name, value in request.parameters.items() if name != FUTURE_DATED}
+    told = told if flatten is None else flatten(fuel, told)
+    given = {name: puts[name](value) for name, value in told.items()}
     values = {**DEFAULTS.get(request.variant, {}), **given}
     if "log" in values:
         values["log"] = _log(fuel, str(values["log"]))
@@ -142,8 +191,10 @@ def answered(request_id: RequestId, variant: str, fuel: Fuel, reply: Reply) -> S
         return refused(request_id, variant, fuel, reply.detail or reply.status, STATUSES.index(reply.status))
     try:
         values = _values(variant, fuel, reply.values)
+        if variant in NEST:
+            values = NEST[variant](fuel, values, request_id.target)
         stamp = _moment(reply.time)
-    except (KeyError, TypeError, ValueError, OverflowError, OSError, ArithmeticError) as problem:
+    except (LookupError, TypeError, ValueError, OverflowError, OSError, ArithmeticError) as problem:
         raise AnswerError(f"{type(problem).__name__}: {problem}") from None
     return Smets1Answer(variant, request_id, stamp, True, values, fuel=fuel)
 

@@ -186,6 +186,10 @@ def _clock_status(fuel: str, outer: str, inner: str, code: str, words: tuple[str
     return Node(fuel.capitalize(), (status,), sets=(("fuel", fuel),))
 
 
+_SYNCHRONISE: Final = (
+    Leaf("CurrentDateTime", "current_time", s.DATE_TIME),
+    Leaf("TolerancePeriod", "tolerance_s", s.TOLERANCE_S),
+)
 _CLOCK: Final = (
     Leaf("DeviceTime", "device_time", s.DATE_TIME, optional=True),
     Choice(
@@ -275,15 +279,13 @@ ROWS: Final[Mapping[str, Row]] = {
     ),
     "4.10": Row((_EXECUTION, _PERIOD, _KEY_AGREEMENT), (_NETWORK_DATA,)),
     "4.16": Row((), _POWER),
-    "6.11": Row(
-        (Leaf("CurrentDateTime", "current_time", s.DATE_TIME), Leaf("TolerancePeriod", "tolerance_s", s.TOLERANCE_S)),
-        _CLOCK,
-    ),
+    "6.11": Row(_SYNCHRONISE, _CLOCK),
     "6.13": Row((_PERIOD, Leaf("LogToRead", "log", s.one_of(LOGS))), (_LOG,)),
     "7.1": Row(),
     "7.2": Row(),
     "7.3": Row(),
     "7.4": Row((), _SUPPLY),
+    "8.1.1": Row(_SYNCHRONISE, _CLOCK),
     "8.2": Row((_INVENTORY,), None),
     "11.2": Row((_EXECUTION,), (Leaf("FirmwareVersion", "firmware_version", s.STRING, optional=True),)),
 }

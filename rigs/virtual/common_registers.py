@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
@@ -10,7 +11,8 @@ from rigs.virtual.firmware import MAKER
 from rigs.virtual.meter import Meter
 from rigs.virtual.period_ring import PeriodRing
 from rigs.virtual.profile_log import ProfileLog
-from rigs.virtual.register_file import Area, Inlet, Reader, Writer
+from rigs.virtual.reasons import Reason
+from rigs.virtual.register_file import Area, Inlet, Reader, Value, Writer
 from rigs.virtual.register_table import (
     CONSUMER_PROFILE_BASE,
     EVENT_LOG_BASE,
@@ -30,7 +32,7 @@ def identity_readers(meter: Meter) -> dict[str, Reader]:
         "model": lambda: meter.model,
         "serial_number": lambda: meter.identity.serial,
         "firmware_version": lambda: meter.firmware.installed[0],
-        "mpxn": lambda: meter.identity.mpxn,
+        "mpxn": lambda: meter.mpxn,
         "smets_version": lambda: SMETS_VERSION,
         "device_time": lambda: meter.clock.time_s,
         "clock_status": lambda: meter.clock.status,
@@ -81,11 +83,28 @@ def payment_readers(meter: Meter) -> dict[str, Reader]:
         "suspend_debt_disabled",
         "suspend_debt_emergency",
         "unit_price",
+        "standing_charge",
+        "max_balance",
+        "max_credit",
+        "debt_share",
+        "debt_1_rate",
+        "debt_1_period",
+        "debt_2_rate",
+        "debt_2_period",
     )
+    renamed = {
+        "payment_mode": "mode",
+        "emergency_credit_balance": "emergency_remaining",
+        "emergency_credit_limit": "emergency_limit",
+        "emergency_credit_threshold": "emergency_threshold",
+        "debt_recovery_rate_cap": "debt_rate_cap",
+    }
+    calendar = meter.products.calendar
     return {
         **{name: of(name) for name in plain},
-        "payment_mode": of("mode"),
-        "emergency_credit_balance": of("emergency_remaining"),
+        **{name: of(field) for name, field in renamed.items()},
+        "next_price_time": lambda: meter.products.due_s or 0,
+        **{f"billing_{name}": partial(calendar.fields.__getitem__, name) for name in calendar.fields},
     }
 
 
@@ -105,7 +124,6 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
     """By block or by register."""
     account_fields = {
         "set_balance": "balance",
-        "set_low_credit_threshold": "low_credit_threshold",
         "set_unit_price": "unit_price",
         "set_payment_debt": "payment_debt",
     }
@@ -116,6 +134,8 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
         "sync": meter.command_synchronise,
         "new_restriction_time": partial(meter.obey, "restrict", meter.tenancy.restrict),
         "clear_log": partial(meter.obey, "clear-log", meter.clear_log),
+        **{name: partial(meter.obey, command, act) for name, (command, act) in product_commands(meter).items()},
+        "set_low_credit_threshold": meter.set_low_credit_threshold,
         "image_size": partial(meter.obey, "image-begin", meter.firmware.begin),
         "image_close": partial(meter.obey, "image-close", meter.firmware.close),
         "image_activate": partial(meter.obey, "image-activate", meter.firmware.activate),
@@ -123,6 +143,20 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
         "set_time": meter.set_time,
         "set_emergency_credit": meter.set_emergency_credit,
         **{register: partial(meter.set_account, register, field) for register, field in account_fields.items()},
+    }
+
+
+def product_commands(meter: Meter) -> dict[str, tuple[str, Callable[[Mapping[str, Value]], Reason]]]:
+    """By block or by register: what the command is called, and what carries it out."""
+    products = meter.products
+    return {
+        "new_mpxn": ("mpxn", meter.set_mpxn),
+        "price": ("price", products.set_price),
+        "emergency_command": ("emergency-credit", products.activate_emergency_credit),
+        "balance-update": ("balance", products.update_balance),
+        "prepayment": ("prepayment", products.configure_prepayment),
+        "debt": ("debt", products.update_debt),
+        "billing": ("billing-calendar", products.set_calendar),
     }
 
 

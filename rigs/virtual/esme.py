@@ -37,6 +37,7 @@ DEFAULT_PRICE_MP: Final = 15_000  # 15 p/kWh
 class Esme(Meter):
     model = "VM1-E"
     can_enable_remotely = True
+    mpxn_digits = range(13, 14)
 
     def __init__(self, identity: Identity, conduct: Conduct, now_ns: int, plant: ElectricPlant) -> None:
         super().__init__(identity, conduct, now_ns, DEFAULT_PRICE_MP)

@@ -35,6 +35,7 @@ NETWORK_PERIOD_S: Final = 360  # six minutes
 class Gsme(Meter):
     model = "VM1-G"
     can_enable_remotely = False
+    mpxn_digits = range(1, 11)
 
     def __init__(self, identity: Identity, conduct: Conduct, now_ns: int, plant: GasPlant) -> None:
         super().__init__(identity, conduct, now_ns, DEFAULT_PRICE_MP)

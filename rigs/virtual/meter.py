@@ -17,6 +17,7 @@ from rigs.virtual.event_log import Code, Journal
 from rigs.virtual.firmware import Firmware
 from rigs.virtual.payment import BALANCE_LIMIT_MP, Account, Mode, Payment
 from rigs.virtual.period_ring import PeriodRing
+from rigs.virtual.products import Products
 from rigs.virtual.reasons import Handshake, Reason
 from rigs.virtual.register_file import RegisterFile, Value
 from rigs.virtual.supply_switch import SupplySwitch
@@ -25,6 +26,7 @@ from rigs.virtual.utrn import DIGITS, WORDS, TopUp
 
 COMMANDS = {1: "enable", 2: "disable", 3: "arm"}
 CLEAR_EVENT_LOG = 1
+HOUR_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Identity:
 class Meter(ABC):
     model: str
     can_enable_remotely: bool
+    mpxn_digits: range
     registers: RegisterFile
 
     def __init__(self, identity: Identity, conduct: Conduct, now_ns: int, unit_price: int) -> None:
@@ -50,7 +53,10 @@ class Meter(ABC):
         self.switch = SupplySwitch(self.journal, conduct, self._move)
         self.top_up = TopUp(identity.utrn_key, identity.serial, self.payment, self.journal, self.moment, conduct)
         self.tenancy = Tenancy(self.clock, self.journal)
+        self.products = Products(self.payment, self.clock, self.journal)
         self.firmware = Firmware(self.model, self.journal)
+        self.mpxn = identity.mpxn
+        self._hour_s = self._full_hour()
         self.cover_is_open = False
         self._seen_open = False
 
@@ -97,12 +103,24 @@ class Meter(ABC):
             self.moment.now_ns = step_ns
             if any(self.clock.time_s >= ring.next_end_s for ring in self.rings):
                 self._close_periods()
+                self._pass_hours()
             self.settle()
+
+    def _full_hour(self) -> int:
+        return self.clock.time_s // HOUR_S * HOUR_S
+
+    def _pass_hours(self) -> None:
+        """Hours of the meter's clock, each once; one that a clock set back comes to again is not passed again."""
+        while self._hour_s < self._full_hour():
+            self._hour_s += HOUR_S
+            self.payment.pass_hour(self._hour_s, not self.switch.is_enabled)
 
     def _next_step_ns(self, until_ns: int) -> int:
         now_ns = self.moment.now_ns
         until_s = self.clock.seconds_at(until_ns)
         next_s = min(ring.next_due_s(until_s) for ring in self.rings)
+        if self.products.due_s is not None and self.products.due_s > self.clock.time_s:
+            next_s = min(next_s, self.products.due_s)
         step_ns = min(until_ns, self.clock.instant_of(next_s))
         crossing_ns = self.payment.next_crossing_ns(self._rate())
         if crossing_ns is not None:
@@ -115,6 +133,7 @@ class Meter(ABC):
     def settle(self) -> None:
         """Does what has become due at this instant; to be called after every change from outside."""
         if self.is_powered:
+            self.products.settle()
             if self.payment.take_low_credit():
                 self.journal.event(Code.LOW_CREDIT)
             self.switch.follow_credit(self.payment.has_credit)
@@ -170,6 +189,15 @@ class Meter(ABC):
     def obey(self, command: str, act: Callable[[Mapping[str, Value]], Reason], values: Mapping[str, Value]) -> None:
         """A command that a part of the meter carries out by itself."""
         self._finish(command, act(values))
+
+    def set_mpxn(self, values: Mapping[str, Value]) -> Reason:
+        """13 digits are an MPAN, up to 10 an MPRN."""
+        mpxn = str(values["new_mpxn"])
+        if not (mpxn.isascii() and mpxn.isdigit() and len(mpxn) in self.mpxn_digits):
+            return Reason.BAD_VALUE
+        self.mpxn = mpxn
+        self.journal.event(Code.MPXN_SET)
+        return Reason.NONE
 
     def clear_log(self, values: Mapping[str, Value]) -> Reason:
         """Only the event log can be cleared; that it was is in the other one."""
@@ -230,15 +258,23 @@ class Meter(ABC):
     def clock_moved(self) -> None:
         for ring in self.rings:
             ring.clock_moved(self.clock.time_s)
+        self._pass_hours()
 
     # Test mode (manual 8): no handshake, no event of its own
 
     def set_time(self, values: Mapping[str, Value]) -> None:
         self.clock.set(int(values["set_time"]))
+        self._hour_s = self._full_hour()
         self.clock_moved()
 
     def set_account(self, register: str, field: str, values: Mapping[str, Value]) -> None:
         setattr(self.payment.account, field, int(values[register]))
+        self.settle()
+
+    def set_low_credit_threshold(self, values: Mapping[str, Value]) -> None:
+        """Emergency credit is offered from there on as well."""
+        account = self.payment.account
+        account.low_credit_threshold = account.emergency_threshold = int(values["set_low_credit_threshold"])
         self.settle()
 
     def set_emergency_credit(self, values: Mapping[str, Value]) -> None:

@@ -14,7 +14,10 @@ from rigs.virtual.conduct import Conduct
 from rigs.virtual.units import FINE_PER_MP
 
 BALANCE_LIMIT_MP: Final = 2_147_400_000
-DEBT_SHARE_PERCENT: Final = 25  # of each top-up, at most, goes to the payment debt
+TOP_UP_LIMIT_MP: Final = 50_000_000
+WHOLE_SHARE: Final = 10_000  # a share is in hundredths of a percent
+DAY_S: Final = 86_400
+DAILY: Final = 1
 
 
 class Mode(IntEnum):
@@ -40,10 +43,20 @@ class Account:
     disablement_threshold: int = 0
     suspend_debt_disabled: int = 0
     suspend_debt_emergency: int = 0
+    standing_charge: int = 0
+    emergency_threshold: int = 200_000
+    max_balance: int = BALANCE_LIMIT_MP
+    max_credit: int = TOP_UP_LIMIT_MP
+    debt_rate_cap: int = 0
+    debt_share: int = 2_500
+    debt_1_rate: int = 0
+    debt_1_period: int = 0
+    debt_2_rate: int = 0
+    debt_2_period: int = 0
 
     @property
     def emergency_remaining(self) -> int:
-        return self.emergency_limit - self.emergency_used
+        return max(0, self.emergency_limit - self.emergency_used)
 
 
 class Payment:
@@ -83,6 +96,24 @@ class Payment:
             amount_mp -= lent
         account.balance -= amount_mp
 
+    def pass_hour(self, at_s: int, is_disabled: bool) -> None:
+        """A full hour of the meter's UTC: the standing charge at midnight, and what is due of the time debts."""
+        account = self.account
+        if account.mode is Mode.CREDIT:
+            return
+        if at_s % DAY_S == 0:
+            self._spend(account.standing_charge)
+        is_suspended = (account.suspend_debt_disabled and is_disabled) or (
+            account.suspend_debt_emergency and account.emergency_active
+        )
+        for number in (1, 2):
+            debt, rate = getattr(account, f"time_debt_{number}"), getattr(account, f"debt_{number}_rate")
+            is_due = getattr(account, f"debt_{number}_period") != DAILY or at_s % DAY_S == 0
+            if is_due and not is_suspended:
+                amount = min(debt, rate)
+                setattr(account, f"time_debt_{number}", debt - amount)
+                self._spend(amount)
+
     def next_crossing_ns(self, rate: int) -> int | None:
         """How long until credit becomes low or runs out at a consumption of `rate` (mW, ml/h); None: never."""
         account = self.account
@@ -108,9 +139,9 @@ class Payment:
         return is_news
 
     def activate_emergency_credit(self) -> bool:
-        """Button B: offered in prepayment while the balance is below the low-credit threshold."""
+        """Button B: offered in prepayment while the balance is below the emergency credit threshold."""
         account = self.account
-        is_offered = account.mode is Mode.PREPAYMENT and account.balance < account.low_credit_threshold
+        is_offered = account.mode is Mode.PREPAYMENT and account.balance < account.emergency_threshold
         if not is_offered or account.emergency_active or account.emergency_remaining <= 0:
             return False
         account.emergency_active = True
@@ -128,7 +159,7 @@ class Payment:
     def _shares(self, amount_mp: int) -> tuple[int, int, int]:
         """What a credit pays before the balance: payment debt, accumulated debt, emergency credit used."""
         account = self.account
-        debt = min(account.payment_debt, amount_mp * DEBT_SHARE_PERCENT // 100)
+        debt = min(account.payment_debt, amount_mp * account.debt_share // WHOLE_SHARE)
         accumulated = min(account.accumulated_debt, amount_mp - debt)
         lent = min(account.emergency_used, amount_mp - debt - accumulated)
         return debt, accumulated, lent

@@ -28,6 +28,7 @@ class Reason(IntEnum):
     IMAGE_SEQUENCE = 17
     NO_IMAGE = 18
     IMAGE_HASH = 19
+    TOO_MANY_RATES = 20
 
 
 class Result(IntEnum):

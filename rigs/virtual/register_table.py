@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from rigs.virtual.payment import BALANCE_LIMIT_MP
+from rigs.virtual.register_products import product_rows
 from rigs.virtual.register_row import Row
 
 SUPPLY: Final = {"disabled": 0, "enabled": 1, "armed": 2}
@@ -20,7 +21,7 @@ REASON: Final = {
     "none": 0, "wrong_mode": 1, "wrong_state": 2, "no_credit": 3, "utrn_invalid": 4, "utrn_duplicate": 5,
     "top_up_limit": 6, "balance_limit": 7, "locked_out": 8, "outside_tolerance": 9, "adjustment_limit": 10,
     "bad_value": 11, "image_size": 12, "image_incomplete": 13, "image_corrupt": 14, "image_model": 15,
-    "image_version": 16, "image_sequence": 17, "no_image": 18, "image_hash": 19,
+    "image_version": 16, "image_sequence": 17, "no_image": 18, "image_hash": 19, "too_many_rates": 20,
 }  # fmt: skip
 IMAGE_STATE: Final = {"none": 0, "receiving": 1, "verified": 2}
 NO_YES: Final = {"no": 0, "yes": 1}
@@ -159,6 +160,7 @@ ESME_TABLE: Final = (
     *_supply("load_switch", {"enable": 1, "disable": 2, "arm": 3}),
     *COMMAND,
     *_payment("p/kWh"),
+    *product_rows("p/kWh"),
     Row("rms_extreme_over_voltage_threshold", 0x0600, "u32", unit="V", scale=MILLI, chapter="4.7"),
     Row("rms_extreme_over_voltage_period", 0x0602, "u16", unit="s", chapter="4.7"),
     *LOGS,
@@ -178,6 +180,7 @@ GSME_TABLE: Final = (
     *_supply("valve", {"disable": 2, "arm": 3}),
     *COMMAND,
     *_payment("p/m3"),
+    *product_rows("p/m3"),
     *LOGS,
     *IMPORT_PROFILE,
     *NETWORK_LOG,

@@ -10,13 +10,12 @@ from typing import Final
 from rigs.virtual.clock import Moment
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code, Journal
-from rigs.virtual.payment import BALANCE_LIMIT_MP, Mode, Payment
+from rigs.virtual.payment import Mode, Payment
 from rigs.virtual.reasons import Reason
 from rigs.virtual.units import HOUR_NS
 
 DIGITS: Final = 20
 KIND_VEND: Final = "10"
-TOP_UP_LIMIT_P: Final = 50_000
 KEPT_VENDS: Final = 100
 WRONG_ENTRIES: Final = 5
 LOCK_NS: Final = HOUR_NS
@@ -76,9 +75,9 @@ class TopUp:
         if self._conduct.refuses_top_up(self._payment.account.mode is Mode.CREDIT):
             return Reason.WRONG_MODE
         pence = int(utrn[2:8])
-        if self._conduct.exceeds_top_up_limit(pence > TOP_UP_LIMIT_P):
+        if self._conduct.exceeds_top_up_limit(pence * 1000 > self._payment.account.max_credit):
             return Reason.TOP_UP_LIMIT
-        if self._payment.balance_after(pence * 1000) > BALANCE_LIMIT_MP:
+        if self._payment.balance_after(pence * 1000) > self._payment.account.max_balance:
             return Reason.BALANCE_LIMIT
         return Reason.NONE
 

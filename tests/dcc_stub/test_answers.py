@@ -19,6 +19,134 @@ AMOUNTS = {
 }  # fmt: skip
 PREPAYMENT = {"suspend_debt_disabled": True, "suspend_debt_emergency": False, "disablement_threshold": -5000}
 
+AT_ONCE = {"effective_from": 0}
+_DATE = {
+    "year": {"non_specified_year": True}, "month": {"non_specified_month": True},
+    "day_of_month": {"non_specified_day_of_month": True}, "day_of_week": {"non_specified_day_of_week": True},
+}  # fmt: skip
+ELECTRICITY_TARIFF: dict[str, Any] = {
+    "elec_tariff_elements": {
+        "currency_units": "GBP",
+        "switching_table": {
+            "day_profiles": {
+                "day_profile": (
+                    {"day_name": 1, "profile_schedule": ({"start_time": "00:00:00", "tou_tariff_action": 1},)},
+                )
+            },
+            "week_profiles": {
+                "week_profile": (
+                    {
+                        "week_name": 1,
+                        "referenced_day_name": tuple({"value": 1, "index": day} for day in range(1, 8)),
+                    },
+                )
+            },
+            "seasons": {
+                "season": ({"season_name": "all", "season_start_date": _DATE, "referenced_week_name": 1},)
+            },
+        },
+        "special_days": {},
+        "threshold_matrix": {
+            "thresholds": tuple(
+                {"index": number, "block_threshold": ({"value": 0, "index": 1},)} for number in range(1, 9)
+            )
+        },
+    },
+    "price_elements": {
+        "electricity_price_elements": {
+            "standing_charge": 6, "standing_charge_scale": -1, "price_scale": -3,
+            "tou_tariff": {"tou_price": ({"value": 150, "index": 1},)},
+        }
+    },
+}  # fmt: skip
+_GAS_DATE = {
+    "gas_year_with_wildcards": {"non_specified_year": True},
+    "gas_month_with_wildcards": {"non_specified_month": True},
+    "gas_day_of_month_with_wildcards": {"gas_non_specified_day_of_month": True},
+    "gas_day_of_week_with_wildcards": {"non_specified_day_of_week": True},
+}
+GAS_TARIFF: dict[str, Any] = {
+    "gas_tariff_elements": {
+        "switching_table": {
+            "day_profiles": {"day_profile": ({"day_name": 1, "tou_tariff_action": 1},)},
+            "week_profiles": {
+                "week_profile": (
+                    {
+                        "week_name": 1,
+                        "referenced_day_name": tuple({"value": 1, "index": day} for day in range(1, 8)),
+                    },
+                )
+            },
+            "seasons": {"season": ({"season_start_date": _GAS_DATE, "referenced_week_name": 1},)},
+        },
+        "special_days": {},
+        "threshold_matrix": {"block_threshold": ({"value": 0, "index": 1},)},
+    },
+    "price_elements": {
+        "gas_price_elements": {
+            "currency_units": "GBP", "standing_charge": 30_000,
+            "tou_tariff": {"tou_price": ({"value": 40_000, "index": 1},)},
+        }
+    },
+}  # fmt: skip
+GAS_TWO_RATES: dict[str, Any] = {
+    "price_elements": {
+        "gas_price_elements": {
+            "currency_units": "GBP", "standing_charge": 0,
+            "block_tariff": {
+                "block_price": ({"value": 40_000, "index": 1}, {"value": 1, "index": 2}), "number_of_thresholds": 1,
+            },
+        }
+    }
+}  # fmt: skip
+PREPAY = {
+    "debt_recovery_rate_cap": 1, "emergency_credit_limit": 2, "emergency_credit_threshold": 3,
+    "low_credit_threshold": 4, "max_meter_balance": 5, "max_credit_threshold": 6,
+}  # fmt: skip
+PREPAY_ARGUMENTS = {
+    "debt_recovery_rate_cap": 1, "emergency_credit_limit": 2, "emergency_credit_threshold": 3,
+    "low_credit_threshold": 4, "max_balance": 5, "max_credit": 6,
+}  # fmt: skip
+ELECTRICITY_CALENDAR: dict[str, Any] = {
+    "electricity_non_disablement_calendar": {
+        "electricity_special_days": {},
+        "electricity_non_disablement_schedule": (
+            {
+                "non_disablement_script": "START", "special_days_applicability": {},
+                "days_of_week_applicability": {},
+                "schedule_dates_and_time": {
+                    "switch_time": "00:00:00", "start_date": "2026-01-01", "end_date": "2026-12-31",
+                },
+            },
+        ),
+    }
+}  # fmt: skip
+GAS_CALENDAR: dict[str, Any] = {
+    "gas_non_disablement_calendar": {
+        "day_profiles": {
+            "gas_non_disablement_day_profile": (
+                {
+                    "time_start_action": ({"start_time": "00:00:00", "non_disablement_action": "STOP"},),
+                    "gas_day_name": 1,
+                },
+            )
+        },
+        "week_profiles": {
+            "week_profile": (
+                {"week_name": 1, "referenced_day_name": tuple({"value": 1, "index": day} for day in range(1, 8))},
+            )
+        },
+        "season_profiles": {"season": ({"season_start_date": _GAS_DATE, "referenced_week_name": 1},)},
+        "special_days": {},
+    }
+}
+DEBTS = {
+    "payment_debt_register": 400, "time_debt_register1": -1, "time_debt_register2": 2,
+    "debt_recovery_per_payment": 2500,
+}  # fmt: skip
+DEBT_ARGUMENTS = {"payment_debt": 400, "time_debt_1": -1, "time_debt_2": 2, "debt_share": 2500}
+BILLING = {"billing_period": 0, "billing_time": 3723, "billing_day": 0, "billing_month": 0, "billing_start": 0}
+
 CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     # variant, device, parameters, arguments of the command, results of the hub, values of the answer
     (
@@ -31,6 +159,121 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict
         {"payment_mode": 1, "suspend_debt_disabled": 1, "suspend_debt_emergency": 0, "disablement_threshold": -5000},
         {}, {},
     ),
+    (
+        "1.1.1", ESME, ELECTRICITY_TARIFF, {"unit_price": 15_000, "standing_charge": 60_000, "rates": 1, **AT_ONCE},
+        {}, {},
+    ),
+    ("1.1.1", GSME, GAS_TARIFF, {"unit_price": 40_000, "standing_charge": 30_000, "rates": 1, **AT_ONCE}, {}, {}),
+    (
+        "1.2.1", ESME, {"price_elements": ELECTRICITY_TARIFF["price_elements"]},
+        {"unit_price": 15_000, "standing_charge": 60_000, "rates": 1, **AT_ONCE}, {}, {},
+    ),
+    ("1.2.1", GSME, GAS_TWO_RATES, {"unit_price": 40_000, "standing_charge": 0, "rates": 2, **AT_ONCE}, {}, {}),
+    (
+        "1.5", ESME, {"prepayment_mode": {"adjust_meter_balance": -5}},
+        {"payment_mode": 1, "balance_action": 1, "balance_adjustment": -5}, {}, {},
+    ),
+    (
+        "1.5", GSME, {"credit_mode": {"reset_meter_balance": True}},
+        {"payment_mode": 0, "balance_action": 2, "balance_adjustment": 0}, {}, {},
+    ),
+    ("2.1", ESME, {"update_prepay_config_electricity": {**PREPAY, **ELECTRICITY_CALENDAR}}, PREPAY_ARGUMENTS, {}, {}),
+    ("2.1", GSME, {"update_prepay_config_gas": {**PREPAY, **GAS_CALENDAR}}, PREPAY_ARGUMENTS, {}, {}),
+    (
+        "2.3", ESME,
+        {
+            **DEBTS,
+            "elec_debt_recovery1": {
+                "debt_recovery_rate": 3, "debt_recovery_rate_price_scale": -2, "debt_recovery_rate_period": "DAILY",
+            },
+            "elec_debt_recovery2": {
+                "debt_recovery_rate": 4, "debt_recovery_rate_price_scale": -5, "debt_recovery_rate_period": "HOURLY",
+            },
+        },
+        {**DEBT_ARGUMENTS, "debt_1_rate": 3000, "debt_1_period": 1, "debt_2_rate": 4, "debt_2_period": 0}, {}, {},
+    ),
+    (
+        "2.3", GSME,
+        {
+            **DEBTS,
+            "gas_debt_recovery1": {"debt_recovery_rate": 3, "debt_recovery_rate_period": "HOURLY"},
+            "gas_debt_recovery2": {"debt_recovery_rate": 4, "debt_recovery_rate_period": "DAILY"},
+        },
+        {**DEBT_ARGUMENTS, "debt_1_rate": 3, "debt_1_period": 0, "debt_2_rate": 4, "debt_2_period": 1}, {}, {},
+    ),
+    ("2.5", ESME, {}, {}, {}, {}),
+    (
+        "4.11.1", ESME, {}, {}, {"unit_price": 15_001, "standing_charge": 60_000},
+        {
+            "primary_active_tariff_price": 15_001, "currency_units_label": "GBP", "currency_units_name": "Millipence",
+            "standing_charge": 6000, "standing_charge_scale": -4,
+        },
+    ),
+    (
+        "4.11.1", ESME, {}, {}, {"unit_price": 0, "standing_charge": 32_769},
+        {"primary_active_tariff_price": 0, "currency_units_label": "GBP", "currency_units_name": "Millipence"},
+    ),
+    (
+        "4.11.1", GSME, {}, {}, {"unit_price": 40_000, "standing_charge": 32_769},
+        {
+            "primary_active_tariff_price": 40_000, "primary_active_tariff_price_scale": -5,
+            "currency_units_label": "GBP", "standing_charge": 32_769,
+        },
+    ),
+    ("6.2.3", ESME, {}, {}, dict.fromkeys(BILLING, 0), {}),
+    (
+        "6.2.3", ESME, {}, {}, {**BILLING, "billing_period": 1},
+        {"billing_calendar": {"electricity_billing_calendar": {"billing_time": "01:02:03", "daily": True}}},
+    ),
+    (
+        "6.2.3", ESME, {}, {}, {**BILLING, "billing_period": 4, "billing_day": 28, "billing_month": 3},
+        {
+            "billing_calendar": {
+                "electricity_billing_calendar": {
+                    "billing_time": "01:02:03", "quarterly": {"day_of_month": 28, "billing_period_start_month": 3},
+                }
+            }
+        },
+    ),
+    (
+        "6.2.3", GSME, {}, {}, {**BILLING, "billing_period": 5, "billing_start": 1_768_003_200},
+        {"billing_calendar": {"gas_billing_calendar": {"billing_period_start": AT, "periodicity": "SixMonthly"}}},
+    ),
+    (
+        "6.2.4", ESME, {}, {}, {"manufacturer": "meterbench", "model": "VM1-E"},
+        {"device_identifier": ESME, "model_type": "VM1-E", "manufacturer_identifier": "meterbench"},
+    ),
+    ("6.2.7", ESME, {}, {}, {"mpxn": "2000000000015"}, {"import_mpan": "2000000000015"}),
+    ("6.2.7", GSME, {}, {}, {"mpxn": "3938424403"}, {"mprn": "3938424403"}),
+    ("6.2.7", GSME, {}, {}, {"mpxn": ""}, {}),
+    (
+        "6.2.9", GSME, {}, {}, {"payment_mode": 1, "suspend_debt_disabled": 0, "suspend_debt_emergency": 1},
+        {"payment_mode": "Prepayment", "suspend_debt_disabled": False, "suspend_debt_emergency": True},
+    ),
+    (
+        "6.8", ESME, {"electricity_billing_calendar": {"billing_time": "01:02:03Z", "weekly": 7}},
+        {**BILLING, "billing_period": 2, "billing_day": 7}, {}, {},
+    ),
+    (
+        "6.8", ESME,
+        {
+            "electricity_billing_calendar": {
+                "billing_time": "01:02:03", "yearly": {"day_of_month": 1, "billing_period_start_month": 12},
+            }
+        },
+        {**BILLING, "billing_period": 6, "billing_day": 1, "billing_month": 12}, {}, {},
+    ),
+    (
+        "6.8", GSME, {"gas_billing_calendar": {"billing_period_start": AT, "periodicity": "Monthly"}},
+        {**dict.fromkeys(BILLING, 0), "billing_period": 3, "billing_start": 1_768_003_200}, {}, {},
+    ),
+    (
+        "8.1.1", ESME, {"current_time": AT, "tolerance_s": 10}, {"current_time": 1_768_003_200, "tolerance_s": 10},
+        {"device_time": 1_768_003_201, "clock_status": 2},
+        {"device_time": AT + timedelta(seconds=1), "clock_status": "reliable"},
+    ),
+    ("6.20.1", ESME, {"import_mpans": {"import_mpan": "1200023305967"}}, {"mpxn": "1200023305967"}, {}, {}),
+    ("6.20.1", GSME, {"import_mprn": "4912345608"}, {"mpxn": "4912345608"}, {}, {}),
     ("2.2", ESME, {"utrn": "73946144332040217315"}, {"utrn": "73946144332040217315"}, {}, {}),
     ("3.2", ESME, {"restriction_time": AT}, {"restriction_time": 1_768_003_200}, {}, {}),
     ("3.2", GSME, {"restriction_time": AT}, {"restriction_time": 1_768_003_200}, {}, {}),
@@ -160,6 +403,11 @@ def test_a_silent_meter_is_e21_and_a_hub_in_the_way_e20(rig: StubRig, status: An
         ("4.1.1", {}),
         ("4.16", {}),
         ("4.10", {"periods": [1]}),
+        ("4.11.1", {"unit_price": 1}),
+        ("6.2.4", {"model": "VM1-E"}),
+        ("6.2.7", {}),
+        ("6.2.9", {"payment_mode": 2, "suspend_debt_disabled": 0, "suspend_debt_emergency": 0}),
+        ("6.2.3", {**BILLING, "billing_period": 7}),
         ("7.4", {"supply_state": 9}),
         ("11.2", {"firmware_version": "\x00"}),
         ("6.13", {"log_entries": [[2**62, 1, 0]]}),
@@ -172,6 +420,58 @@ def test_an_unusable_reply_is_e21_and_the_stub_lives(rig: StubRig, variant: str,
     parameters = {"4.8.1": PERIOD, "4.10": PERIOD, "6.13": {**PERIOD, "log": "event"}}.get(variant, {})
     assert rig.ask(variant, **parameters).code == "E21"
     rig.settle()
+
+
+_ELECTRICITY_PRICE = ELECTRICITY_TARIFF["price_elements"]["electricity_price_elements"]
+
+
+@pytest.mark.parametrize(
+    ("variant", "device", "parameters", "why"),
+    [
+        ("1.2.1", ESME, {"price_elements": GAS_TARIFF["price_elements"]}, "holds nothing for an electricity meter"),
+        ("1.2.1", GSME, {"price_elements": ELECTRICITY_TARIFF["price_elements"]}, "holds nothing for a gas meter"),
+        (
+            "1.2.1", ESME,
+            {"price_elements": {"electricity_price_elements": {**_ELECTRICITY_PRICE, "price_scale": -7}}},
+            "150E-7 pounds is no whole number of thousandths of a penny in range",
+        ),
+        (
+            "1.2.1", ESME,
+            {"price_elements": {"electricity_price_elements": {**_ELECTRICITY_PRICE, "price_scale": 127}}},
+            "150E127 pounds is no whole number",
+        ),
+        (
+            "1.1.1", ESME,
+            {
+                **ELECTRICITY_TARIFF,
+                "elec_tariff_elements": {**ELECTRICITY_TARIFF["elec_tariff_elements"], "currency_units": "ECB"},
+            },
+            "prices in GBP, not in ECB",
+        ),
+        ("2.1", GSME, {"update_prepay_config_electricity": {**PREPAY, **ELECTRICITY_CALENDAR}}, "for a gas meter"),
+        ("6.8", GSME, {"electricity_billing_calendar": {"billing_time": "00:00:00", "daily": True}}, "for a gas meter"),
+        (
+            "6.8", ESME, {"electricity_billing_calendar": {"billing_time": "00:00:00+01:00", "daily": True}},
+            "a meter bills by UTC",
+        ),
+        ("6.20.1", ESME, {"import_mprn": "1"}, "holds nothing for an electricity meter"),
+        ("6.20.1", GSME, {"import_mpans": {"import_mpan": "1200023305967"}}, "holds nothing for a gas meter"),
+        (
+            "6.20.1", ESME,
+            {"import_mpans": {"import_mpan": "1200023305967", "secondary_import_mpan": "1200023305967"}},
+            "has one element",
+        ),
+    ],
+)  # fmt: skip
+def test_what_such_a_meter_can_never_do_is_refused_without_sending(
+    rig: StubRig, variant: str, device: str, parameters: dict[str, Any], why: str
+) -> None:
+    before = len(rig.hub.commands)
+    answer = answer_of(rig.ask(variant, "gas_supplier" if device == GSME else "import_supplier", device, **parameters))
+    assert answer.success is False
+    assert why in str(answer.error)
+    rig.settle()
+    assert variant not in {command.service for command in rig.hub.commands[before:]}
 
 
 def test_a_log_that_no_such_meter_has_is_refused_without_sending(rig: StubRig) -> None:

@@ -64,6 +64,7 @@ PARAMETERS: list[tuple[str, dict]] = [
     ("7.2", {}),
     ("7.3", {}),
     ("7.4", {}),
+    ("8.1.1", {"current_time": LATER, "tolerance_s": 0}),
     ("8.2", {"device": HUB}),
     ("8.2", {"uprn": 123456789012}),
     ("8.2", {"mpxn": "2000000000015"}),
@@ -134,6 +135,7 @@ ANSWER_VALUES: list[tuple[str, str | None, dict]] = [
     ("6.11", "electricity", {"device_time": NOON, "clock_status": "invalid", "clock_status_code": 17}),
     ("6.11", "gas", {"device_time": NOON, "clock_status": "unreliable"}),
     ("6.11", None, {"device_time": NOON}),
+    ("8.1.1", "electricity", {"device_time": NOON, "clock_status": "reliable"}),
     (
         "6.13",
         None,

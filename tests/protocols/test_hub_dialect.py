@@ -45,7 +45,7 @@ TABLE: list[tuple[Message, str]] = [
 ]
 
 whole64 = st.integers(-(2**63), 2**63 - 1)
-TEXTS = ("firmware_version", "utrn", "log", "firmware_hash")
+TEXTS = ("firmware_version", "utrn", "log", "firmware_hash", "manufacturer", "model", "mpxn")
 plain = {
     name: st.text(max_size=64) if name in TEXTS else whole64
     for name in FIELDS
@@ -178,7 +178,7 @@ HEAD = {1: 1, 2: DEVICE}
         ({0: 1, 1: 1, 2: b"short", 3: "7.4"}, "device"),
         ({0: 1, 1: 2**32, 2: DEVICE, 3: "7.4"}, "id"),
         ({0: 1, 1: -1, 2: DEVICE, 3: "7.4"}, "id"),
-        ({0: 1, **HEAD, 3: "7.4", 4: {99: 1}}, "values"),
+        ({0: 1, **HEAD, 3: "7.4", 4: {199: 1}}, "values"),
         ({0: 1, **HEAD, 3: "7.4", 4: [1]}, "values"),
         ({0: 1, **HEAD, 3: "7.4", 4: {20: 5}}, "utrn"),
         ({0: 1, **HEAD, 3: "7.4", 4: {20: "x" * 65}}, "utrn"),

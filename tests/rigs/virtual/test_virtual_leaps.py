@@ -5,9 +5,19 @@ from __future__ import annotations
 import random
 
 import pytest
-from virtual_kit import Kit, utrn
+from virtual_kit import START_S, Kit, utrn
 
-NAMES = ("import_total", "balance", "emergency_credit_balance", "supply_state", "import_profile_end", "event_count")
+NAMES = (
+    "import_total",
+    "balance",
+    "emergency_credit_balance",
+    "supply_state",
+    "import_profile_end",
+    "event_count",
+    "time_debt_1",
+    "time_debt_2",
+    "unit_price",
+)
 
 
 def state(kit: Kit) -> object:
@@ -16,6 +26,21 @@ def state(kit: Kit) -> object:
     logs = (kit.e.log(), kit.g.log())
     networks = (kit.e.words(0x8A80, 100), kit.g.words(0x8A80, 41))
     return electricity, gas, logs, kit.e.words(0x4000, 100), kit.g.words(0x4000, 100), networks, kit.site.reference_m3()
+
+
+def product(kit: Kit, fuel: str, numbers: random.Random) -> None:
+    """A price that is held for a while, a standing charge, and two debts that are recovered."""
+    registers = kit.of(fuel)
+    registers.command(
+        new_unit_price=numbers.randrange(7_000, 40_000), new_standing_charge=numbers.randrange(20_000), new_rates=1,
+        new_price_from=START_S + numbers.randrange(172_800), new_price_commit=1,
+    )  # fmt: skip
+    registers.command(
+        payment_debt_change=numbers.randrange(9_000), time_debt_1_change=numbers.randrange(50_000),
+        time_debt_2_change=numbers.randrange(50_000), new_debt_share=numbers.randrange(10_001),
+        new_debt_1_rate=numbers.randrange(5_000), new_debt_1_period=0, new_debt_2_rate=numbers.randrange(9_000),
+        new_debt_2_period=1, new_debt_commit=1,
+    )  # fmt: skip
 
 
 def begin(seed: int) -> Kit:
@@ -28,6 +53,7 @@ def begin(seed: int) -> Kit:
         registers.write(set_unit_price=numbers.randrange(7_000, 40_000))
         registers.write(set_emergency_credit=numbers.randrange(1, 90_000))
         registers.mode(1, numbers.randrange(-20_000, 20_000))
+        product(kit, fuel, numbers)
         kit.meter(fuel).press("B")
         kit.meter(fuel).key_in(utrn(numbers.randrange(1, 20), 1, fuel))
     kit.volts(263)

@@ -7,8 +7,11 @@ import random
 import pytest
 from virtual_kit import Kit
 
+from rigs.virtual.conduct import Conduct
 from rigs.virtual.modbus_framing import BadHeaderError, Request, RtuFramer, TcpFramer, crc16, rtu_frame, tcp_frame
 from rigs.virtual.modbus_pdu import answer
+from rigs.virtual.register_file import IllegalAddressError, Inlet, RegisterFile
+from rigs.virtual.register_row import Row
 
 
 @pytest.mark.parametrize(
@@ -86,12 +89,16 @@ def test_test_mode_does_not_exist_on_the_hub_interface(pdu: str) -> None:
 
 
 def test_a_gap_of_sixteen_registers_is_crossed_and_one_of_seventeen_is_not() -> None:
+    rows = [Row("first", 0, "u16"), Row("second", 17, "u16"), Row("third", 35, "u16")]
+    readers = {row.name: (lambda: 7) for row in rows}
+    registers = RegisterFile(rows, readers, {}, [], Conduct(), Inlet(0x100, 1, lambda _: None))
+    assert registers.read(0, 18, test_mode=False) == [7, *[0] * 16, 7]
+    with pytest.raises(IllegalAddressError):
+        registers.read(17, 19, test_mode=False)
     kit = Kit()
-    assert kit.g.request(bytes.fromhex("03 0514 0011"))[0] == 0x03  # 0516 to 051F are reserved
-    assert kit.e.request(bytes.fromhex("03 0515 0017"))[0] == 0x83  # ends in a reserved one
     assert kit.e.request(bytes.fromhex("03 0702 000f"))[0] == 0x03  # 0704 to 070F: 12
+    assert kit.e.request(bytes.fromhex("03 0702 000e"))[0] == 0x83  # ends in a reserved one
     assert kit.e.request(bytes.fromhex("03 0108 0001"))[0] == 0x03
-    assert kit.g.request(bytes.fromhex("03 0028 00d9"))[0] == 0x83
 
 
 def test_random_requests_never_raise() -> None:

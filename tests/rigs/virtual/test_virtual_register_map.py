@@ -11,9 +11,8 @@ import pytest
 
 from rigs.virtual import register_table as table
 from rigs.virtual.event_log import CAPACITY, ENTRY_REGISTERS, Code
-from rigs.virtual.payment import BALANCE_LIMIT_MP
+from rigs.virtual.payment import BALANCE_LIMIT_MP, TOP_UP_LIMIT_MP
 from rigs.virtual.register_row import Row
-from rigs.virtual.utrn import TOP_UP_LIMIT_P
 
 DEVICES = Path(table.__file__).parents[1] / "devices"
 MANUAL = DEVICES.parents[1] / "docs/meters/virtual-smets1.md"
@@ -85,6 +84,6 @@ def test_event_codes_are_those_of_the_profiles() -> None:
 @pytest.mark.parametrize(("name", "rows"), METERS)
 def test_the_limits_that_a_profile_names_are_the_meters(name: str, rows: Sequence[Row]) -> None:
     parameters = profile(name)["parameters"]
-    assert int(parameters["max_top_up_p"]) == TOP_UP_LIMIT_P
+    assert int(parameters["max_top_up_p"]) * 1000 == TOP_UP_LIMIT_MP
     assert int(parameters["max_balance_p"]) * 1000 == BALANCE_LIMIT_MP
     assert parameters["clock_adjustment_limit_s"] == 10
