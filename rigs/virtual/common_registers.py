@@ -139,6 +139,7 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
         "image_size": partial(meter.obey, "image-begin", meter.firmware.begin),
         "image_close": partial(meter.obey, "image-close", meter.firmware.close),
         "image_activate": partial(meter.obey, "image-activate", meter.firmware.activate),
+        "factory_reset": meter.factory_reset,
         "set_firmware_version": meter.firmware.set_version,
         "set_time": meter.set_time,
         "set_emergency_credit": meter.set_emergency_credit,

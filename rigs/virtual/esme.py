@@ -54,6 +54,10 @@ class Esme(Meter):
         self._voltage_log = VoltageLog(VOLTAGE_LOG_PERIODS, HALF_HOUR_S, time_s)
         self.registers = self._register_file()
 
+    def _start_anew(self) -> None:
+        Esme.__init__(self, self.identity, self.conduct, self.moment.now_ns, self._plant)
+        self.voltage_watch.observe(self._plant.voltage_mv, self.moment.now_ns)
+
     @property
     def is_powered(self) -> bool:
         return self._is_powered

@@ -48,6 +48,11 @@ class Gsme(Meter):
         self._network_log = NetworkLog(NETWORK_LOG_PERIODS, NETWORK_PERIOD_S, time_s, lambda: self.litres)
         self.registers = self._register_file()
 
+    def _start_anew(self) -> None:
+        battery_empty_ns = self._battery_empty_ns
+        Gsme.__init__(self, self.identity, self.conduct, self.moment.now_ns, self._plant)
+        self._battery_empty_ns = battery_empty_ns
+
     @property
     def is_powered(self) -> bool:
         return True

@@ -88,6 +88,10 @@ class Meter(ABC):
     def _close_periods(self) -> None:
         """Ends what has reached its end of the running periods; some has."""
 
+    @abstractmethod
+    def _start_anew(self) -> None:
+        """Becomes the meter that it was when it was first started, at this instant."""
+
     def _due_ns(self) -> int | None:
         """When something of that fuel alone becomes due."""
         return None
@@ -269,6 +273,17 @@ class Meter(ABC):
 
     def set_account(self, register: str, field: str, values: Mapping[str, Value]) -> None:
         setattr(self.payment.account, field, int(values[register]))
+        self.settle()
+
+    def factory_reset(self, values: Mapping[str, Value]) -> None:
+        """As delivered: nothing of former use remains; firmware, the age of the battery and the cover stay."""
+        del values
+        firmware, cover_is_open = self.firmware, self.cover_is_open
+        self._start_anew()
+        self.firmware.installed.update(firmware.installed)
+        self.cover_is_open = self._seen_open = cover_is_open
+        self.mpxn = ""
+        self._move(self.switch.is_enabled)
         self.settle()
 
     def set_low_credit_threshold(self, values: Mapping[str, Value]) -> None:

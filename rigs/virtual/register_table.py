@@ -86,6 +86,7 @@ FIRMWARE: Final = (
     Row("image_size", 0x0A30, "u32", "w", chapter="10"),
     Row("image_close", 0x0A32, "u16", "w", labels={"check": 1}, chapter="10"),
     Row("image_activate", 0x0A34, "string", "w", registers=32, chapter="10"),
+    Row("factory_reset", 0x0A58, "u16", "w", labels={"go": 1}, chapter="8", test_mode=True, minimum=1, maximum=1),
     Row("set_firmware_version", 0x0A54, "string", "w", registers=4, chapter="8", test_mode=True),
 )
 
