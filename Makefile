@@ -30,7 +30,7 @@ perf: $(VENV)/.stamp-run  ## the benchmarks, each as a ratio to a baseline of th
 	@$(BIN)/meterbench perf $(ARGS)
 
 FUZZ_S       ?= 60
-FUZZ_TARGETS ?= request response signature certificate cbor dialect-hub dialect-ledger dialect-bundle dialect-slate
+FUZZ_TARGETS ?= request response signature certificate cbor firmware dialect-hub dialect-ledger dialect-bundle dialect-slate
 fuzz: setup      ## coverage-guided fuzzing of every parser, FUZZ_S=60 seconds each (Linux)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
 	@for target in $(FUZZ_TARGETS); do echo "fuzzing $$target for $(FUZZ_S) s" >&2; \

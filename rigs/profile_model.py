@@ -29,6 +29,9 @@ CAPABILITIES: Final = (
     "profile_export",
     "keypad",
     "test_mode",
+    "holds_prices",
+    "firmware_update",
+    "tenancy",
 )
 """Every capability that a profile may declare; one that is not declared must not be relied on."""
 

@@ -171,6 +171,9 @@ def arguments(fuel: str, request: ServiceRequest) -> dict[str, WireValue]:
     told = told if flatten is None else flatten(fuel, told)
     given = {name: puts[name](value) for name, value in told.items()}
     values = {**DEFAULTS.get(request.variant, {}), **given}
+    if "effective_from" in values and FUTURE_DATED in request.parameters:
+        later: Any = request.parameters[FUTURE_DATED]
+        values["effective_from"] = _utc_seconds(later)  # whoever holds the request, the meter does not act before
     if "log" in values:
         values["log"] = _log(fuel, str(values["log"]))
     if request.variant == "3.3":

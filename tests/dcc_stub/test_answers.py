@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from stub_rig import ESME, GSME, HUB, WITHIN_S, StubRig, answer_of, ok, reads
 
-from protocols.duis import LogEntry, ProfileEntry, RequestId
+from dcc_stub.translation.services import arguments
+from protocols.duis import LogEntry, ProfileEntry, RequestId, ServiceRequest
 from protocols.hub_dialect import Command, Reply
 
 AT = datetime(2026, 1, 10, tzinfo=UTC)
@@ -420,6 +421,14 @@ def test_an_unusable_reply_is_e21_and_the_stub_lives(rig: StubRig, variant: str,
     parameters = {"4.8.1": PERIOD, "4.10": PERIOD, "6.13": {**PERIOD, "log": "event"}}.get(variant, {})
     assert rig.ask(variant, **parameters).code == "E21"
     rig.settle()
+
+
+def test_a_price_for_later_tells_the_meter_its_time() -> None:
+    request = ServiceRequest(
+        RequestId("90-B3-D5-1F-30-01-00-00", ESME, 1), 1, "1.2.1",
+        {"price_elements": ELECTRICITY_TARIFF["price_elements"], "execution_at": AT},
+    )  # fmt: skip
+    assert arguments("electricity", request)["effective_from"] == 1_768_003_200
 
 
 _ELECTRICITY_PRICE = ELECTRICITY_TARIFF["price_elements"]["electricity_price_elements"]

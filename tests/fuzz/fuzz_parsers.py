@@ -22,6 +22,7 @@ with atheris.instrument_imports(include=["protocols"]):
     from protocols.dialects import DIALECTS, Dialect
     from protocols.dsig import DsigError, verify, verify_both
     from protocols.duis import DuisError, read_request, read_response, write_request, write_response
+    from protocols.firmware_image import FirmwareImage, ImageError, build_image, read_image
     from protocols.pki import authority, issue
 
 DEVICE = bytes.fromhex("00db1234567890a0")
@@ -76,6 +77,15 @@ def cbor(data: bytes) -> None:
         return
 
 
+def firmware(data: bytes) -> None:
+    """The check at the end is the key's affair; all before it is written as it was read."""
+    try:
+        found = read_image(data)
+    except ImageError:
+        return
+    assert build_image(found, b"")[:-32] == data[:-32]
+
+
 def _dialect(name: str) -> Callable[[bytes], None]:
     dialect = DIALECTS[name]
 
@@ -95,6 +105,7 @@ def _dialect(name: str) -> Callable[[bytes], None]:
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "request": request, "response": response, "signature": signature, "certificate": certificate, "cbor": cbor,
+    "firmware": firmware,
     **{f"dialect-{name}": _dialect(name) for name in DIALECTS},
 }  # fmt: skip
 
@@ -110,6 +121,8 @@ def documents(target: str) -> list[bytes]:
         return [write_response(one) for one in RESPONSES]
     if target == "certificate":
         return [issue(authority("issuing"), "90-B3-D5-1F-30-01-00-00", "party").certificate]
+    if target == "firmware":
+        return [build_image(FirmwareImage("meterbench", "VM1-E", "core", "1.5.0", b"\0\1", "1.4.2"), b"")]
     if target == "cbor":
         return [hub_dialect.encode(one) for one in MESSAGES]
     return list(_said(DIALECTS[target.removeprefix("dialect-")]))

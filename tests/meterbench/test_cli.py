@@ -147,7 +147,10 @@ WRONG_OPTIONS = {
     ),
     "command": (["rnu"], "command line: argument COMMAND: invalid choice: 'rnu'"),
     "option": (["list", "--riig", "x"], "command line: unrecognized arguments: --riig x; see `meterbench --help`"),
-    "dcc alone": (["dcc"], "command line: the following arguments are required: serve|image; see `meterbench dcc --help`"),
+    "dcc alone": (
+        ["dcc"],
+        "command line: the following arguments are required: serve|image; see `meterbench dcc --help`",
+    ),
     "fault": (
         ["meter", "serve", "--fault", "log-wrong-tme"],
         "command line: --fault: expected the id of a wrong meter, found 'log-wrong-tme' "

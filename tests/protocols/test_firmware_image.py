@@ -94,6 +94,17 @@ def test_random_bytes_are_an_image_error(data: bytes) -> None:
         read_image(data)
 
 
+@given(st.integers(0, len(DATA) - 1), st.binary(min_size=1, max_size=9))
+def test_a_changed_image_is_refused_by_name_or_read_and_built_the_same(at: int, change: bytes) -> None:
+    data = (DATA[:at] + change + DATA[at + len(change) :])[: len(DATA)]
+    try:
+        found = read_image(data)
+    except ImageError as problem:
+        assert problem.part
+        return
+    assert build_image(found, KEY)[:-32] == data[:-32]
+
+
 @pytest.mark.parametrize(
     ("image", "part"),
     [
