@@ -25,6 +25,7 @@ from dcc_stub.inventory import Inventory
 from dcc_stub.log import listen
 from dcc_stub.metrics import Metrics
 from dcc_stub.notices import Notices
+from dcc_stub.offers import Offers
 from dcc_stub.pages import Shown, routes
 from dcc_stub.payment.desk import PaymentDesk
 from dcc_stub.post import Post
@@ -81,11 +82,14 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     around = Around(database, controls, access, standing, inventory, timetable, transactions, post, calendar)
     rules: tuple[Rule, ...] = (payment.rule, *change_of_supplier(around, config.change_of_supplier))
     crew = Crew(access, signatures, inventory, transactions, alerts, rules=rules, desks=())
+    offers = Offers(cohorts, inventory)
+    offers.add_controls(controls)
     service = Service(crew, database, store, calendar, config.max_body_bytes)
     wan = WanSession(config.broker_host, config.broker_port, service.from_wan)
     transactions.wan = wan
     metrics = _metrics(store, inventory, transactions, timetable, wan)
     board = _board(database, inventory)
+    board.add(offers.panel())
     shown = Shown(wan, metrics, board, calendar, None, config.window_passwords, config.status_page)
     control = RigControl(controls, calendar, timetable, transactions) if config.control else None
     app = make_app(service, Limits(config.max_body_bytes, config.body_timeout_s), routes(shown), control)

@@ -98,7 +98,7 @@ def load_cohorts(
     for name, variants in (elective or {}).items():
         if name not in cohorts:
             raise ConfigError(file, f"elective_services.{name}", f"one of {', '.join(cohorts)}", name)
-        cohorts[name] = _with(cohorts[name], frozenset(variants), file)
+        cohorts[name] = switch_on(cohorts[name], variants, file)
     return cohorts
 
 
@@ -111,12 +111,14 @@ def _cohort(name: str, row: Mapping[str, Any]) -> Cohort:
     )  # fmt: skip
 
 
-def _with(cohort: Cohort, variants: frozenset[str], file: str) -> Cohort:
-    unknown = sorted(variants - cohort.elective)
+def switch_on(cohort: Cohort, variants: Iterable[str], file: str = "elective_services") -> Cohort:
+    """The cohort with exactly these of its elective services. Raises ConfigError (of `file`) for another one."""
+    wanted = frozenset(variants)
+    unknown = sorted(wanted - cohort.elective)
     if unknown:
         expected = f"elective services of the cohort ({', '.join(sorted(cohort.elective)) or 'it has none'})"
         raise ConfigError(file, f"elective_services.{cohort.name}", expected, unknown[0])
-    return replace(cohort, switched_on=variants)
+    return replace(cohort, switched_on=wanted)
 
 
 COHORTS: Final[Mapping[str, Cohort]] = load_cohorts()

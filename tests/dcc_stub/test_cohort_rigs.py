@@ -245,3 +245,31 @@ def test_a_cohort_that_there_is_not_is_refused(tmp_path: Any) -> None:
         assert sent.response is not None
         assert sent.response.code == "E11"
         assert not rig.hub.commands
+
+
+def test_the_rig_asks_what_a_cohort_offers_and_switches_an_elective_service_on(tmp_path: Any) -> None:
+    with stub_rig(tmp_path, cohort="ledger") as rig:
+        control = HttpDccControl(f"http://127.0.0.1:{rig.stub.ready['port']}")
+        assert "2.2" in control.call("translation", "offer", cohort="ledger")["missing"]
+        on = control.call("translation", "elective", cohort="ledger", services=["4.2"])
+        assert {"variant": "4.2", "switched_on": True} in on["extra"]
+        rig.hub.behave = lambda command: ok(command, {"export_total": 7})
+        assert answer_of(rig.ask("4.2", "export_supplier")).values == {"export_total": 7}
+        with pytest.raises(BenchError, match="elective services of the cohort"):
+            control.call("translation", "elective", cohort="ledger", services=["2.2"])
+        control.reset()
+        sent = rig.send(rig.request("4.2", "export_supplier"), "export_supplier")
+        assert sent.response is not None
+        assert sent.response.code == "E11"
+
+
+def test_the_rig_changes_the_meter_type_of_a_device_and_an_unknown_one_is_refused(tmp_path: Any) -> None:
+    with stub_rig(tmp_path, cohort="ledger") as rig:
+        control = HttpDccControl(f"http://127.0.0.1:{rig.stub.ready['port']}")
+        assert control.call("translation", "meter_type", device=ESME, type="unheard of") == {"before": "ledger"}
+        sent = rig.send(rig.request("7.4"))
+        assert sent.response is not None
+        assert sent.response.code == "E11"
+        control.reset()
+        rig.hub.behave = answering("ledger", "7.4")
+        assert rig.ask("7.4").code == "I0"
