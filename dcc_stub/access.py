@@ -44,6 +44,11 @@ RESOURCES: Final[Mapping[int, Resource]] = {
 
 NON_DEVICE: Final = 8
 LIVE: Final = "live"
+ALSO_IN: Final[Mapping[str, frozenset[str]]] = {
+    "8.1.1": frozenset({"Whitelisted", "InstalledNotCommissioned"}),
+    "8.11": frozenset({"InstalledNotCommissioned"}),
+}
+"""Device statuses in which a service is accepted beside those of every service: what brings a device further."""
 ACCESS_CONTROL_BROKER: Final = "90-B3-D5-1F-30-00-00-02"
 
 
@@ -180,7 +185,7 @@ class AccessControl:
         return None
 
     def _standing(self, asked: Asked, row: AccessRow, user: UserRow, device: DeviceRow) -> Refusal | None:
-        if device.status not in self._statuses:
+        if device.status not in self._statuses | ALSO_IN.get(asked.variant, frozenset()):
             return Refusal("E5", f"the device is {device.status}")
         held = self._registrations.roles(user, device, asked.at) | self.former(asked.period, user, device, asked.at)
         if row.roles_for(device.fuel).isdisjoint(held):

@@ -22,6 +22,7 @@ from dcc_stub.delivery import Delivery
 from dcc_stub.held import HeldSchedules
 from dcc_stub.incoming import Rule
 from dcc_stub.inventory import Inventory
+from dcc_stub.inventory.part import Books, inventory_part
 from dcc_stub.log import listen
 from dcc_stub.metrics import Metrics
 from dcc_stub.notices import Notices
@@ -81,9 +82,11 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     controls.on_reset(store.drop_kept)
     around = Around(database, controls, access, standing, inventory, timetable, transactions, post, calendar)
     rules: tuple[Rule, ...] = (payment.rule, *change_of_supplier(around, config.change_of_supplier))
-    crew = Crew(access, signatures, inventory, transactions, alerts, rules=rules, desks=())
     offers = Offers(cohorts, inventory)
     offers.add_controls(controls)
+    books = Books(database, inventory, standing, notices, calendar, post)
+    of_inventory = inventory_part(config.inventory, books, controls, transactions)
+    crew = Crew(access, signatures, inventory, transactions, alerts, (of_inventory.rule, *rules), of_inventory.desks)
     service = Service(crew, database, store, calendar, config.max_body_bytes)
     wan = WanSession(config.broker_host, config.broker_port, service.from_wan)
     transactions.wan = wan

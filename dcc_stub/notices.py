@@ -1,6 +1,7 @@
 """What the DCC tells a User of its own accord: DCC alerts through the post.
 
-No verified code says what these alerts tell; the body does. So every one of them has the last code of the list, N999.
+No verified code says what most of these alerts tell; the body does. Each of them has the last code of the list, N999;
+the one code that is known is N24, the result of an Update HAN Device Log.
 The response id names the access control broker, the User, and a number of this DCC's own that never comes twice.
 """
 
@@ -25,13 +26,13 @@ class Notices:
         database.create(_SCHEMA)
         self._db, self._post, self._calendar = database, post, calendar
 
-    def put(self, user: str, about: str, body: str, fields: Mapping[str, Value]) -> None:
+    def put(self, user: str, about: str, body: str, fields: Mapping[str, Value], code: str = NO_VERIFIED_CODE) -> None:
         """`body` is the element of the alert, `fields` its content in the words of `protocols.duis.alerts`. Raises
         DuisError for a content that the schema does not take."""
         with self._db.together():
             number = self._db.execute("INSERT INTO notices DEFAULT VALUES").lastrowid
             assert number is not None
             self._db.execute("DELETE FROM notices WHERE id < ?", (number,))
-            payload = DccAlert(NO_VERIFIED_CODE, body, fields)
+            payload = DccAlert(code, body, fields)
             told = alert(payload, RequestId(ACCESS_CONTROL_BROKER, user, number), self._calendar.now())
             self._post.put(user, about, told)

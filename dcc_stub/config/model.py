@@ -6,7 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:  # it needs this module itself
+    from dcc_stub.inventory.config import InventoryConfig
 
 from dcc_stub.config.payment import PaymentConfig
 from dcc_stub.cos.terms import CosTerms
@@ -105,3 +108,4 @@ class StubConfig:
     tls: TlsConfig | None = None
     elective_services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     payment: PaymentConfig = field(default_factory=PaymentConfig)
+    inventory: InventoryConfig | None = None

@@ -24,6 +24,7 @@ from dcc_stub.config.model import (
 )
 from dcc_stub.config.payment import parse_payment
 from dcc_stub.config.table import EUI, ConfigError, Table
+from dcc_stub.inventory.config import parse_inventory
 
 
 def load(path: Path) -> StubConfig:
@@ -66,6 +67,7 @@ def parse(data: object, file: str) -> StubConfig:
         tls=_tls(top),
         elective_services=_elective(top.table("elective_services")),
         payment=parse_payment(top.table("payment")),
+        inventory=parse_inventory(top.table("inventory")),
     )
     broker.end()
     top.end()

@@ -105,6 +105,7 @@ BODIES: dict[str, dict[str, object]] = {
         "import_mpxn": "2000000000015",
     },
     "8.4": {"device": ESME, "delete_device": True},
+    "12.1": {"uprn": 1},
 }
 
 
@@ -118,7 +119,6 @@ def variant_not_carried(rig: StubRig, variant: str, command: int, target: str = 
     [
         ("6.15.1", 1, "serviceS", "E11"),  # not on SMETS1
         ("6.23", 1, "serviceS", "E11"),
-        ("1.5", 1, "serviceS", "E11"),  # on SMETS1, not carried yet
         ("6.5", 1, "serviceS", "E2"),
         ("1.5", 1, "serviceT", "E13"),
     ],
@@ -146,7 +146,7 @@ def test_a_signed_pre_command_is_nothing_that_a_cohort_carries(rig: StubRig, com
 
 @pytest.mark.parametrize(
     ("target", "variant", "code"),
-    [(BROKER_OF_ACCESS_CONTROL, "8.4", "E11"), (ESME, "8.4", "E19"), (BROKER_OF_ACCESS_CONTROL, "6.15.1", "E12")],
+    [(BROKER_OF_ACCESS_CONTROL, "12.1", "E11"), (ESME, "8.4", "E19"), (BROKER_OF_ACCESS_CONTROL, "6.15.1", "E12")],
 )
 def test_non_device_requests_are_refused(rig: StubRig, target: str, variant: str, code: str) -> None:
     sent = rig.users.send_raw("import_supplier", "serviceD", variant_not_carried(rig, variant, 8, target))

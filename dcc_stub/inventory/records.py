@@ -1,13 +1,15 @@
 """The Smart Metering Inventory and the Users, held in memory over the database.
 
 Whatever changes a device or a User does it through here, so that the database and what access control sees cannot
-differ. The configuration's rows come first at every start; devices that were added later stay.
+differ. A row of the configuration is taken when it is new or other than at the last start: what Users have made of a
+device since survives a restart, and devices that were added later stay.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Final
 
 from dcc_stub.config import DeviceRow, UserRow
@@ -19,6 +21,7 @@ CREATE TABLE IF NOT EXISTS users (eui TEXT PRIMARY KEY, roles TEXT NOT NULL, sta
 CREATE TABLE IF NOT EXISTS devices (eui TEXT PRIMARY KEY, type TEXT NOT NULL, fuel TEXT NOT NULL, mpxn TEXT NOT NULL,
     smets TEXT NOT NULL, cohort TEXT NOT NULL, hub TEXT NOT NULL, status TEXT NOT NULL,
     registered TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS configured (eui TEXT PRIMARY KEY, row TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 
 
@@ -36,9 +39,18 @@ class Inventory:
         with database.together():
             self._load()
             for user in self._told[0]:
-                self.put_user(user)
+                if self._is_news(user.eui, user):
+                    self.put_user(user)
             for device in self._told[1]:
-                self.put(device)
+                if self._is_news(device.eui, device):
+                    self.put(device)
+
+    def _is_news(self, eui: str, row: UserRow | DeviceRow) -> bool:
+        """Does the configuration say something else of it than at the last start?"""
+        text = json.dumps(asdict(row), default=dict, sort_keys=True)
+        before = self._db.execute("SELECT row FROM configured WHERE eui = ?", (eui,)).fetchone()
+        self._db.execute("INSERT OR REPLACE INTO configured VALUES (?, ?)", (eui, text))
+        return before is None or before[0] != text
 
     def _load(self) -> None:
         for held in (self._users, self._devices, self._by_address, self._by_hub):
