@@ -23,11 +23,12 @@ from meterbench.errors import NotApplicable, NotRun
 from rigs.cohort import DEFAULT_COHORT, offers
 from rigs.ports import Fuel
 from rigs.profile import Profile
-from rigs.rigfile import RigConfig
+from rigs.rigfile import FURTHER_USERS, RigConfig
 
 SUPPLY: Final[Mapping[Fuel, str]] = {"electricity": "load_switch", "gas": "valve"}
 FUELS: Final[tuple[Fuel, ...]] = ("electricity", "gas")
 CALENDAR: Final = "calendar"
+DCC_CONTROL: Final = "DCC control"
 REFUSED_BY_DCC: Final = "the DCC refuses"
 BEFORE_THE_OFFER: Final = frozenset({" with E2", " with E11"})
 
@@ -94,7 +95,7 @@ def why_not(
         for service in _services(rig, profile, steps):
             return Lack("not_applicable", service, f"{_reached(rig, profile)} does not have it")
     missing = _missing_parts(rig, soak=soak)
-    wanted = (part for need in _needs(steps) for part in need.parts)
+    wanted = [*(part for need in _needs(steps) for part in need.parts), *_further_users(steps)]
     return next((Lack("not_run", part, missing[part]) for part in wanted if part in missing), None)
 
 
@@ -112,6 +113,14 @@ def _capabilities(fuel: Fuel, requirements: Iterable[str], steps: Sequence[str])
 
 def _needs(steps: Sequence[str]) -> Iterator[StepNeed]:
     return (need for text in steps for need in step_needs() if need.pattern.search(text))
+
+
+def _further_users(steps: Sequence[str]) -> Iterator[str]:
+    """Users beside the one of each role, as the steps name them."""
+    for user in FURTHER_USERS:
+        name = user.replace("_", " ")
+        if any(f"the {name}" in text for text in steps):
+            yield name
 
 
 def _services(rig: RigConfig, profile: Profile, steps: Sequence[str]) -> Iterator[str]:
@@ -135,12 +144,14 @@ def _service_names() -> re.Pattern[str]:
 
 def _missing_parts(rig: RigConfig, *, soak: bool) -> Mapping[str, str]:
     """Parts that this rig has not, each with what to do. The plant behind the meters is there on a virtual rig only."""
-    missing: dict[str, str] = {}
+    lacking = (user for user in FURTHER_USERS if user not in rig.users)
+    missing = {user.replace("_", " "): f"this rig has no such User; add users.{user} to its file" for user in lacking}
     if rig.supply is None:
         missing["supply"] = "this rig has no source; add [instruments.supply] to its file"
     if not rig.is_virtual:
         no_plant = "a real rig has no adapter for it yet; use a virtual rig"
         missing |= dict.fromkeys(("load", "gas rig", "cover", "consumer"), no_plant)
+        missing[DCC_CONTROL] = "the world around a real DCC cannot be moved; use a virtual rig"
         if not soak:
             missing[CALENDAR] = "calendar time has to be lived through on a real rig; use --soak"
     return missing

@@ -14,6 +14,7 @@ run), `wan.carrier` "mqtt", `wan.broker` "embedded", `wan.conditions` "ideal", `
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
@@ -40,6 +41,7 @@ from rigs.toml_table import NOTHING, Table, nearest, read_toml, resolve
 __all__ = [
     "CONDITIONS",
     "DEFAULT_RIG",
+    "FURTHER_USERS",
     "ROLES",
     "Conditions",
     "DccConfig",
@@ -66,6 +68,18 @@ ROLES: Final = (
     "registered_supplier_agent",
     "other_user",
 )
+FURTHER_USERS: Final[Mapping[str, str]] = {
+    "incoming_supplier": "import_supplier",
+    "incoming_gas_supplier": "gas_supplier",
+    "gas_shipper": "gas_supplier",
+    "incoming_agent": "registered_supplier_agent",
+    "neighbouring_distributor": "electricity_distributor",
+    "neighbouring_transporter": "gas_transporter",
+    "energy_service_company": "other_user",
+    "outsider": "",
+}
+"""Users beside the one of each role, and the role that each acts in; nobody of them is registered for a device of the
+rig. The outsider is no party to the SEC and the DCC knows nothing of it."""
 CONDITIONS: Final = ("ideal", "gsm-2g", "lte", "mesh")
 
 _FUELS: Final[tuple[Fuel, ...]] = ("electricity", "gas")
@@ -285,8 +299,8 @@ def _run_or_url(row: Table, key: str, names: tuple[str, ...], schemes: tuple[str
 
 
 def _users(row: Table) -> dict[str, str]:
-    users = {role: _eui(row, role) for role in ROLES if role in row}
+    users = {role: _eui(row, role) for role in (*ROLES, *FURTHER_USERS) if role in row}
     row.done()
-    if not users:
+    if users.keys().isdisjoint(ROLES):
         raise row.error(ROLES[0], "at least one User", NOTHING)
     return users

@@ -16,6 +16,7 @@ import catalogue
 from catalogue import Alert, Role, Service
 from meterbench.bench.vending import FOREIGN, MISTYPED, USED
 from meterbench.quantities import NUMBER, Quantity, parse_pence, parse_quantity, parse_seconds
+from rigs.rigfile import FURTHER_USERS
 
 CATALOGUE = catalogue.load()
 ALERTS = {row.title: row for row in CATALOGUE if isinstance(row, Alert)}
@@ -49,9 +50,10 @@ def _one_of(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-@written(_one_of([role.value for role in Role]))
+@written(_one_of([*(role.value for role in Role), *(user.replace("_", " ") for user in FURTHER_USERS)]))
 def role(text: str) -> str:
-    return Role(text).value
+    """A User of the rig by its role, or one of the further Users by its name."""
+    return text
 
 
 @written("electricity|gas")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from decimal import Decimal
 from typing import Final
 
@@ -17,8 +17,11 @@ from meterbench.quantities import Quantity, show_pence
 from protocols.duis import Smets1DeviceAlert
 from rigs.errors import BenchError
 from rigs.ports import Delivery, WanMessage
+from rigs.rigfile import FURTHER_USERS
 
 POWER_TOLERANCE_PERCENT: Final = Decimal(1)
+EVERYBODY: Final = frozenset({*(role.value for role in Role), *(user.replace("_", " ") for user in FURTHER_USERS)})
+"""The Users of a rig, as steps name them."""
 SETTLE_S: Final = 0.3
 COMMAND, REPLY, ALERT = "/c", "/r", "/a"
 
@@ -122,7 +125,7 @@ def alert_reaches(bench: Bench, stimulus: Stimulus, alert: Alert, role: str) -> 
 
 def no_other_user_receives(bench: Bench, stimulus: Stimulus, alert: Alert) -> None:
     """Nobody but those to whom `alert_reaches` has seen it delivered in this scenario."""
-    others = {role.value for role in Role} - bench.alerted
+    others = EVERYBODY - bench.alerted
     wanted = _alert_of(bench, stimulus, alert, roles=others)
     found = bench.rig.user.wait_delivery(wanted, stimulus.delivery_mark, SETTLE_S)
     seen = found.role if found is not None else "nobody"
@@ -131,7 +134,7 @@ def no_other_user_receives(bench: Bench, stimulus: Stimulus, alert: Alert) -> No
 
 def no_alert_reaches(bench: Bench, stimulus: Stimulus, alert: Alert) -> None:
     """Two polls of the hub and a little more pass without it."""
-    wanted = _alert_of(bench, stimulus, alert, roles={role.value for role in Role})
+    wanted = _alert_of(bench, stimulus, alert, roles=EVERYBODY)
     found = bench.rig.user.wait_delivery(wanted, stimulus.delivery_mark, quiet_s(bench))
     if found is None:
         way_is_open(bench)
@@ -212,7 +215,7 @@ def _wan(bench: Bench, stimulus: Stimulus) -> tuple[WanMessage, ...]:
     return bench.rig.wan.since(stimulus.wan_mark)
 
 
-def _alert_of(bench: Bench, stimulus: Stimulus, alert: Alert, roles: set[str]) -> Callable[[Delivery], bool]:
+def _alert_of(bench: Bench, stimulus: Stimulus, alert: Alert, roles: Set[str]) -> Callable[[Delivery], bool]:
     earliest = stimulus.at.replace(microsecond=0) - states.CLOCK_SLACK
     device = bench.meter.eui
 

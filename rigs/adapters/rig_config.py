@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rigs.errors import RigConfigError
 from rigs.ports import Fuel
-from rigs.rigfile import DeviceConfig, RigConfig, RtuPort, SharedPort, TcpPort
+from rigs.rigfile import FURTHER_USERS, DeviceConfig, RigConfig, RtuPort, SharedPort, TcpPort
 
 if TYPE_CHECKING:
     from rigs.adapters.pki_folder import PkiFolder
@@ -27,6 +27,7 @@ ROLE_CODES: Final = {
     "registered_supplier_agent": "RSA",
     "other_user": "OU",
 }
+FURTHER_CODES: Final = {user: ROLE_CODES[role] for user, role in FURTHER_USERS.items() if role}
 ROLES_OF: Final[Mapping[Fuel, tuple[str, ...]]] = {
     "electricity": ("IS", "ES", "ED", "RSA", "OU"),
     "gas": ("GS", "GT", "RSA", "OU"),
@@ -163,8 +164,9 @@ def stub_config(
     pki: PkiFolder | None = None,
 ) -> dict[str, Any]:
     users = [
-        {"eui": eui, "roles": [ROLE_CODES[role]], "status": "live", "receiver": receiver(role.replace("_", " "))}
-        for role, eui in config.users.items()
+        {"eui": eui, "roles": [code], "status": "live", "receiver": receiver(role.replace("_", " "))}
+        for role, code in (ROLE_CODES | FURTHER_CODES).items()
+        if (eui := config.users.get(role)) is not None
     ]
     return {
         "host": "127.0.0.1",
@@ -220,7 +222,7 @@ def _signatures(pki: PkiFolder) -> dict[str, Any]:
 
 
 def _stub_device(config: RigConfig, device: DeviceConfig) -> dict[str, Any]:
-    by_code = {ROLE_CODES[role]: eui for role, eui in config.users.items()}
+    by_code = {code: config.users[role] for role, code in ROLE_CODES.items() if role in config.users}
     registered = {code: by_code[code] for code in ROLES_OF[device.fuel] if code in by_code}
     return {
         "eui": device.eui,

@@ -9,6 +9,7 @@ import pytest
 
 from rigs.adapters.rig_config import (
     ALERT_ROUTES,
+    FURTHER_CODES,
     ROLE_CODES,
     ROLES_OF,
     broker_config,
@@ -97,9 +98,11 @@ def test_the_hub_is_told_where_each_meter_is(tmp_path: Path) -> None:
 
 def test_the_stub_knows_each_user_and_who_is_registered_for_each_fuel(tmp_path: Path) -> None:
     told = stub_config(RIG, ("127.0.0.1", 1883), lambda role: f"http://x/{role}", 0.0, tmp_path)
-    assert {one["roles"][0]: one["receiver"] for one in told["users"]} == {
-        code: f"http://x/{role.replace('_', ' ')}" for role, code in ROLE_CODES.items()
-    }
+    codes = ROLE_CODES | FURTHER_CODES
+    assert [(one["eui"], one["roles"], one["receiver"]) for one in told["users"]] == [
+        (RIG.users[role], [code], f"http://x/{role.replace('_', ' ')}") for role, code in codes.items()
+    ]
+    assert RIG.users["outsider"] not in {one["eui"] for one in told["users"]}
     electricity, gas = told["devices"]
     assert (electricity["mpxn"], gas["mpxn"]) == ("2000000000015", "3938424403")
     assert tuple(electricity["registered"]) == ROLES_OF["electricity"]

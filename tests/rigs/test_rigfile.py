@@ -10,6 +10,7 @@ import pytest
 from rigs.errors import RigConfigError
 from rigs.rigfile import (
     DEFAULT_RIG,
+    FURTHER_USERS,
     ROLES,
     Conditions,
     DccConfig,
@@ -77,7 +78,7 @@ def test_the_default_rig_says_what_its_file_says() -> None:
     assert rig.supply == SupplyConfig("visa", "TCPIP::127.0.0.1::0::SOCKET")
     assert rig.wan == WanConfig("mqtt", "embedded", "ideal", "auto")
     assert rig.dcc == DccConfig("process")
-    assert tuple(rig.users) == ROLES
+    assert tuple(rig.users) == (*ROLES, *FURTHER_USERS)
 
 
 def test_what_is_optional_has_its_documented_default(tmp_path: Path) -> None:
