@@ -19,6 +19,9 @@ from dcc_stub.cos.holding import SwitchedStanding
 from dcc_stub.cos.setup import Around, change_of_supplier
 from dcc_stub.database import Database
 from dcc_stub.delivery import Delivery
+from dcc_stub.firmware.desk import FirmwareDesk
+from dcc_stub.firmware.records import FirmwareRecords
+from dcc_stub.firmware.updates import Depot
 from dcc_stub.held import HeldSchedules
 from dcc_stub.incoming import Rule
 from dcc_stub.inventory import Inventory
@@ -69,7 +72,8 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     transactions = Transactions(Parts(database, store, inventory, post, calendar, cohorts), config.device_timeout_s)
     HeldSchedules(timetable, transactions)
     alerts = Alerts(database, inventory, standing, post, calendar, config.alert_routes, load_alert_codes())
-    access = AccessControl(load_matrix(), standing, config.accepted_device_statuses)
+    matrix = load_matrix()
+    access = AccessControl(matrix, standing, config.accepted_device_statuses)
     controls = Controls(database)
     controls.on_reset(inventory.reset)
     controls.on_reset(timetable.clear)
@@ -81,12 +85,16 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     CohortControl(controls, database, inventory, cohorts)
     controls.on_reset(store.drop_kept)
     around = Around(database, controls, access, standing, inventory, timetable, transactions, post, calendar)
-    rules: tuple[Rule, ...] = (payment.rule, *change_of_supplier(around, config.change_of_supplier))
     offers = Offers(cohorts, inventory)
     offers.add_controls(controls)
     books = Books(database, inventory, standing, notices, calendar, post)
     of_inventory = inventory_part(config.inventory, books, controls, transactions)
-    crew = Crew(access, signatures, inventory, transactions, alerts, (of_inventory.rule, *rules), of_inventory.desks)
+    depot = Depot(FirmwareRecords(database), inventory, timetable, transactions, calendar, notices)
+    firmware = FirmwareDesk(config.firmware, depot, standing, matrix)
+    firmware.add_controls(controls)
+    supplier_rules = change_of_supplier(around, config.change_of_supplier)
+    rules: tuple[Rule, ...] = (of_inventory.rule, payment.rule, firmware.rule, *supplier_rules)
+    crew = Crew(access, signatures, inventory, transactions, alerts, rules, (*of_inventory.desks, firmware))
     service = Service(crew, database, store, calendar, config.max_body_bytes)
     wan = WanSession(config.broker_host, config.broker_port, service.from_wan)
     transactions.wan = wan

@@ -134,9 +134,12 @@ class Transactions:
         cohort = self._cohorts.get(device.cohort) if device is not None else None
         return cohort is not None and cohort.carries(request)
 
-    def submit(self, request: ServiceRequest, device: DeviceRow, user: str = "", purpose: str = "") -> bool:
+    def submit(
+        self, request: ServiceRequest, device: DeviceRow, user: str = "", purpose: str = "",
+        timeout_s: float | None = None,
+    ) -> bool:  # fmt: skip
         """Stores the request and sends it: the hub works while I99 is written. False when one of the same id has been
-        accepted before. `user` is the request's originator unless told.
+        accepted before. `user` is the request's originator unless told, `timeout_s` that of all devices.
 
         No answer overtakes the acknowledgement, because what the hub replies is read in a later turn of the loop.
         Within a `together` the command leaves after the commit.
@@ -148,7 +151,8 @@ class Transactions:
         if transaction is None:
             return False
         note("accepted", request_id=request.request_id.text, variant=request.variant, purpose=purpose)
-        self._db.after_commit(lambda: self._send(transaction, request, device))
+        within_s = self._timeout_s if timeout_s is None else timeout_s
+        self._db.after_commit(lambda: self._send(transaction, request, device, within_s))
         return True
 
     def read(self, hub: str, payload: bytes) -> Message:
@@ -198,7 +202,7 @@ class Transactions:
         for transaction in self._store.open_transactions():
             self._end(transaction, NO_COMMUNICATION, None, "dcc", "the stub was restarted before the answer came")
 
-    def _send(self, transaction: Transaction, request: ServiceRequest, device: DeviceRow) -> None:
+    def _send(self, transaction: Transaction, request: ServiceRequest, device: DeviceRow, within_s: float) -> None:
         """Publishes the command, or ends the request when that cannot be done.
 
         What ends it at once is done in the loop's next turn: the acknowledgement is written before.
@@ -217,7 +221,7 @@ class Transactions:
             loop.call_soon(self._end, transaction, NO_COMMUNICATION, None, "wan", "no session with the broker")
             return
         waiting.bytes_out = len(payload)
-        waiting.deadline = loop.call_later(self._timeout_s, self._time_out, transaction)
+        waiting.deadline = loop.call_later(within_s, self._time_out, transaction, within_s)
         note("sent", request_id=transaction.request_id, hub=device.hub, id=transaction.id, bytes=len(payload))
 
     def _hold(self, transaction: Transaction) -> None:
@@ -251,8 +255,8 @@ class Transactions:
         for transaction in self._store.held():
             self.recall(transaction)
 
-    def _time_out(self, transaction: Transaction) -> None:
-        why = f"no answer of the hub within {self._timeout_s:g} s"
+    def _time_out(self, transaction: Transaction, within_s: float) -> None:
+        why = f"no answer of the hub within {within_s:g} s"
         self._end(transaction, NO_COMMUNICATION, None, "hub", why)
 
     def _end(

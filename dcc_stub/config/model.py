@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:  # it needs this module itself
     from dcc_stub.inventory.config import InventoryConfig
 
+from dcc_stub.config.firmware import FirmwareConfig
 from dcc_stub.config.payment import PaymentConfig
 from dcc_stub.cos.terms import CosTerms
 
@@ -109,3 +110,4 @@ class StubConfig:
     elective_services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     payment: PaymentConfig = field(default_factory=PaymentConfig)
     inventory: InventoryConfig | None = None
+    firmware: FirmwareConfig = field(default_factory=FirmwareConfig)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from dcc_stub.calendar import OFFSET_LIMIT_S
 from dcc_stub.config.cos import parse_terms
+from dcc_stub.config.firmware import parse_firmware
 from dcc_stub.config.model import (
     DEVICE_STATUSES,
     DEVICE_TYPES,
@@ -68,6 +69,7 @@ def parse(data: object, file: str) -> StubConfig:
         elective_services=_elective(top.table("elective_services")),
         payment=parse_payment(top.table("payment")),
         inventory=parse_inventory(top.table("inventory")),
+        firmware=parse_firmware(top.table("firmware")),
     )
     broker.end()
     top.end()

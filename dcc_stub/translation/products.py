@@ -167,7 +167,9 @@ def _mpxn(fuel: str, parameters: Parameters) -> Flat:
 
 
 def _image(_fuel: str, parameters: Parameters) -> Flat:
-    return {"image": base64.b64decode(parameters["firmware_image"])}
+    """`activate` is the DCC's own word: in how many stages a cohort updates (`dcc_stub.firmware`)."""
+    stage = {"activate": parameters["activate"]} if "activate" in parameters else {}
+    return {"image": base64.b64decode(parameters["firmware_image"]), **stage}
 
 
 FLATTEN: Final[Mapping[str, Callable[[str, Parameters], Flat]]] = {

@@ -144,8 +144,8 @@ RESULTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "6.11": _CLOCK,
     "8.1.1": _CLOCK,
     "7.4": {"supply_state": _SUPPLY_STATES.__getitem__, "remaining_battery_days": int},
-    "11.2": {"firmware_version": str},
     "11.1": {"firmware_version": str},
+    "11.2": {"firmware_version": str},
     "11.3": {"firmware_version": str},
 }
 """Result of the reply to value of the answer; a service without a row answers success alone, or is read below. What
