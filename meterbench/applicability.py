@@ -27,6 +27,7 @@ from rigs.rigfile import FURTHER_USERS, RigConfig
 
 SUPPLY: Final[Mapping[Fuel, str]] = {"electricity": "load_switch", "gas": "valve"}
 FUELS: Final[tuple[Fuel, ...]] = ("electricity", "gas")
+_HEAD_END: Final = re.compile(r"^a head end of the (\w+) cohort")
 CALENDAR: Final = "calendar"
 DCC_CONTROL: Final = "DCC control"
 REFUSED_BY_DCC: Final = "the DCC refuses"
@@ -84,6 +85,9 @@ def why_not(
     tags: Iterable[str], requirements: Iterable[str], steps: Sequence[str], rig: RigConfig, *, soak: bool = False
 ) -> Lack | None:
     """The first thing that is missing; None when the scenario can be judged."""
+    other = next((match[1] for text in steps if (match := _HEAD_END.search(text))), rig.hub.cohort)
+    if other != rig.hub.cohort:
+        return Lack("not_applicable", f"cohort {other}", f"the head end of this rig is of cohort {rig.hub.cohort}")
     fuels = [fuel for fuel in FUELS if fuel in set(tags)] or list(rig.devices)
     for fuel in fuels:
         if fuel not in rig.devices:
@@ -151,6 +155,7 @@ def _missing_parts(rig: RigConfig, *, soak: bool) -> Mapping[str, str]:
     if not rig.is_virtual:
         no_plant = "a real rig has no adapter for it yet; use a virtual rig"
         missing |= dict.fromkeys(("load", "gas rig", "cover", "consumer"), no_plant)
+        missing["DCC control"] = "the bench has no hand on the DCC of a real rig"
         missing[DCC_CONTROL] = "the world around a real DCC cannot be moved; use a virtual rig"
         if not soak:
             missing[CALENDAR] = "calendar time has to be lived through on a real rig; use --soak"

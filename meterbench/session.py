@@ -34,7 +34,7 @@ from rigs.errors import BenchError, RigConfigError
 from rigs.rig import Rig
 from rigs.rigfile import RigConfig
 
-STEP_MODULES: Final = ("steps.states", "steps.stimuli", "steps.answers", "steps.observations")
+STEP_MODULES: Final = ("steps.states", "steps.stimuli", "steps.answers", "steps.observations", "steps.translation")
 CONFORMANCE: Final = "conformance.py"
 
 

@@ -20,11 +20,12 @@ DEFAULT_COHORT = "hub"
 
 @dataclass(frozen=True, slots=True)
 class HeadEndOffer:
-    """`services` None: whatever the meter's profile lists."""
+    """`services` None: whatever the meter's profile lists. `command_begins`: the first bytes of each command to it."""
 
     services: frozenset[str] | None
     elective: frozenset[str]
     without: frozenset[str]
+    command_begins: bytes
 
     def reaches(self, variant: str, switched_on: frozenset[str]) -> bool:
         return self.services is None or variant in self.services or variant in self.elective & switched_on
@@ -40,6 +41,7 @@ def offers() -> Mapping[str, HeadEndOffer]:
             None if row["services"] == "every" else frozenset(row["services"]),
             frozenset(row["elective"]),
             frozenset(row["without"]),
+            bytes.fromhex(row["command_begins"]),
         )
         for name, row in table.items()
     }

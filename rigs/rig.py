@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from rigs.cohort import DEFAULT_COHORT
 from rigs.ports import (
     Calendar,
     Clock,
@@ -62,6 +63,7 @@ class Rig:
     cover: Cover | None = None
     consumer: Consumer | None = None
     dcc: DccControl | None = None
+    cohort: str = DEFAULT_COHORT
     check: Callable[[], None] = nothing
     settle: Callable[[], None] = nothing
     flush: Callable[[], None] = nothing

@@ -16,6 +16,7 @@ import catalogue
 from catalogue import Alert, Role, Service
 from meterbench.bench.vending import FOREIGN, MISTYPED, USED
 from meterbench.quantities import NUMBER, Quantity, parse_pence, parse_quantity, parse_seconds
+from rigs.cohort import offers
 from rigs.rigfile import FURTHER_USERS
 
 CATALOGUE = catalogue.load()
@@ -186,12 +187,17 @@ def article(text: str) -> str:
     return text
 
 
+@written(_one_of(sorted(offers())))
+def cohort(text: str) -> str:
+    return text
+
+
 TYPES: dict[str, Callable[[str], Any]] = {
     "Role": role, "Fuel": fuel, "Service": service, "Alert": alert, "Demand": demand, "Power": power, "Flow": flow,
     "Content": content, "HalfHours": half_hours, "Duration": duration, "Money": money, "Pence": pence, "Price": price,
     "TopUp": top_up, "Number": number, "Count": count, "State": supply_state, "Mode": mode, "Off": off,
     "Direction": direction, "Refusal": refusal, "Contactor": contactor, "Valve": valve, "Log": log, "Event": event,
-    "Message": message, "A": article,
+    "Message": message, "A": article, "Cohort": cohort,
 }  # fmt: skip
 
 

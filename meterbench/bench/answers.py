@@ -35,7 +35,7 @@ STATUS_SERVICE: Final = "Read Supply Status"
 def reaches_meter(bench: Bench) -> None:
     """The head end gets an answer of the meter now; judges nothing. Raises BenchError when it does not."""
     stimulus = send(bench, bench.lead, bench.catalogue.service(PROBE_SERVICE))
-    accept = _answers(stimulus.asked())
+    accept = answers_to(stimulus.asked())
     found = bench.rig.user.wait_delivery(accept, stimulus.delivery_mark, float(DCC_GIVES_UP_S))
     code = found.response.code if found is not None and found.response is not None else "nothing"
     if code != DONE:
@@ -103,7 +103,7 @@ def _timely_answer(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
     bench.judge("dcc", "acknowledgement of the DCC", code, Equals(ACKNOWLEDGED), source="DUIS")
     limit = exchange.service.limit(Fuel(bench.meter.fuel))
     bound = max(min(limit.max_response_s, MAX_WAIT_S) + 2, DCC_GIVES_UP_S)
-    found = bench.rig.user.wait_delivery(_answers(exchange), stimulus.delivery_mark, float(bound))
+    found = bench.rig.user.wait_delivery(answers_to(exchange), stimulus.delivery_mark, float(bound))
     if found is None or found.response is None:
         bench.rig.check()
         raise NoReply(f"waiting for the answer to {exchange.service.name}", "dcc", f"nothing within {bound} s")
@@ -138,7 +138,9 @@ def _answers_bench(bench: Bench) -> bool:
     return True
 
 
-def _answers(exchange: Exchange) -> Callable[[Delivery], bool]:
+def answers_to(exchange: Exchange) -> Callable[[Delivery], bool]:
+    """Which deliveries are answers to that request of that User."""
+
     def accept(delivery: Delivery) -> bool:
         response = delivery.response
         return delivery.role == exchange.role and response is not None and response.request_id == exchange.request_id

@@ -43,7 +43,12 @@ def test_each_scenario_has_the_shape_that_tools_rely_on(capsys: pytest.CaptureFi
 
 
 def test_everything_applies_to_the_default_rig(capsys: pytest.CaptureFixture[str]) -> None:
-    assert {(one["applicable"], one["why_not"]) for one in listed(capsys)} == {(True, None)}
+    """But what is about the head end of another cohort."""
+    reasons = {one["why_not"] for one in listed(capsys)} - {None}
+    assert reasons == {
+        f"not applicable: cohort {name} (the head end of this rig is of cohort hub)"
+        for name in ("ledger", "bundle", "slate")
+    }
 
 
 def test_a_meter_that_declares_little_shows_what_it_lacks(capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,7 +69,8 @@ def test_a_rig_that_lacks_parts_shows_what_it_cannot_run(capsys: pytest.CaptureF
     real = tmp_path / "real.toml"
     real.write_text(re.sub(r"port = 0 }", lambda _: f"port = {next(ports)} }}", text), "utf-8")
     reasons = Counter((one["why_not"] or "").split(": ")[:2][-1] for one in listed(capsys, "--rig", str(real)))
-    assert set(reasons) == {"", "load", "gas rig", "supply", "cover", "consumer", "calendar"}
+    found = {reason for reason in reasons if not reason.startswith("cohort ")}
+    assert found == {"", "load", "gas rig", "supply", "cover", "consumer", "calendar", "DCC control"}
     soaking = Counter((one["why_not"] or "") for one in listed(capsys, "--soak", "--rig", str(real)))
     assert soaking[""] > reasons[""]
     assert not any("calendar" in reason for reason in soaking)
