@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.applications import Starlette
 
 from dcc_stub.access import AccessControl, load_matrix
 from dcc_stub.alert_codes import load_alert_codes
-from dcc_stub.alerts import Alerts
+from dcc_stub.alerts.config import AlertsConfig, short_routes
+from dcc_stub.alerts.control import add_alert_verbs
+from dcc_stub.alerts.desk import AlertDesk
+from dcc_stub.alerts.dispatch import Dispatch, Office
+from dcc_stub.audit import Audit, head_file
 from dcc_stub.calendar import RigCalendar
 from dcc_stub.charging import Charging
 from dcc_stub.config import StubConfig
@@ -19,9 +23,13 @@ from dcc_stub.cos.holding import SwitchedStanding
 from dcc_stub.cos.setup import Around, change_of_supplier
 from dcc_stub.database import Database
 from dcc_stub.delivery import Delivery
+from dcc_stub.diagnosis import add_diagnosis_verb
 from dcc_stub.firmware.desk import FirmwareDesk
 from dcc_stub.firmware.records import FirmwareRecords
 from dcc_stub.firmware.updates import Depot
+from dcc_stub.guards.config import GuardsConfig
+from dcc_stub.guards.control import add_guard_verbs
+from dcc_stub.guards.guards import Guards
 from dcc_stub.held import HeldSchedules
 from dcc_stub.incoming import Rule
 from dcc_stub.inventory import Inventory
@@ -64,21 +72,26 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     inventory = Inventory(database, config.users, config.devices)
     signatures = _signatures(config, database)
     tls = None if config.tls is None else to_receivers(config.tls)
-    delivery = Delivery(store, inventory, config.delivery_attempts, config.delivery_timeout_s, tls)
-    post = Post(database, store, delivery, signatures)
+    delivery = Delivery(store, inventory, calendar, config.delivery_lifetime_s, config.delivery_timeout_s, tls)
+    post = Post(database, store, delivery, signatures, calendar)
     timetable = Timetable(database, calendar)
     standing = SwitchedStanding(database)
     cohorts = load_cohorts(config.elective_services)
     transactions = Transactions(Parts(database, store, inventory, post, calendar, cohorts), config.device_timeout_s)
     HeldSchedules(timetable, transactions)
-    alerts = Alerts(database, inventory, standing, post, calendar, config.alert_routes, load_alert_codes())
+    notices = Notices(database, post, calendar)
+    office = Office(database, inventory, standing, post, calendar, timetable, notices, load_alert_codes())
+    told = config.alerts or AlertsConfig()
+    dispatch = Dispatch(office, replace(told, routes=(*short_routes(config.alert_routes), *told.routes)))
     matrix = load_matrix()
     access = AccessControl(matrix, standing, config.accepted_device_statuses)
-    controls = Controls(database)
+    audit = Audit(database, calendar, head_file(config.database))
+    critical = frozenset(row.variant for row in matrix.values() if row.is_critical)
+    guards = Guards(database, audit, dispatch, critical, config.guards or GuardsConfig())
+    controls = Controls(database, audit)
     controls.on_reset(inventory.reset)
     controls.on_reset(timetable.clear)
     controls.on_reset(transactions.recall_all)
-    notices = Notices(database, post, calendar)
     payment = PaymentDesk(config.payment, database, inventory, standing, calendar, notices, transactions)
     payment.add_controls(controls)
     Charging(database).add_controls(controls)
@@ -94,8 +107,13 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     firmware.add_controls(controls)
     supplier_rules = change_of_supplier(around, config.change_of_supplier)
     rules: tuple[Rule, ...] = (of_inventory.rule, payment.rule, firmware.rule, *supplier_rules)
-    crew = Crew(access, signatures, inventory, transactions, alerts, rules, (*of_inventory.desks, firmware))
+    add_alert_verbs(controls, dispatch)
+    add_guard_verbs(controls, guards)
+    add_diagnosis_verb(controls, store, audit)
+    desks = (*of_inventory.desks, firmware, AlertDesk(dispatch, post))
+    crew = Crew(access, signatures, inventory, transactions, post, dispatch, guards, audit, rules, desks)
     service = Service(crew, database, store, calendar, config.max_body_bytes)
+    guards.carry_out, guards.turn_down = service.release, service.turn_down
     wan = WanSession(config.broker_host, config.broker_port, service.from_wan)
     transactions.wan = wan
     metrics = _metrics(store, inventory, transactions, timetable, wan)

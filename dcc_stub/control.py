@@ -13,9 +13,11 @@ what is due and returns when all of it has ended.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from dcc_stub.audit import Audit
 from dcc_stub.calendar import OFFSET_LIMIT_S, RigCalendar
 from dcc_stub.config import Table
 from dcc_stub.database import Database
@@ -26,13 +28,15 @@ from dcc_stub.transactions import Transactions
 Answer = Mapping[str, Any]
 Verb = Callable[[Table], Answer]
 RUN_WITHIN_S: Final = 120.0
+FIELDS_KEPT: Final = 2000
+"""Characters of a verb's fields in the audit log."""
 
 
 class Controls:
     """The verbs, by part and name."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    def __init__(self, database: Database, audit: Audit) -> None:
+        self._db, self._audit = database, audit
         self._verbs: dict[tuple[str, str], Verb] = {}
         self._resets: list[Callable[[], object]] = []
 
@@ -53,6 +57,7 @@ class Controls:
         with self._db.together():
             answer = self._verbs[part, name](table)
             table.end()
+            self._audit.write("control", f"{part}/{name}", {"fields": json.dumps(fields)[:FIELDS_KEPT]})
         return answer
 
     def reset(self) -> None:

@@ -1,10 +1,11 @@
 """Delivery to the Users' Receive Response services: POST application/xml, answered by 204.
 
 One worker for each User: its messages keep their order, and a User that does not answer holds up nobody else. The
-connection is kept alive and without Nagle's delay (asyncio sets TCP_NODELAY). A message is tried a bounded number of
-times and then given up, which the store and the log keep; one that is kept goes on being tried. A message may come
-twice: when the process is killed between the User's 204 and the note of it [DUIS: the asynchronous answer may come
-twice].
+connection is kept alive and without Nagle's delay (asyncio sets TCP_NODELAY). A message is tried until the User has
+taken it, with a pause that grows up to PAUSE_MAX_S, for its life time by the calendar of the rig; then it is given up,
+which the store and the log keep; one that is kept is never given up. A User without a receiver is one whose receiver is
+away. A message may come twice: when the process is killed between the User's 204 and the note of it [DUIS: the
+asynchronous answer may come twice].
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from urllib.parse import urlsplit
 
 import h11
 
+from dcc_stub.calendar import RigCalendar
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
 from dcc_stub.store import OutboxLine, Store
 
 PAUSE_S: Final = 0.1  # before the second attempt, doubled for each further one
 PAUSE_MAX_S: Final = 5.0
-KEPT_PAUSE_S: Final = 5.0
 """Until a kept message is tried again; those of the same User that came after it go first meanwhile."""
 ANSWER_MAX: Final = 65536
 _BROKEN: Final = (OSError, EOFError, TimeoutError, h11.ProtocolError)
@@ -114,14 +115,14 @@ class Delivery:
     """The outbox at work. `put` takes a line that the store already holds."""
 
     def __init__(
-        self, store: Store, inventory: Inventory, attempts: int, timeout_s: float, tls: ssl.SSLContext | None = None
-    ) -> None:
+        self, store: Store, inventory: Inventory, calendar: RigCalendar, lifetime_s: float, timeout_s: float,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:  # fmt: skip
         """`tls`: how receivers at https are judged, and what is shown to them."""
         self._store, self._inventory, self._tls = store, inventory, tls
-        self._attempts, self._timeout_s = attempts, timeout_s
+        self._calendar, self._lifetime_s, self._timeout_s = calendar, lifetime_s, timeout_s
         self._queues: dict[str, asyncio.Queue[OutboxLine]] = {}
         self._workers: list[asyncio.Task[None]] = []
-        self._kept: set[asyncio.Task[None]] = set()
 
     def resume(self) -> None:
         """Takes up what an earlier run of the process had not delivered."""
@@ -137,50 +138,45 @@ class Delivery:
         queue.put_nowait(line)
 
     async def close(self) -> None:
-        for worker in (*self._workers, *self._kept):
+        for worker in self._workers:
             worker.cancel()
-        for worker in (*self._workers, *self._kept):
+        for worker in self._workers:
             with contextlib.suppress(asyncio.CancelledError):
                 await worker
 
     async def _work(self, eui: str, queue: asyncio.Queue[OutboxLine]) -> None:
-        user = self._inventory.user(eui)
-        receiver = None if user is None else Receiver(user.receiver, self._timeout_s, self._tls)
+        receiver, url = None, ""
         try:
             while True:
                 line = await queue.get()
-                if receiver is None:
-                    note("no receiver", **_named(line))
-                    self._settle(line, "given_up", 0)
-                else:
-                    await self._deliver(receiver, line)
+                attempt, pause = 1, PAUSE_S
+                while True:
+                    user = self._inventory.user(eui)
+                    if user is not None and user.receiver != url:  # also while its messages wait
+                        if receiver is not None:
+                            receiver.close()
+                        receiver, url = Receiver(user.receiver, self._timeout_s, self._tls), user.receiver
+                    if await self._is_through(receiver if user is not None else None, line, attempt):
+                        break
+                    await asyncio.sleep(pause)
+                    attempt, pause = attempt + 1, min(pause * 2, PAUSE_MAX_S)
         finally:
             if receiver is not None:
                 receiver.close()
 
-    async def _deliver(self, receiver: Receiver, line: OutboxLine) -> None:
-        pause = PAUSE_S
-        for attempt in range(1, self._attempts + 1):
-            found = await self._attempt(receiver, line.body)
-            if found == "":
-                self._settle(line, "delivered", attempt)
-                note("delivered", **_named(line), attempts=attempt)
-                return
-            note("not delivered", **_named(line), attempt=attempt, found=found)
-            if attempt < self._attempts:
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, PAUSE_MAX_S)
-        if line.is_kept:
-            self._kept = {one for one in self._kept if not one.done()}
-            self._kept.add(asyncio.create_task(self._put_later(line), context=Context()))
-            return
-        self._settle(line, "given_up", self._attempts)
-        note("given up", **_named(line), attempts=self._attempts)
-
-    async def _put_later(self, line: OutboxLine) -> None:
-        await asyncio.sleep(KEPT_PAUSE_S)
-        if self._store.waits(line):
-            self.put(line)
+    async def _is_through(self, receiver: Receiver | None, line: OutboxLine, attempt: int) -> bool:
+        """One attempt; True when the line has left the outbox: taken, or at the end of its life."""
+        found = "no receiver" if receiver is None else await self._attempt(receiver, line.body)
+        if found == "":
+            self._settle(line, "delivered", attempt)
+            note("delivered", **_named(line), attempts=attempt)
+            return True
+        note("not delivered", **_named(line), attempt=attempt, found=found)
+        if line.is_kept or self._calendar.now().timestamp() - line.put_at <= self._lifetime_s:
+            return not self._store.waits(line)  # somebody may have dropped it
+        self._settle(line, "given_up", attempt)
+        note("given up", **_named(line), attempts=attempt)
+        return True
 
     def _settle(self, line: OutboxLine, state: Literal["delivered", "given_up"], attempts: int) -> None:
         """A store that fails must not end the worker; the line may then come twice after a restart."""

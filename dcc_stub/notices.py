@@ -1,7 +1,8 @@
 """What the DCC tells a User of its own accord: DCC alerts through the post.
 
 No verified code says what most of these alerts tell; the body does. Each of them has the last code of the list, N999;
-the one code that is known is N24, the result of an Update HAN Device Log.
+the one code that is known is N24, the result of an Update HAN Device Log, and the one whose name fits is AD1, of a
+quarantined request.
 The response id names the access control broker, the User, and a number of this DCC's own that never comes twice.
 """
 

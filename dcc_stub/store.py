@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS transactions (id INTEGER PRIMARY KEY, request_id TEXT
     accepted_at REAL NOT NULL, ended_at REAL) STRICT;
 CREATE INDEX IF NOT EXISTS open_transactions ON transactions (state) WHERE state = 'open';
 CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, user TEXT NOT NULL, about TEXT NOT NULL, body BLOB NOT NULL,
-    state TEXT NOT NULL DEFAULT 'waiting', attempts INTEGER NOT NULL DEFAULT 0) STRICT;
+    put_at REAL NOT NULL, state TEXT NOT NULL DEFAULT 'waiting', attempts INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX IF NOT EXISTS waiting_outbox ON outbox (state) WHERE state = 'waiting';
 CREATE TABLE IF NOT EXISTS kept_until_taken (line INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS given (request_id TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -64,13 +64,14 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class OutboxLine:
-    """A message for a User that has not been taken yet. `about` names its request or alert in the log. One that
-    `is_kept` is never given up: it exists nowhere else."""
+    """A message for a User that has not been taken yet. `about` names its request or alert in the log, `put_at` is in
+    UTC seconds of the calendar. One that `is_kept` is never given up: it exists nowhere else."""
 
     id: int
     user: str
     about: str
     body: bytes
+    put_at: float
     is_kept: bool = False
 
 
@@ -137,6 +138,23 @@ class Store:
         )
         return row.rowcount == 1
 
+    def knows(self, request_id: str) -> bool:
+        """Has a request of that id been accepted before, by a device's transaction or a desk?"""
+        found = self._db.execute(
+            "SELECT 1 FROM transactions WHERE request_id = ? UNION ALL SELECT 1 FROM given WHERE request_id = ?",
+            (request_id, request_id),
+        )
+        return found.fetchone() is not None
+
+    def ending(self, request_id: str) -> dict[str, object] | None:
+        """For a diagnosis: how the request to a device stands or has ended; None when there is none of that id."""
+        names = ("variant", "device", "user", "state", "code", "part", "why", "bytes_out", "bytes_in", "accepted_at",
+                 "ended_at")  # fmt: skip
+        row = self._db.execute(
+            f"SELECT {', '.join(names)} FROM transactions WHERE request_id = ?", (request_id,)
+        ).fetchone()
+        return None if row is None else dict(zip(names, row, strict=True))
+
     def given(self, request_id: str) -> bytes | None:
         """The answer that was given at once to a request of that id, unsigned; None for a new one."""
         row = self._db.execute("SELECT body FROM given WHERE request_id = ?", (request_id,)).fetchone()
@@ -145,20 +163,23 @@ class Store:
     def keep_given(self, request_id: str, body: bytes) -> None:
         self._db.execute("INSERT INTO given VALUES (?, ?)", (request_id, body))
 
-    def put_out(self, user: str, about: str, body: bytes, is_kept: bool = False) -> OutboxLine:
-        line = self._db.execute("INSERT INTO outbox (user, about, body) VALUES (?, ?, ?)", (user, about, body))
+    def put_out(self, user: str, about: str, body: bytes, at_s: float, is_kept: bool = False) -> OutboxLine:
+        line = self._db.execute(
+            "INSERT INTO outbox (user, about, body, put_at) VALUES (?, ?, ?, ?)", (user, about, body, at_s)
+        )
         assert line.lastrowid is not None
         if is_kept:
             self._db.execute("INSERT INTO kept_until_taken VALUES (?)", (line.lastrowid,))
-        return OutboxLine(line.lastrowid, user, about, body, is_kept)
+        return OutboxLine(line.lastrowid, user, about, body, at_s, is_kept)
 
     def waiting(self) -> tuple[OutboxLine, ...]:
         rows = self._db.execute(
-            "SELECT id, user, about, body, kept_until_taken.line FROM outbox LEFT JOIN kept_until_taken ON id = line"
-            " WHERE state = 'waiting' ORDER BY id"
+            "SELECT id, user, about, body, put_at, kept_until_taken.line"
+            " FROM outbox LEFT JOIN kept_until_taken ON id = line WHERE state = 'waiting' ORDER BY id"
         )
         return tuple(
-            OutboxLine(number, user, about, body, kept is not None) for number, user, about, body, kept in rows
+            OutboxLine(number, user, about, body, at_s, kept is not None)
+            for number, user, about, body, at_s, kept in rows
         )
 
     def waits(self, line: OutboxLine) -> bool:

@@ -3,7 +3,8 @@
 paho runs on the event loop, as its own network thread would cost two hand-overs a message. A session that ends is
 replaced by a new client, so that no command waits in a queue of the library and reaches a meter after its request was
 answered with E20. The broker keeps the session by its client id: an alert that is pushed while the stub is away is not
-lost (with mosquitto; amqtt keeps nothing for a client that it does not know by a password).
+lost. A message is acknowledged to the broker once it has been taken, and not before: what a kill or a full disk comes
+between is sent again.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ LOOK_S: Final = 1.0
 """How often paho looks after its keep-alive."""
 CLIENT_ID: Final = "dcc-stub"
 TOPICS: Final = ("mb/+/r", "mb/+/a")
-Taker = Callable[[str, bytes], None]
+USER: Final = "dcc-stub"
+"""For brokers that keep sessions only for clients with a name (the embedded one)."""
+Taker = Callable[[str, bytes], bool]
+"""False: it cannot be kept now, and must come again."""
 
 
 class WanSession:
@@ -136,8 +140,9 @@ class WanSession:
     def _new_client(self) -> mqtt.Client:
         client = mqtt.Client(
             CallbackAPIVersion.VERSION2, CLIENT_ID, clean_session=False, protocol=mqtt.MQTTv311,
-            reconnect_on_failure=False,
+            reconnect_on_failure=False, manual_ack=True,
         )  # fmt: skip
+        client.username_pw_set(USER)
         client.on_socket_open = _no_delay
         client.on_socket_close = self._forget
         client.on_connect = self._on_connect
@@ -160,8 +165,19 @@ class WanSession:
     def _on_disconnect(self, client: mqtt.Client, _data: Any, _flags: Any, _reason: Any, _properties: Any) -> None:
         self._call(self._fall, client)
 
-    def _on_message(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
-        self._call(self._take, message.topic, message.payload)
+    def _on_message(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
+        self._call(self._took, client, message)
+
+    def _took(self, client: mqtt.Client, message: mqtt.MQTTMessage) -> None:
+        """Takes a message of the session that still stands; one of an earlier session comes again."""
+        if client is not self._client or self._lost.is_set():
+            return
+        if self._take(message.topic, bytes(message.payload)):
+            client.ack(message.mid, message.qos)
+            self._write_on(client)
+        else:  # a new session, after a pause, is sent it again, and all that came after it
+            self._up.clear()
+            self._lost.set()
 
     def _call(self, function: Callable[..., object], *arguments: object) -> None:
         self._loop.call_soon(function, *arguments)

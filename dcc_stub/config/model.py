@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:  # it needs this module itself
+if TYPE_CHECKING:  # they read their keys with what is here
+    from dcc_stub.alerts.config import AlertsConfig
+    from dcc_stub.guards.config import GuardsConfig
     from dcc_stub.inventory.config import InventoryConfig
 
 from dcc_stub.config.firmware import FirmwareConfig
@@ -95,7 +97,7 @@ class StubConfig:
     device_timeout_s: float = 10.0
     max_body_bytes: int = 1 << 20
     body_timeout_s: float = 5.0
-    delivery_attempts: int = 5
+    delivery_lifetime_s: float = 7 * 86400.0
     delivery_timeout_s: float = 5.0
     stdin_guard: bool = True
     accepted_device_statuses: tuple[str, ...] = ("Commissioned",)
@@ -111,3 +113,5 @@ class StubConfig:
     payment: PaymentConfig = field(default_factory=PaymentConfig)
     inventory: InventoryConfig | None = None
     firmware: FirmwareConfig = field(default_factory=FirmwareConfig)
+    alerts: AlertsConfig | None = None
+    guards: GuardsConfig | None = None

@@ -39,6 +39,9 @@ def load(path: Path) -> StubConfig:
 
 def parse(data: object, file: str) -> StubConfig:
     """The configuration in a JSON value. Raises ConfigError."""
+    from dcc_stub.alerts.config import parse_alerts  # the parts use this package
+    from dcc_stub.guards.config import parse_guards
+
     top = Table(file, "", data)
     broker = Table(file, "broker", top.take("broker", dict))
     config = StubConfig(
@@ -52,7 +55,7 @@ def parse(data: object, file: str) -> StubConfig:
         device_timeout_s=top.number("device_timeout_s", 0.01, 86400.0, 10.0),
         max_body_bytes=top.whole("max_body_bytes", 1024, 1 << 26, 1 << 20),
         body_timeout_s=top.number("body_timeout_s", 0.05, 3600.0, 5.0),
-        delivery_attempts=top.whole("delivery_attempts", 1, 100, 5),
+        delivery_lifetime_s=top.number("delivery_lifetime_s", 0.0, 366 * 86400.0, 7 * 86400.0),
         delivery_timeout_s=top.number("delivery_timeout_s", 0.05, 3600.0, 5.0),
         stdin_guard=top.take("stdin_guard", bool, default=True),
         accepted_device_statuses=tuple(
@@ -70,6 +73,8 @@ def parse(data: object, file: str) -> StubConfig:
         payment=parse_payment(top.table("payment")),
         inventory=parse_inventory(top.table("inventory")),
         firmware=parse_firmware(top.table("firmware")),
+        alerts=parse_alerts(top.table("alerts")),
+        guards=parse_guards(top.table("guards")),
     )
     broker.end()
     top.end()

@@ -210,6 +210,12 @@ class StubRig:
             assert self.ask("11.2", role, device).code == "I0"
         self.hub.behave = before
 
+    def settle_others(self) -> None:
+        """As `settle`, for a rig whose import supplier is not reached."""
+        before, self.hub.behave = self.hub.behave, reads(firmware_version="settle")
+        assert self.ask("11.2", "electricity_distributor", ESME).code == "I0"
+        self.hub.behave = before
+
     def restart(self, **changes: Any) -> None:
         """The stub again, on the same database and with the same receivers."""
         self.stub.stop()

@@ -232,7 +232,7 @@ def test_a_snapshot_is_kept_until_it_was_taken_and_no_longer(rig: StubRig) -> No
     mark = rig.users.mark()
     try:
         to_the_moment(rig, "B")
-        rig.restart(delivery_attempts=1)
+        rig.restart(delivery_lifetime_s=0)
     finally:
         rig.users.take_nothing(OUTGOING, False)
     wait_reading(rig, mark, OUTGOING, "4.8.1")

@@ -102,11 +102,11 @@ def test_a_receiver_that_is_away_for_a_moment_gets_its_messages_in_order(tmp_pat
         users = [dict(user) for user in rig.config["users"]]
         right = users[0]["receiver"]
         users[0]["receiver"] = f"http://127.0.0.1:{port}/x"
-        rig.restart(users=users, delivery_attempts=2)
+        rig.restart(users=users, delivery_lifetime_s=0.2)
         lost = rig.request("7.2")
         rig.send(lost)
         wait_outbox(rig, "given_up", 1)
-        rig.restart(users=users, delivery_attempts=100)
+        rig.restart(users=users, delivery_lifetime_s=86400)
         requests = [rig.request("7.2") for _ in range(3)]
         for request in requests:
             rig.send(request)

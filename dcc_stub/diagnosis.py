@@ -1,0 +1,25 @@
+"""Where a request has got to, and which part failed [MIX-16 001:302]: User, DCC, translation, WAN, hub or meter."""
+
+from __future__ import annotations
+
+from dcc_stub.audit import Audit
+from dcc_stub.config import Table
+from dcc_stub.control import Answer, Controls
+from dcc_stub.store import Store
+
+
+def add_diagnosis_verb(controls: Controls, store: Store, audit: Audit) -> None:
+    """`transactions/show`: of a request to a device, or of one that ended at the DCC itself."""
+
+    def show(fields: Table) -> Answer:
+        request_id = fields.text("request_id")
+        ending = store.ending(request_id)
+        if ending is not None:
+            return ending
+        last = audit.last(request_id)
+        if last is None:
+            raise fields.wrong("request_id", "a request that has come", request_id)
+        event, data = last
+        return {"state": event, "code": "", "part": "", "why": "", **data}
+
+    controls.add("transactions", "show", show)
