@@ -41,6 +41,7 @@ from dcc_stub.offers import Offers
 from dcc_stub.pages import Shown, routes
 from dcc_stub.payment.desk import PaymentDesk
 from dcc_stub.post import Post
+from dcc_stub.scope import Scope
 from dcc_stub.service import Crew, Service
 from dcc_stub.signatures import NoSignatures, Signatures
 from dcc_stub.status import Board, Panel
@@ -106,7 +107,8 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     firmware = FirmwareDesk(config.firmware, depot, standing, matrix)
     firmware.add_controls(controls)
     supplier_rules = change_of_supplier(around, config.change_of_supplier)
-    rules: tuple[Rule, ...] = (of_inventory.rule, payment.rule, firmware.rule, *supplier_rules)
+    scope = Scope(database, config.scope, controls)
+    rules: tuple[Rule, ...] = (scope.rule, of_inventory.rule, payment.rule, firmware.rule, *supplier_rules)
     add_alert_verbs(controls, dispatch)
     add_guard_verbs(controls, guards)
     add_diagnosis_verb(controls, store, audit)

@@ -2,7 +2,7 @@
 
 The list is data, `holdings.csv`: a table and a column (`*`: every other one of the table), and the item that it is
 held for: DATA-1 to DATA-7 of the list [000:301-310], or the flow that needs it. A column that the list does not name is
-held for nothing, and shown so.
+held for nothing, and shown so: a part with a new table says in that file what it is for.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # they read their keys with what is here
 
 from dcc_stub.config.firmware import FirmwareConfig
 from dcc_stub.config.payment import PaymentConfig
+from dcc_stub.config.scope import ScopeConfig
 from dcc_stub.cos.terms import CosTerms
 
 ROLES: Final = ("IS", "GS", "ES", "ED", "GT", "RSA", "OU")
@@ -115,3 +116,4 @@ class StubConfig:
     firmware: FirmwareConfig = field(default_factory=FirmwareConfig)
     alerts: AlertsConfig | None = None
     guards: GuardsConfig | None = None
+    scope: ScopeConfig = field(default_factory=ScopeConfig)

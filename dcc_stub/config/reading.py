@@ -24,6 +24,7 @@ from dcc_stub.config.model import (
     UserRow,
 )
 from dcc_stub.config.payment import parse_payment
+from dcc_stub.config.scope import parse_scope
 from dcc_stub.config.table import EUI, ConfigError, Table
 from dcc_stub.inventory.config import parse_inventory
 
@@ -75,6 +76,7 @@ def parse(data: object, file: str) -> StubConfig:
         firmware=parse_firmware(top.table("firmware")),
         alerts=parse_alerts(top.table("alerts")),
         guards=parse_guards(top.table("guards")),
+        scope=parse_scope(top.table("scope")),
     )
     broker.end()
     top.end()

@@ -13,6 +13,7 @@ from dcc_stub.holdings import holdings
 from dcc_stub.incoming import Refusal
 from dcc_stub.inventory.assets import EUI_TEXT, from_csv, from_rows
 from dcc_stub.inventory.enrolment import Enrolment
+from dcc_stub.inventory.parameters import shown
 
 WATCHED_OVER: Final = ("suspend", "restore", "recover", "recovered")
 """What those who watch over products and keys tell the DCC."""
@@ -49,10 +50,8 @@ class InventoryControl:
     def parameters(self, fields: Table) -> Mapping[str, Any]:
         """Tells some of them, or none; answers with all."""
         book = self.enrolment.life.book
-        told = {name: fields.take(name, object) for name in fields.left()}
-        if told:
-            book.tell(told)
-        return book.shown()
+        book.take(fields)
+        return shown(book.now)
 
     def load(self, fields: Table) -> Mapping[str, Any]:
         if "csv" in fields.left():

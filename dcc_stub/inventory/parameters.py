@@ -18,19 +18,16 @@ scenario.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Final
 
 from dcc_stub.config.model import DEVICE_TYPES
-from dcc_stub.config.table import ConfigError, Table
+from dcc_stub.config.table import Table
 from dcc_stub.database import Database
+from dcc_stub.told import Told
 
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS inventory_parameters (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-"""
 ORDERS: Final = ("commissioned_in_dcc", "after_commissioning")
 ASSET_DATA: Final = ("both", "bulk", "prenotification")
 SIM_ACTIVATIONS: Final = ("at_prenotification", "at_8.14.1", "manual")
@@ -123,39 +120,6 @@ def changed(parameters: Parameters, table: Table) -> Parameters:
     return replace(parameters, **given)
 
 
-class ParameterBook:
-    """The parameters in force: those of the configuration, under what the rig's control has said since."""
-
-    def __init__(self, database: Database, configured: Parameters) -> None:
-        database.create(_SCHEMA)
-        self._db, self._configured = database, configured
-        self.now = configured
-        database.on_rollback(self._load)
-        self._load()
-
-    def _load(self) -> None:
-        told = {name: json.loads(value) for name, value in self._db.execute("SELECT * FROM inventory_parameters")}
-        try:
-            self.now = changed(self._configured, Table("the database", "inventory_parameters", told))
-        except ConfigError:
-            self.now = self._configured  # a parameter of an earlier edition of the stub
-
-    def tell(self, told: Mapping[str, Any]) -> None:
-        """Raises ConfigError for what is wrong in it."""
-        self.now = changed(self.now, Table("inventory/parameters", "", told))
-        for name, value in told.items():
-            row = (name, json.dumps(value))
-            self._db.execute("INSERT OR REPLACE INTO inventory_parameters VALUES (?, ?)", row)
-
-    def reset(self) -> None:
-        self._db.execute("DELETE FROM inventory_parameters")
-        self.now = self._configured
-
-    def shown(self) -> dict[str, Any]:
-        """As JSON: a date as text, a product as its fields."""
-        return {one.name: _shown(getattr(self.now, one.name)) for one in fields(Parameters)}
-
-
 def _shown(value: Any) -> Any:
     if value is None:
         return ""
@@ -166,3 +130,15 @@ def _shown(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_shown(one) for one in value]
     return dict(value) if isinstance(value, Mapping) else value
+
+
+def shown(parameters: Parameters) -> dict[str, Any]:
+    """As JSON: a date as text, a product as its fields."""
+    return {one.name: _shown(getattr(parameters, one.name)) for one in fields(Parameters)}
+
+
+class ParameterBook(Told[Parameters]):
+    """The parameters in force."""
+
+    def __init__(self, database: Database, configured: Parameters) -> None:
+        super().__init__(database, "inventory", configured, changed)

@@ -32,6 +32,7 @@ ROLES_OF: Final[Mapping[Fuel, tuple[str, ...]]] = {
     "electricity": ("IS", "ES", "ED", "RSA", "OU"),
     "gas": ("GS", "GT", "RSA", "OU"),
 }
+HUB_ROLES: Final = ("IS", "GS", "OU")
 ALERT_ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "physical-tamper": ("IS", "GS"),
     "unauthorised-access": ("IS", "GS"),
@@ -178,7 +179,8 @@ def stub_config(
         "device_timeout_s": float(config.dcc.device_timeout_s),
         "max_body_bytes": 1 << 20,
         "users": users,
-        "devices": [_stub_device(config, device) for device in config.devices.values()],
+        "devices": [*(_stub_device(config, device) for device in config.devices.values()), _stub_hub(config)],
+        "inventory": {"assets": [*(_asset(device) for device in config.devices.values()), _hub_asset(config)]},
         "payment": _payment(config, offset_s),
         "alert_routes": {alert: list(roles) for alert, roles in ALERT_ROUTES.items()},
         **({"elective_services": {config.hub.cohort: list(config.hub.elective)}} if config.hub.elective else {}),
@@ -235,6 +237,43 @@ def _stub_device(config: RigConfig, device: DeviceConfig) -> dict[str, Any]:
         "status": "Commissioned",
         "registered": registered,
     }
+
+
+def _stub_hub(config: RigConfig) -> dict[str, Any]:
+    """The communications hub: both suppliers and the other users may add to its HAN."""
+    by_code = {code: config.users[role] for role, code in ROLE_CODES.items() if role in config.users}
+    return {
+        "eui": config.hub.eui,
+        "type": "CHF",
+        "fuel": "none",
+        "mpxn": "",
+        "smets": "SMETS1",
+        "cohort": config.hub.cohort,
+        "hub": _hex(config.hub.eui),
+        "status": "Commissioned",
+        "registered": {code: by_code[code] for code in HUB_ROLES if code in by_code},
+    }
+
+
+def _asset(device: DeviceConfig) -> dict[str, Any]:
+    """What the DCC knows of a meter beside its row: the maker's words, within what an inventory can say."""
+    profile = device.profile
+    return {
+        "eui": device.eui,
+        "type": profile.device_type,
+        "fuel": device.fuel,
+        "smets": profile.generation,
+        "manufacturer": profile.maker[:30],
+        "model": profile.model[:30],
+    }
+
+
+def _hub_asset(config: RigConfig) -> dict[str, Any]:
+    """`comms_service`: the WAN of a rig is one provider's."""
+    return {
+        "eui": config.hub.eui, "type": "CHF", "fuel": "none", "smets": "SMETS1", "manufacturer": "meterbench",
+        "model": "hub", "imsi": "001010000000001", "comms_service": config.wan.carrier,
+    }  # fmt: skip
 
 
 def supply_resource(resource: str, site: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from rigs.adapters.rig_config import (
     ALERT_ROUTES,
     FURTHER_CODES,
+    HUB_ROLES,
     ROLE_CODES,
     ROLES_OF,
     broker_config,
@@ -103,7 +104,8 @@ def test_the_stub_knows_each_user_and_who_is_registered_for_each_fuel(tmp_path: 
         (RIG.users[role], [code], f"http://x/{role.replace('_', ' ')}") for role, code in codes.items()
     ]
     assert RIG.users["outsider"] not in {one["eui"] for one in told["users"]}
-    electricity, gas = told["devices"]
+    electricity, gas, hub = told["devices"]
+    assert (hub["type"], hub["fuel"], tuple(hub["registered"])) == ("CHF", "none", HUB_ROLES)
     assert (electricity["mpxn"], gas["mpxn"]) == ("2000000000015", "3938424403")
     assert tuple(electricity["registered"]) == ROLES_OF["electricity"]
     assert tuple(gas["registered"]) == ROLES_OF["gas"]
