@@ -127,6 +127,8 @@ class RigHooks:
             soak=self._options.soak,
         )
         yield bench
+        for role in bench.absent:
+            rig.user.take_nothing(role, False)
         if bench.dcc_touched and rig.dcc is not None:
             rig.dcc.reset()
         with contextlib.suppress(

@@ -192,6 +192,61 @@ def cohort(text: str) -> str:
     return text
 
 
+DEEDS = {
+    "updates the payment mode": "1.6", "updates the balance": "1.5", "clears the event log": "3.3",
+    "reads the registers": "4.1.1", "reads the profile of the last day": "4.8.1",
+}  # fmt: skip
+DONE = {
+    "has cleared the event log": "3.3", "has read the profile of the last day": "4.8.1",
+    "has updated the payment mode": "1.6",
+}  # fmt: skip
+
+
+@written(_one_of(list(DEEDS)))
+def deed(text: str) -> str:
+    return DEEDS[text]
+
+
+@written(_one_of(list(DONE)))
+def done(text: str) -> str:
+    return DONE[text]
+
+
+@written("incoming supplier|outgoing supplier")
+def party(text: str) -> str:
+    return text
+
+
+@written("[ABC]")
+def variant(text: str) -> str:
+    return text
+
+
+@written("xoserve|iGT")
+def network(text: str) -> str:
+    return text
+
+
+@written(r"1\.\d{1,2}")
+def activity(text: str) -> str:
+    return text
+
+
+@written("before|after")
+def side(text: str) -> str:
+    return text
+
+
+@written(r"I\d+|E\d+")
+def code(text: str) -> str:
+    return text
+
+
+@written("taken|rejected")
+def taken(text: str) -> bool:
+    return text == "taken"
+
+
 TYPES: dict[str, Callable[[str], Any]] = {
     "Role": role, "Fuel": fuel, "Service": service, "Alert": alert, "Demand": demand, "Power": power, "Flow": flow,
     "Content": content, "HalfHours": half_hours, "Duration": duration, "Money": money, "Pence": pence, "Price": price,

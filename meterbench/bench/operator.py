@@ -58,6 +58,8 @@ class Bench:
     balance_before: Decimal | None = None
     alerted: set[str] = field(default_factory=set)
     dcc_touched: bool = False
+    absent: set[str] = field(default_factory=set)
+    """Users whose Receive Response service takes nothing; put back after the scenario."""
 
     @property
     def meter(self) -> Device:
