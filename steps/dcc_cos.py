@@ -76,7 +76,7 @@ def _(bench: Bench, change: Change, name: str, service: str) -> None:
     dcc_cos.has_done(bench, change, name, service)
 
 
-@given("the mains has failed at the moment of the change")
+@given("the mains was away at the moment of the change")
 def _(bench: Bench, change: Change) -> None:
     dcc_cos.comes_without_mains(bench, change)
 

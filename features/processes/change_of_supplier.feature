@@ -334,12 +334,22 @@ Feature: Change of supplier
       Then the outgoing supplier has the snapshot of the meter
 
     @boundary @negative
-    Scenario: While the meter cannot be read the incoming supplier does not configure it
+    Scenario: While the snapshot has still to be taken the incoming supplier does not configure the meter
       Given a commissioned electricity meter
       And the incoming supplier has asked for the meter by variant B
-      And the mains has failed at the moment of the change
+      And the mains was away at the moment of the change
       When the incoming supplier updates the payment mode
       Then the request is refused with E4
+
+    @boundary
+    Scenario: A snapshot that could not be taken at the moment is taken an hour later
+      Given a commissioned electricity meter
+      And the incoming supplier has asked for the meter by variant B
+      And the mains was away at the moment of the change
+      And 2 h have passed
+      When the incoming supplier updates the payment mode
+      Then the request is carried out
+      And the outgoing supplier has the snapshot of the meter
 
   @COS-1 @dcc @electricity
   Rule: The incoming supplier cannot read data of the outgoing supplier's period nor the reverse

@@ -108,13 +108,14 @@ def is_effective(bench: Bench, change: Change, since_s: Decimal = PAST_S) -> Non
 
 
 def comes_without_mains(bench: Bench, change: Change) -> None:
-    """The mains is away when the moment comes, and stays away."""
+    """The mains is away when the moment comes and back a minute later."""
     if bench.rig.supply is None:
         raise NotRun("this rig has no supply to set")
     is_away(bench, change, Decimal(60))
     third.bench_supply(bench, on=False)
-    bench.feed.on = False
-    go_to(bench, change.at() + timedelta(seconds=float(PAST_S)))
+    go_to(bench, change.at() + timedelta(seconds=60))
+    third.bench_supply(bench, on=True)
+    bench.rig.settle()
 
 
 def comes(bench: Bench, change: Change) -> Stimulus:
