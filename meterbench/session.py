@@ -34,7 +34,10 @@ from rigs.errors import BenchError, RigConfigError
 from rigs.rig import Rig
 from rigs.rigfile import RigConfig
 
-STEP_MODULES: Final = ("steps.states", "steps.stimuli", "steps.answers", "steps.observations", "steps.translation")
+STEP_MODULES: Final = (
+    "steps.states", "steps.stimuli", "steps.answers", "steps.observations", "steps.dcc_cos", "steps.dcc_credentials",
+    "steps.tenancy", "steps.translation",
+)  # fmt: skip
 CONFORMANCE: Final = "conformance.py"
 
 

@@ -217,6 +217,21 @@ def party(text: str) -> str:
     return text
 
 
+@written(_one_of(["incoming supplier", "outgoing supplier", *(role.value for role in Role)]))
+def anybody(text: str) -> str:
+    return text
+
+
+@written(r"6\.(?:15\.1|15\.2|17|23|24\.1)")
+def credential(text: str) -> str:
+    return text
+
+
+@written(r"[0-9.]+(?:, [0-9.]+)*")
+def variants(text: str) -> list[str]:
+    return text.split(", ")
+
+
 @written("[ABC]")
 def variant(text: str) -> str:
     return text
@@ -253,6 +268,10 @@ TYPES: dict[str, Callable[[str], Any]] = {
     "TopUp": top_up, "Number": number, "Count": count, "State": supply_state, "Mode": mode, "Off": off,
     "Direction": direction, "Refusal": refusal, "Contactor": contactor, "Valve": valve, "Log": log, "Event": event,
     "Message": message, "A": article, "Cohort": cohort,
+}  # fmt: skip
+TYPES |= {  # change of supplier, credentials
+    "Party": party, "Variant": variant, "Network": network, "Activity": activity, "Side": side, "Code": code,
+    "Taken": taken, "Deed": deed, "Done": done, "Anybody": anybody, "Credential": credential, "Variants": variants,
 }  # fmt: skip
 
 

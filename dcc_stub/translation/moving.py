@@ -4,7 +4,7 @@ Sources: [001:337] a meter might be moved between SMSOs if the other one support
 required; [001:154-158] the security model varies between implementations and the DCC's side manages the credentials.
 
 A move is refused, and nothing changes, when the other SMSO lacks a required service (those that the present one offers,
-unless they are named), when requests to the meter are open, or when there is no such SMSO.
+unless they are named), or when the present one holds requests for later, which would be lost.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class CohortControl:
         return frozenset() if present is None else present.services
 
     def _is_busy(self, device: DeviceRow) -> bool:
-        query = "SELECT count(*) FROM transactions WHERE device = ? AND state IN ('open', 'held')"
+        query = "SELECT count(*) FROM transactions WHERE device = ? AND state = 'held'"
         return bool(self._db.execute(query, (device.eui,)).fetchone()[0])
 
     def _security(self, fields: Table) -> Answer:

@@ -24,6 +24,8 @@ from rigs.errors import BenchError
 from rigs.ports import Delivery
 
 INCOMING: Final = "incoming supplier"
+TAKES_OVER: Final = {"electricity": "incoming supplier", "gas": "incoming gas supplier"}
+"""The User of the rig file that is registered for nothing and takes over a meter."""
 OBJECTION, RESOLUTION, GAS = timedelta(days=5), timedelta(days=5), timedelta(days=7)
 """[002:85] [002:70]"""
 NOTICE: Final = timedelta(days=1)
@@ -55,13 +57,14 @@ class Change:
 
 def party(bench: Bench, name: str) -> str:
     """The User behind "incoming supplier" or "outgoing supplier"."""
-    return bench.lead if name == "outgoing supplier" else name
+    return bench.lead if name == "outgoing supplier" else TAKES_OVER[bench.meter.fuel]
 
 
 def ask_for(bench: Bench, name: str, **wishes: Any) -> Mapping[str, Any]:
     """The registration system passes on that a party asks to take over the meter."""
     by = _eui(bench, party(bench, name))
-    return bench.dcc.call("cos", "begin", device=bench.meter.eui, by=by, incoming=_eui(bench, INCOMING), **wishes)
+    incoming = _eui(bench, party(bench, INCOMING))
+    return bench.dcc.call("cos", "begin", device=bench.meter.eui, by=by, incoming=incoming, **wishes)
 
 
 def has_asked(bench: Bench, **wishes: Any) -> Change:

@@ -1,0 +1,67 @@
+"""Change of tenancy: Given, When and Then."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pytest_bdd import given, then, when
+
+from meterbench.bench import Bench, dcc, tenancy
+from meterbench.bench.dcc import Asked
+from steps.converters import sentence
+
+
+@given("a new tenancy has begun")
+def _(bench: Bench) -> None:
+    tenancy.has_begun(bench)
+
+
+@given("the outgoing tenant permits access to his history")
+def _(bench: Bench) -> None:
+    tenancy.shares(bench)
+
+
+@when(
+    sentence("the {user:Role} tells the meter of a tenancy from the end of half hour {number:Count}"),
+    target_fixture="asked",
+)
+def _(bench: Bench, user: str, number: int) -> Asked:
+    return tenancy.tell(bench, user, tenancy.begun_after(bench, number))
+
+
+@when(
+    sentence("the {user:Role} tells the meter of a tenancy from {seconds:Count} s after half hour {number:Count}"),
+    target_fixture="asked",
+)
+def _(bench: Bench, user: str, seconds: int, number: int) -> Asked:
+    return tenancy.tell(bench, user, tenancy.begun_after(bench, number, seconds))
+
+
+@when(sentence("the {user:Role} tells the meter of a tenancy from tomorrow on"), target_fixture="asked")
+def _(bench: Bench, user: str) -> Asked:
+    return tenancy.tell(bench, user, bench.rig.calendar.now() + timedelta(days=1))
+
+
+@then("the meter knows of the tenancy")
+def _(bench: Bench, asked: Asked) -> None:
+    tenancy.is_taken(bench, asked)
+
+
+@then("the meter refuses the tenancy")
+def _(bench: Bench, asked: Asked) -> None:
+    tenancy.is_not_taken(bench, asked)
+
+
+@then(sentence("the tenancy is refused by the DCC with {code:Code}"))
+def _(bench: Bench, asked: Asked, code: str) -> None:
+    dcc.answers_at_once(bench, asked, code)
+
+
+@then(sentence("the consumer is shown the half hours from number {first:Count} on and none before"))
+def _(bench: Bench, first: int) -> None:
+    tenancy.is_shown_from(bench, first)
+
+
+@then("the supplier goes on reading all of them")
+def _(bench: Bench) -> None:
+    tenancy.supplier_reads_all(bench)
