@@ -329,7 +329,7 @@ Feature: Change of supplier
       Given a commissioned electricity meter
       And the incoming supplier has asked for the meter by variant B
       And the outgoing supplier takes no messages
-      And the change is effective
+      And the change has been effective for 100 d
       When the outgoing supplier takes messages again
       Then the outgoing supplier has the snapshot of the meter
 

@@ -35,7 +35,8 @@ PAST_S: Final = Decimal(5)
 """Calendar seconds by which the moment has surely passed."""
 HALF_HOUR_S: Final = 1800
 READING, PROFILE, STATUS, CLEAR = "4.1.1", "4.8.1", "7.4", "3.3"
-OWN_READING_WITHIN_S: Final = 40.0
+OWN_READING_WITHIN_S: Final = 15.0
+"""The requests to the meter have ended when the calendar stands at the moment; what is left is the delivery."""
 SOURCE: Final = "the process of the catalogue"
 
 

@@ -16,7 +16,7 @@ from dcc_stub.cos.order import Order
 from dcc_stub.cos.periods import Periods
 from dcc_stub.cos.process import Process
 from dcc_stub.cos.terms import CosTerms
-from dcc_stub.delivery import Delivery
+from dcc_stub.post import Post
 from dcc_stub.translation import moving
 from dcc_stub.translation.cohorts import Cohort
 from tests.wrong_dcc.wrong import WrongDcc
@@ -66,7 +66,7 @@ def _igt_ends_early(after_activity: Callable[..., Any]) -> Callable[..., Any]:
 
 def _to_everybody(due: Callable[..., Any]) -> Callable[..., Any]:
     """A snapshot that goes to everybody of the change."""
-    return lambda self, process: {one: (process.outgoing, process.incoming) for one in due(self, process)}
+    return lambda self, process: dict.fromkeys(due(self, process), (process.outgoing, process.incoming))
 
 
 def _early(moment: Callable[..., None]) -> Callable[..., Process]:
@@ -115,11 +115,9 @@ def _only_one(due: Callable[..., Any]) -> Callable[..., Any]:
     return lambda self, process: {one: who[:1] for one, who in due(self, process).items()}
 
 
-def _give_up(_: Any) -> Callable[..., Any]:
-    async def put_later(self: Delivery, line: Any) -> None:
-        self._settle(line, "given_up", self._attempts)
-
-    return put_later
+def _not_kept(put: Callable[..., None]) -> Callable[..., None]:
+    """A snapshot has no longer life than any other message."""
+    return lambda self, user, about, response, **_is_kept: put(self, user, about, response)
 
 
 def _carries_credentials(service: Callable[..., Any]) -> Callable[..., Any]:
@@ -141,8 +139,8 @@ def _one_model() -> None:
     Cohort.__init__ = init  # type: ignore[method-assign]
 
 
-def _careless(_: Any) -> Callable[..., frozenset[str]]:
-    return lambda *_args: frozenset()
+def _careless(needs: Callable[..., frozenset[str]]) -> Callable[..., frozenset[str]]:
+    return lambda *args: needs(*args) & frozenset()
 
 
 FAULTS = (
@@ -189,7 +187,7 @@ FAULTS = (
     ),
     WrongDcc(
         "cos-b-no-snapshot", "COS-3", "takes no snapshot",
-        _replaced(Conduct, "_due_readings", lambda _: lambda *_args: {}), "COS-3",
+        _replaced(Conduct, "_due_readings", lambda _: lambda *_args: {}), "COS-3 and not boundary",
     ),
     WrongDcc(
         "cos-b-to-everybody", "COS-3", "hands the snapshot to the incoming party too",
@@ -200,8 +198,8 @@ FAULTS = (
         _replaced(Conduct, "_fix_moment", _early), "COS-3 and boundary",
     ),
     WrongDcc(
-        "cos-b-given-up", "DCC-data-storage-on-cos", "gives a snapshot up that is not taken at once",
-        _replaced(Delivery, "_put_later", _give_up), "DCC-data-storage-on-cos and boundary",
+        "cos-b-given-up", "DCC-data-storage-on-cos", "gives a snapshot up that is not taken in the life of a message",
+        _replaced(Post, "put", _not_kept), "DCC-data-storage-on-cos and boundary",
     ),
     WrongDcc(
         "cos-periods-mixed", "COS-1", "lets each read the other's period",
@@ -227,7 +225,7 @@ FAULTS = (
     ),
     WrongDcc(
         "credentials-at-cos", "SEC-2", "takes 6.23 on a SMETS1 meter",
-        _replaced(AccessControl, "_service", _carries_credentials), "SEC-2 and negative",
+        _replaced(AccessControl, "_service", _carries_credentials), "SEC-2 and negative and gas",
     ),
     WrongDcc(
         "cos-needs-credentials", "SEC-2", "does not admit the incoming party without 6.23",
