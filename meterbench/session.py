@@ -35,9 +35,16 @@ from rigs.rig import Rig
 from rigs.rigfile import RigConfig
 
 STEP_MODULES: Final = (
-    "steps.states", "steps.stimuli", "steps.answers", "steps.observations", "steps.dcc_cos", "steps.dcc_credentials",
-    "steps.tenancy", "steps.translation",
-)  # fmt: skip
+    "steps.states",
+    "steps.stimuli",
+    "steps.answers",
+    "steps.observations",
+    "steps.dcc_cos",
+    "steps.dcc_credentials",
+    "steps.tenancy",
+    "steps.translation",
+    "steps.dcc_payment",
+)
 CONFORMANCE: Final = "conformance.py"
 
 

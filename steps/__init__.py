@@ -5,6 +5,7 @@
     stimuli.py        When
     answers.py        Then: the head end
     observations.py   Then: the bench side, other Users, the WAN
+    dcc_payment.py    payments of consumers, all three
 
 Rules of this package: no branches, no bytes, no I/O; a step that needs a helper means that the bench API lacks a verb.
 """

@@ -14,6 +14,7 @@ from pytest_bdd import parsers
 
 import catalogue
 from catalogue import Alert, Role, Service
+from meterbench.bench.dcc_payment import CUSTOMERS
 from meterbench.bench.vending import FOREIGN, MISTYPED, USED
 from meterbench.quantities import NUMBER, Quantity, parse_pence, parse_quantity, parse_seconds
 from rigs.cohort import offers
@@ -262,12 +263,28 @@ def taken(text: str) -> bool:
     return text == "taken"
 
 
+@written("DCC|supplier")
+def charged_with(text: str) -> str:
+    return text.lower()
+
+
+@written("MPAN|MPRN")
+def identifier(text: str) -> str:
+    return text.lower()
+
+
+@written(_one_of(list(CUSTOMERS)))
+def customer(text: str) -> str:
+    return text
+
+
 TYPES: dict[str, Callable[[str], Any]] = {
     "Role": role, "Fuel": fuel, "Service": service, "Alert": alert, "Demand": demand, "Power": power, "Flow": flow,
     "Content": content, "HalfHours": half_hours, "Duration": duration, "Money": money, "Pence": pence, "Price": price,
     "TopUp": top_up, "Number": number, "Count": count, "State": supply_state, "Mode": mode, "Off": off,
     "Direction": direction, "Refusal": refusal, "Contactor": contactor, "Valve": valve, "Log": log, "Event": event,
     "Message": message, "A": article, "Cohort": cohort,
+    "ChargedWith": charged_with, "Identifier": identifier, "Customer": customer,
 }  # fmt: skip
 TYPES |= {  # change of supplier, credentials
     "Party": party, "Variant": variant, "Network": network, "Activity": activity, "Side": side, "Code": code,

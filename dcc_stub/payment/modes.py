@@ -40,7 +40,7 @@ class Modes:
         """Learns from the end of a request to a device."""
         transaction, request = outcome.transaction, outcome.request
         if transaction.variant == READING_OF_MODE and outcome.answer is not None:
-            mode = str(outcome.answer.values.get("payment_mode", ""))
+            mode = str(outcome.answer.values.get("payment_mode", "")).lower()
             if outcome.is_success and mode in _KNOWN:
                 self._learn(transaction.device, mode)
         if transaction.variant != CHANGE_OF_MODE or (outcome.answer is not None and not outcome.is_success):
