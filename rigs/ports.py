@@ -137,7 +137,10 @@ class Cover(Protocol):
 class Consumer(Protocol):
     """A person at the meter: presses its buttons and types on its keypad."""
 
-    def press(self, fuel: Fuel, button: str) -> None: ...
+    def press(self, fuel: Fuel, button: str) -> str:
+        """Returns what the meter's display shows then."""
+        ...
+
     def key_in(self, fuel: Fuel, digits: str) -> str:
         """Returns what the meter's display shows after the entry."""
         ...

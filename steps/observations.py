@@ -33,6 +33,16 @@ def _(bench: Bench, pence: Decimal) -> None:
     observations.balance_is(bench, pence)
 
 
+@then(sentence("the display of the meter shows a balance of {pence:Money}"))
+def _(bench: Bench, pence: Decimal) -> None:
+    observations.display_shows(bench, pence)
+
+
+@then("the display of the meter agrees with the balance at the meter")
+def _(bench: Bench) -> None:
+    observations.display_agrees(bench)
+
+
 @then("the balance at the meter has not changed")
 def _(bench: Bench) -> None:
     observations.balance_has_not_changed(bench)

@@ -194,6 +194,61 @@ Feature: Payment
         | fuel |
         | gas  |
 
+  @PAY-5 @device
+  Rule: The running balance is the meter's own sum, and the consumer sees it
+
+    Scenario Outline: Consumption runs the balance of the <fuel> meter down
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And a unit price of <price>
+      When a demand of <demand> runs for 1 h
+      Then the balance at the meter has fallen by <fall>
+      And the display of the meter agrees with the balance at the meter
+
+      @electricity
+      Examples: electricity
+        | fuel        | price        | demand | fall |
+        | electricity | 20.000 p/kWh | 2000 W | 40 p |
+
+      @gas
+      Examples: gas
+        | fuel | price       | demand   | fall  |
+        | gas  | 50.000 p/m3 | 2.0 m3/h | 100 p |
+
+    Scenario Outline: A top-up of the <fuel> meter is seen at once
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £4.60
+      When the <user> sends Top Up Device with a code for £10.05
+      Then the answer is a success within its response time
+      And the display of the meter shows a balance of £14.65
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
+    @boundary @electricity
+    Scenario Outline: A balance of <balance> and a top-up of £0.02
+      Given a commissioned electricity meter in prepayment mode with a balance of <balance>
+      When the import supplier sends Top Up Device with a code for £0.02
+      Then the display of the meter shows a balance of <after>
+
+      Examples:
+        | balance | after  |
+        | £0.99   | £1.01  |
+        | -£0.01  | £0.01  |
+        | -£1.00  | -£0.98 |
+
+    @negative @electricity
+    Scenario: A refused code changes nothing that the consumer sees
+      Given a commissioned electricity meter in prepayment mode with a balance of £4.60
+      When the import supplier sends Top Up Device with a mistyped code
+      Then the answer is a refusal by the meter within its response time
+      And the display of the meter shows a balance of £4.60
+
   @PAY-6 @dcc
   Rule: Who checks customer and mode is a parameter
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Set
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
 from catalogue import Alert, Fuel, Role
@@ -23,6 +23,7 @@ POWER_TOLERANCE_PERCENT: Final = Decimal(1)
 EVERYBODY: Final = frozenset({*(role.value for role in Role), *(user.replace("_", " ") for user in FURTHER_USERS)})
 """The Users of a rig, as steps name them."""
 SETTLE_S: Final = 0.3
+BALANCE_BUTTON: Final = "D"
 COMMAND, REPLY, ALERT = "/c", "/r", "/a"
 
 
@@ -69,6 +70,21 @@ def register_at_meter_has_not_risen(bench: Bench, direction: str) -> None:
 def balance_is(bench: Bench, pence: Decimal) -> None:
     what = f"balance at the meter (expected {show_pence(pence)})"
     bench.recorder.check(what, _balance(bench), Equals(pence, "p"), source="the stimulus")
+
+
+def display_shows(bench: Bench, pence: Decimal) -> None:
+    """What the meter's own display shows of the balance, which stands for the consumer's: a rig has no IHD."""
+    if bench.rig.consumer is None:
+        raise NotRun("this rig has nobody to look at the display")
+    shown = bench.rig.consumer.press(bench.meter.fuel, BALANCE_BUTTON)
+    told = f"{'-' if pence < 0 else ''}{abs(pence) / 100:.2f}"
+    bench.recorder.check("balance on the display", shown, Equals(told), source="the stimulus")
+
+
+def display_agrees(bench: Bench) -> None:
+    """The display shows the balance of the registers, cut to whole pence."""
+    whole = _balance(bench).to_integral_value(ROUND_FLOOR)
+    display_shows(bench, whole)
 
 
 def balance_has_not_changed(bench: Bench) -> None:

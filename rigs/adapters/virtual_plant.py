@@ -57,8 +57,8 @@ class VirtualConsumer:
     def __init__(self, control: ControlClient) -> None:
         self._control = control
 
-    def press(self, fuel: Fuel, button: str) -> None:
-        self._control.request("press", device=fuel, button=button)
+    def press(self, fuel: Fuel, button: str) -> str:
+        return str(self._control.request("press", device=fuel, button=button)["display"])
 
     def key_in(self, fuel: Fuel, digits: str) -> str:
         return str(self._control.request("keypad", device=fuel, digits=digits)["display"])

@@ -63,6 +63,10 @@ class Conduct:
         """How much of an accepted top-up is credited."""
         return amount_mp
 
+    def displayed_balance(self, balance_mp: int) -> int:
+        """What the display shows of the balance."""
+        return balance_mp
+
     def is_duplicate(self, known: bool) -> bool:
         return known
 
@@ -74,6 +78,16 @@ class Conduct:
 
     def exceeds_top_up_limit(self, exceeds: bool) -> bool:
         return exceeds
+
+    # Firmware
+
+    def image_is_genuine(self, genuine: bool) -> bool:
+        """Whether the check at the end of an image is taken for right."""
+        return genuine
+
+    def image_is_in_sequence(self, in_sequence: bool) -> bool:
+        """Whether an image may follow what is installed."""
+        return in_sequence
 
     # Supply
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code, Journal
 from rigs.virtual.reasons import Reason
 from rigs.virtual.register_file import IllegalValueError
@@ -49,9 +50,10 @@ def order(version: str) -> tuple[int, ...]:
 
 
 class Firmware:
-    def __init__(self, model: str, journal: Journal) -> None:
+    def __init__(self, model: str, journal: Journal, conduct: Conduct) -> None:
         self._model = model
         self._journal = journal
+        self._conduct = conduct
         self.installed = {0: DELIVERED, 1: ""}
         self.drop()
 
@@ -119,14 +121,14 @@ class Firmware:
         if len(data) < self._size:
             return Reason.IMAGE_INCOMPLETE
         check = hmac.new(RELEASE_KEY, data[:-CHECK], hashlib.sha256).digest()
-        if check != data[-CHECK:] or not _is_well_formed(data):
+        if not self._conduct.image_is_genuine(check == data[-CHECK:]) or not _is_well_formed(data):
             return Reason.IMAGE_CORRUPT
         if _text(data[8:24]) != MAKER or _text(data[24:40]) != self._model:
             return Reason.IMAGE_MODEL
         installed, version, predecessor = self.installed[data[5]], _text(data[40:48]), _text(data[48:56])
         if installed and order(version) <= order(installed):
             return Reason.IMAGE_VERSION
-        if predecessor and predecessor != installed:
+        if not self._conduct.image_is_in_sequence(predecessor in ("", installed)):
             return Reason.IMAGE_SEQUENCE
         return Reason.NONE
 

@@ -54,7 +54,7 @@ class Meter(ABC):
         self.top_up = TopUp(identity.utrn_key, identity.serial, self.payment, self.journal, self.moment, conduct)
         self.tenancy = Tenancy(self.clock, self.journal)
         self.products = Products(self.payment, self.clock, self.journal)
-        self.firmware = Firmware(self.model, self.journal)
+        self.firmware = Firmware(self.model, self.journal, conduct)
         self.mpxn = identity.mpxn
         self._hour_s = self._full_hour()
         self.cover_is_open = False
@@ -156,7 +156,7 @@ class Meter(ABC):
 
     def press(self, button: str) -> str:
         """Presses a button; returns what the display shows (manual 2.3). Raises ValueError for an unknown one."""
-        buttons = {"A": self._press_a, "B": self._press_b, "C": self.tenancy.press_share}
+        buttons = {"A": self._press_a, "B": self._press_b, "C": self.tenancy.press_share, "D": self._press_d}
         if button not in buttons:
             raise ValueError(f"no button {button!r}; there are {', '.join(buttons)}")
         if not self.is_powered:
@@ -173,6 +173,13 @@ class Meter(ABC):
             return "Not Available"
         self.journal.event(Code.EMERGENCY_CREDIT_ACTIVATED)
         return "Emergency On"
+
+    def _press_d(self) -> str:
+        account = self.payment.account
+        if account.mode is Mode.CREDIT:
+            return "Not Prepay"
+        pence = self.conduct.displayed_balance(account.balance) // 1000
+        return f"{'-' if pence < 0 else ''}{abs(pence) // 100}.{abs(pence) % 100:02d}"
 
     def key_in(self, digits: str) -> str:
         """A top-up typed at the keypad; returns what the display shows."""

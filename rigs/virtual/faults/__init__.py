@@ -16,10 +16,10 @@ from types import MappingProxyType
 from typing import Final
 
 from rigs.virtual.conduct import Conduct
-from rigs.virtual.faults import clock_and_logs, events, payment, readings, supply
+from rigs.virtual.faults import clock_and_logs, events, firmware, payment, readings, supply
 
 DATA: Final = Path(__file__).with_name("faults.toml")
-MODULES: Final = (readings, payment, supply, clock_and_logs, events)
+MODULES: Final = (readings, payment, supply, clock_and_logs, events, firmware)
 
 
 class UnknownFaultError(ValueError):

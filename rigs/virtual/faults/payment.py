@@ -7,6 +7,7 @@ from rigs.virtual.meter import Meter
 from rigs.virtual.payment import Mode
 
 PRICE_STEP_MP = 10_000
+POUND_MP = 100_000
 
 
 class BalanceRounding(Conduct):
@@ -28,6 +29,17 @@ class LowCreditLate(Conduct):
         if threshold_mp - 100_000 <= balance_mp < threshold_mp:
             self.deviate(LowCreditLate)
         return threshold_mp - 100_000
+
+
+class BalanceDisplayWhole(Conduct):
+    """The display shows the pounds of the balance and no pence."""
+
+    def displayed_balance(self, balance_mp: int) -> int:
+        balance_mp = super().displayed_balance(balance_mp)
+        whole = balance_mp // POUND_MP * POUND_MP
+        if whole != balance_mp:
+            self.deviate(BalanceDisplayWhole)
+        return whole
 
 
 class TopUpNotCredited(Conduct):

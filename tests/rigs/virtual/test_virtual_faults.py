@@ -7,10 +7,12 @@ from collections.abc import Callable
 import pytest
 from virtual_kit import START_S, Kit, utrn, wrong
 
+from protocols.firmware_image import FirmwareImage, build_image
 from rigs.faults import fault_corpus
 from rigs.virtual.faults import UnknownFaultError, build_conduct, kind_of, load_faults
 from rigs.virtual.reasons import Handshake, Reason, Result
 
+RELEASE_KEY = bytes.fromhex("5e0c7a9146d3b2f88817c5e92a60d4f3")
 Scene = Callable[[Kit, str], object]
 
 
@@ -187,6 +189,40 @@ def enable_without_credit(kit: Kit, fuel: str) -> object:
     return kit.of(fuel).supply("enable")
 
 
+def balance_shown(kit: Kit, fuel: str) -> object:
+    prepaid(kit, fuel)
+    kit.of(fuel).write(set_balance=1_065_000)
+    return kit.meter(fuel).press("D")
+
+
+def transferred(fuel: str, data: bytes) -> Callable[[Kit], str]:
+    """How the meter judges an image that has come to it."""
+
+    def judged(kit: Kit) -> str:
+        firmware = kit.meter(fuel).firmware
+        firmware.begin({"image_size": len(data)})
+        words = data + b"\0" * (len(data) % 2)
+        for at in range(0, len(words), 240):
+            block = at.to_bytes(4, "big") + words[at : at + 240]
+            firmware.take([int.from_bytes(block[i : i + 2], "big") for i in range(0, len(block), 2)])
+        return firmware.close({"image_close": 1}).name
+
+    return judged
+
+
+def new_image(fuel: str, key: bytes, predecessor: str = "") -> bytes:
+    model = "VM1-E" if fuel == "electricity" else "VM1-G"
+    return build_image(FirmwareImage("meterbench", model, "core", "1.6.0", b"payload!", predecessor), key)
+
+
+def forged_image(kit: Kit, fuel: str) -> object:
+    return transferred(fuel, new_image(fuel, bytes(16)))(kit)
+
+
+def image_out_of_sequence(kit: Kit, fuel: str) -> object:
+    return transferred(fuel, new_image(fuel, RELEASE_KEY, "1.5.0"))(kit)
+
+
 SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where the honest one shows something else
     "ReadingScale": (reading, (0, 1020)),
     "ReadingStale": (reading, (0, 0)),
@@ -197,6 +233,9 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
     "ProfileGap": (half_hours, (5400, [500, 0xFFFF, 1500])),
     "ProfileShift": (half_hours, (7200, [500, 1000, 1500])),
     "ProfileSwap": (half_hours, (5400, [1000, 500, 1500])),
+    "BalanceDisplayWhole": (balance_shown, "10.00"),
+    "ImageNotVerified": (forged_image, "NONE"),
+    "ImageOutOfSequence": (image_out_of_sequence, "NONE"),
     "TopUpNotCredited": (top_up, (("done", "none"), 1_000_000)),
     "TopUpTwice": (top_up_twice, ((("done", "none"), 1_100_000), ("done", "none"))),
     "TopUpForeign": (top_up_foreign, ("done", "none")),

@@ -248,7 +248,7 @@ def test_the_control_operations(start: Any) -> None:
         ({"op": "calendar", "offset_s": "5"}, "field offset_s: found '5'"),
         ({"op": "cover", "device": "water", "open": True}, "no device 'water'; there are electricity, gas"),
         ({"op": "cover", "device": "gas", "open": 1}, "field open: found 1"),
-        ({"op": "press", "device": "gas", "button": "D"}, "no button 'D'; there are A, B, C"),
+        ({"op": "press", "device": "gas", "button": "E"}, "no button 'E'; there are A, B, C, D"),
         ({"op": "battery", "device": "gas", "days": -1}, "-1 days are outside 0 to 65535"),
         ({"op": "battery", "device": "electricity", "days": 1}, "device electricity has no battery of its own"),
     ],

@@ -107,5 +107,5 @@ def test_a_low_supply_voltage_is_no_supply() -> None:
 
 
 def test_an_unknown_button_is_refused() -> None:
-    with pytest.raises(ValueError, match="no button 'D'; there are A, B, C"):
-        Kit().esme.press("D")
+    with pytest.raises(ValueError, match="no button 'E'; there are A, B, C, D"):
+        Kit().esme.press("E")
