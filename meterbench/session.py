@@ -44,6 +44,7 @@ STEP_MODULES: Final = (
     "steps.tenancy",
     "steps.translation",
     "steps.dcc_payment",
+    "steps.dcc_charging",
 )
 CONFORMANCE: Final = "conformance.py"
 

@@ -1,6 +1,7 @@
 """Coverage is counted in cells: a fuel, a role or a refusal without a scenario is a gap, whatever else there is."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +13,9 @@ from meterbench.coverage import Cell, RowCoverage, cells_of, measure, passed_sce
 from meterbench.gherkin import Feature, parse_text
 
 E, G = Fuel.ELECTRICITY, Fuel.GAS
+STATES = Counter(plan.status for plan in load().plan.values())
+IN_SCOPE, DEFERRED = STATES[PlanStatus.IN_SCOPE], STATES[PlanStatus.DEFERRED]
+"""What the plan says; a row that comes into scope changes no test."""
 
 
 def feature(*scenarios: str) -> Feature:
@@ -199,7 +203,7 @@ def test_the_json_has_every_row_and_the_number_of_gaps() -> None:
     report = measure([feature(IS_E, GS_G, NO_E, NO_G)]).as_json()
     rows = {entry["id"]: entry for entry in json.loads(json.dumps(report))["rows"]}
     assert len(rows) == 311
-    assert report["gaps"] == 40
+    assert report["gaps"] == IN_SCOPE - 1
     assert rows["S1-7.1"]["status"] == "gap"
     assert rows["S1-7.2"] == {
         "id": "S1-7.2",
@@ -221,15 +225,15 @@ def test_the_table_shows_gaps_first_then_reasons_then_families_within_the_width(
     load_limit = scenario("s", "@S1A-load-limit", "the load is too high")
     text = render(measure([feature(IS_E, GS_G, NO_E, NO_G, load_limit)]), width=72)
     lines = text.splitlines()
-    assert lines[0] == "Gaps (40)"
+    assert lines[0] == f"Gaps ({IN_SCOPE - 1})"
     assert max(map(len, lines)) <= 72
-    assert lines.index("Deferred (270)") > lines.index("  S1-7.1  Enable Supply  [001:124]")
+    assert lines.index(f"Deferred ({DEFERRED})") > lines.index("  S1-7.1  Enable Supply  [001:124]")
     assert lines[lines.index("  S1-7.1  Enable Supply  [001:124]") + 1] == "      electricity / import supplier"
-    assert "  issue 3: DCC stub (122)" in lines
+    assert any(line.startswith("  issue 3: DCC stub (") for line in lines)
     assert "S1A-load-limit (1 scenarios)" in text
     assert "S1          37        1    12       0        24     4 of 70" in lines
-    assert lines[-1] == "all        311        1    40       0       270    4 of 102"
+    assert lines[-1].split()[:6] == ["all", "311", "1", str(IN_SCOPE - 1), "0", str(DEFERRED)]
 
 
 def test_nothing_in_scope_is_covered_by_no_features() -> None:
-    assert measure([]).gaps == 41
+    assert measure([]).gaps == IN_SCOPE
