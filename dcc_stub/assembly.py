@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from starlette.applications import Starlette
@@ -21,6 +20,7 @@ from dcc_stub.config import StubConfig
 from dcc_stub.control import Controls, RigControl
 from dcc_stub.cos.holding import SwitchedStanding
 from dcc_stub.cos.setup import Around, change_of_supplier
+from dcc_stub.dashboard import board_of, metrics_of
 from dcc_stub.database import Database
 from dcc_stub.delivery import Delivery
 from dcc_stub.diagnosis import add_diagnosis_verb
@@ -34,8 +34,6 @@ from dcc_stub.held import HeldSchedules
 from dcc_stub.incoming import Rule
 from dcc_stub.inventory import Inventory
 from dcc_stub.inventory.part import Books, inventory_part
-from dcc_stub.log import listen
-from dcc_stub.metrics import Metrics
 from dcc_stub.notices import Notices
 from dcc_stub.offers import Offers
 from dcc_stub.pages import Shown, routes
@@ -44,8 +42,7 @@ from dcc_stub.post import Post
 from dcc_stub.scope import Scope
 from dcc_stub.service import Crew, Service
 from dcc_stub.signatures import NoSignatures, Signatures
-from dcc_stub.status import Board, Panel
-from dcc_stub.store import Store, pending, recent, undelivered
+from dcc_stub.store import Store
 from dcc_stub.timetable import Timetable
 from dcc_stub.tls import to_receivers
 from dcc_stub.transactions import Parts, Transactions
@@ -118,51 +115,12 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     guards.carry_out, guards.turn_down = service.release, service.turn_down
     wan = WanSession(config.broker_host, config.broker_port, service.from_wan)
     transactions.wan = wan
-    metrics = _metrics(store, inventory, transactions, timetable, wan)
-    board = _board(database, inventory)
-    board.add(offers.panel())
+    metrics = metrics_of(store, inventory, transactions, timetable, wan, calendar)
+    board = board_of(database, inventory, offers.panel())
     shown = Shown(wan, metrics, board, calendar, None, config.window_passwords, config.status_page)
     control = RigControl(controls, calendar, timetable, transactions) if config.control else None
     app = make_app(service, Limits(config.max_body_bytes, config.body_timeout_s), routes(shown), control)
     return Stub(app, delivery, transactions, timetable, wan)
-
-
-def _metrics(
-    store: Store, inventory: Inventory, transactions: Transactions, timetable: Timetable, wan: WanSession
-) -> Metrics:
-    metrics = Metrics()
-    listen(metrics.take)
-    metrics.gauge("up", "1 when the session with the broker stands", lambda: {"": float(wan.is_up)})
-    metrics.gauge("requests_open", "Requests to devices that have not ended", lambda: {"": transactions.open_count})
-    metrics.gauge("outbox_waiting", "Messages that their User has not taken yet", lambda: {"": store.waiting_count()})
-    metrics.gauge("timetable_events", "Events that wait for their moment", lambda: {"": timetable.count()})
-    metrics.gauge(
-        "devices", "Devices of the inventory", lambda: Counter(one.status for one in inventory.devices()), "status"
-    )
-    return metrics
-
-
-def _board(database: Database, inventory: Inventory) -> Board:
-    """What every stub has to show; parts add their own."""
-    board = Board()
-    board.add(Panel(
-        "inventory", "Inventory", "devices, as the DCC knows them",
-        ("Device", "Type", "Fuel", "MPxN", "SMETS", "Cohort", "Hub", "Status"),
-        lambda: [(d.eui, d.type, d.fuel, d.mpxn, d.smets, d.cohort, d.hub, d.status) for d in inventory.devices()],
-    ))  # fmt: skip
-    board.add(Panel(
-        "pending", "Pending requests", "requests to devices without an answer yet",
-        ("Request", "Service", "Device", "User", "For", "Accepted"), lambda: pending(database),
-    ))  # fmt: skip
-    board.add(Panel(
-        "recent", "Recent requests", "requests to devices that have ended, newest first",
-        ("Request", "Service", "Code", "Failed in", "Why", "Ended"), lambda: recent(database),
-    ))  # fmt: skip
-    board.add(Panel(
-        "outbox", "Outbox", "messages that their User has not taken yet",
-        ("User", "About", "Attempts"), lambda: undelivered(database),
-    ))  # fmt: skip
-    return board
 
 
 def _signatures(config: StubConfig, database: Database) -> Signatures:

@@ -8,7 +8,6 @@ is still open, so that it is answered once whatever arrives twice. Of a request 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final, Literal
 
 from dcc_stub.database import Database
@@ -206,31 +205,3 @@ class Store:
 
 
 _SELECT: Final = "SELECT id, request_id, variant, device, user, purpose, state FROM transactions"
-
-
-def pending(database: Database) -> list[tuple[object, ...]]:
-    """For the status page: request, service, device, user, purpose, when it was accepted; oldest first."""
-    return _rows(
-        database,
-        "SELECT request_id, variant, device, user, purpose, accepted_at FROM transactions WHERE state = 'open'"
-        " ORDER BY id",
-    )
-
-
-def recent(database: Database) -> list[tuple[object, ...]]:
-    """For the status page: request, service, code, the part that failed, why, when it ended; newest first."""
-    return _rows(
-        database,
-        "SELECT request_id, variant, code, part, why, ended_at FROM transactions WHERE state != 'open'"
-        " ORDER BY id DESC LIMIT 50",
-    )
-
-
-def undelivered(database: Database) -> list[tuple[object, ...]]:
-    """For the status page: user, about what, attempts."""
-    rows = database.execute("SELECT user, about, attempts FROM outbox WHERE state = 'waiting' ORDER BY id LIMIT 1000")
-    return [tuple(row) for row in rows]
-
-
-def _rows(database: Database, query: str) -> list[tuple[object, ...]]:
-    return [(*row, datetime.fromtimestamp(at, UTC)) for *row, at in database.execute(query)]

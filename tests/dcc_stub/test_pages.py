@@ -85,6 +85,7 @@ def test_a_pending_request_is_on_the_page_and_gone_when_it_is_answered(rig: Stub
     shown = json.loads(get(rig, "/status.json")[1])
     assert shown["pending"] == []
     assert shown["recent"][0]["Request"] == request.request_id.text
+    assert {"inventory", "changes", "timetable", "alerts", "quarantine", "throttles", "outbox"} <= shown.keys()
 
 
 def test_what_comes_from_outside_is_escaped() -> None:
