@@ -233,6 +233,11 @@ def variants(text: str) -> list[str]:
     return text.split(", ")
 
 
+@written(_one_of(["tenant's display", "new display"]))
+def display(text: str) -> str:
+    return text
+
+
 @written("[ABC]")
 def variant(text: str) -> str:
     return text
@@ -289,6 +294,7 @@ TYPES: dict[str, Callable[[str], Any]] = {
 TYPES |= {  # change of supplier, credentials
     "Party": party, "Variant": variant, "Network": network, "Activity": activity, "Side": side, "Code": code,
     "Taken": taken, "Deed": deed, "Done": done, "Anybody": anybody, "Credential": credential, "Variants": variants,
+    "Display": display,
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pytest_bdd import given, then, when
 
-from meterbench.bench import Bench, dcc, tenancy
+from meterbench.bench import Bench, dcc, dcc_cos, dcc_display, tenancy
 from meterbench.bench.dcc import Asked
 from steps.converters import sentence
 
@@ -65,3 +65,38 @@ def _(bench: Bench, first: int) -> None:
 @then("the supplier goes on reading all of them")
 def _(bench: Bench) -> None:
     tenancy.supplier_reads_all(bench)
+
+
+@given(sentence("the {name:Display} is joined to the meter"))
+def _(bench: Bench, name: str) -> None:
+    dcc_display.is_joined(bench, name)
+
+
+@given(sentence("the outgoing tenant has taken the {name:Display} away"))
+def _(bench: Bench, name: str) -> None:
+    dcc_display.was_taken_away(bench, name)
+
+
+@given(sentence("a {name:Display} stands in the log of the hub"))
+def _(bench: Bench, name: str) -> None:
+    dcc_display.is_on_hub(bench, name)
+
+
+@when(sentence("the {user:Role} joins the {name:Display} to the meter"), target_fixture="asked")
+def _(bench: Bench, user: str, name: str) -> Asked:
+    return dcc_display.join(bench, user, name)
+
+
+@then(sentence("the {name:Display} is the one of the meter"))
+def _(bench: Bench, asked: Asked, name: str) -> None:
+    dcc_display.has_joined(bench, asked, name)
+
+
+@then("the meter has no display")
+def _(bench: Bench) -> None:
+    dcc_display.has_none(bench)
+
+
+@then("the supplier of the meter goes on operating it")
+def _(bench: Bench) -> None:
+    dcc_cos.is_answered(bench, "outgoing supplier", dcc.ACKNOWLEDGED)

@@ -89,3 +89,34 @@ Feature: Change of tenancy
       When the electricity distributor tells the meter of a tenancy from the end of half hour 2
       Then the tenancy is refused by the DCC with E2
       And the consumer is shown the half hours from number 1 on and none before
+
+  @COT-5 @dcc @electricity
+  Rule: The outgoing tenant removes the IHD: the metering system goes on working and a new IHD can be joined
+
+    Scenario: The supplier is obliged and joins a new display
+      Given a commissioned electricity meter
+      And the tenant's display is joined to the meter
+      And the outgoing tenant has taken the tenant's display away
+      And a new display stands in the log of the hub
+      When the import supplier joins the new display to the meter
+      Then the new display is the one of the meter
+      And the supplier of the meter goes on operating it
+
+    @boundary
+    Scenario: The supplier is not obliged and the meter works without a display
+      Given a commissioned electricity meter
+      And the tenant's display is joined to the meter
+      And the outgoing tenant has taken the tenant's display away
+      When the import supplier sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answered import register agrees with the bench side
+      And the meter has no display
+
+    @negative
+    Scenario: The display that was taken away is not joined again unannounced
+      Given a commissioned electricity meter
+      And the tenant's display is joined to the meter
+      And the outgoing tenant has taken the tenant's display away
+      When the import supplier joins the tenant's display to the meter
+      Then the request is refused with E5
+      And the meter has no display

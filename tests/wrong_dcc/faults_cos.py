@@ -11,11 +11,11 @@ from dcc_stub.access import AccessControl, AccessRow
 from dcc_stub.cos import process as processes
 from dcc_stub.cos.conduct import Conduct
 from dcc_stub.cos.feed import Feed
-from dcc_stub.cos.holding import SwitchedStanding
 from dcc_stub.cos.order import Order
 from dcc_stub.cos.periods import Periods
 from dcc_stub.cos.process import Process
 from dcc_stub.cos.terms import CosTerms
+from dcc_stub.inventory.details import DetailTables
 from dcc_stub.post import Post
 from dcc_stub.translation import moving
 from dcc_stub.translation.cohorts import Cohort
@@ -130,6 +130,20 @@ def _carries_credentials(service: Callable[..., Any]) -> Callable[..., Any]:
     return judge
 
 
+class _Deaf:
+    def switch(self, *_: Any) -> None:
+        """The registrations never hear of the change."""
+
+
+def _deaf(init: Callable[..., None]) -> Callable[..., None]:
+    return lambda self, changes, _register, *rest: init(self, changes, _Deaf(), *rest)
+
+
+def _displays_stay() -> None:
+    DetailTables.part = lambda *_: True  # type: ignore[method-assign]
+    DetailTables.leave = lambda *_: None  # type: ignore[method-assign]
+
+
 def _one_model() -> None:
     plain = Cohort.__init__
 
@@ -229,8 +243,9 @@ FAULTS = (
     ),
     WrongDcc(
         "cos-needs-credentials", "SEC-2", "does not admit the incoming party without 6.23",
-        _replaced(SwitchedStanding, "switch", lambda _: lambda *_args: None), "SEC-2",
+        _replaced(Conduct, "__init__", _deaf), "SEC-2",
     ),
+    WrongDcc("display-stays", "COT-5", "a display that was taken away stays on record", _displays_stay, "COT-5"),
     WrongDcc("one-security-model", "SEC-4", "knows one security model for all", _one_model, "SEC-4"),
     WrongDcc(
         "move-loses-services", "MIX-15", "moves a meter to where a required service is missing",
