@@ -31,22 +31,22 @@ _TERMS: Final[Mapping[str, Value]] = {"join_time_period": 3600, "install_code": 
 def is_on_hub(bench: Bench, name: str) -> None:
     """A display that the DCC knows and that stands in the log of the meter's hub."""
     eui = DISPLAYS[name]
-    _done(bench, dcc.ask_dcc(bench, bench.lead, "12.2", {"device": eui, **_PRODUCT}))
+    _done(dcc.ask_dcc(bench, bench.lead, "12.2", {"device": eui, **_PRODUCT}))
     terms: Mapping[str, Value] = {"device": eui, "request_type": "Add", "add_device_to_chf_whitelist": _TERMS}
-    _done(bench, dcc.ask_device(bench, bench.lead, "8.11", terms, _hub(bench)))
+    _done(dcc.ask_device(bench, bench.lead, "8.11", terms, _hub(bench)))
 
 
 def is_joined(bench: Bench, name: str) -> None:
     """The display works with the meter."""
     is_on_hub(bench, name)
-    _done(bench, join(bench, bench.lead, name))
+    _done(join(bench, bench.lead, name))
 
 
 def was_taken_away(bench: Bench, name: str) -> None:
     """The tenant has taken it with him: the supplier parts it from the meter and from the hub."""
     eui = DISPLAYS[name]
-    _done(bench, dcc.ask_device(bench, bench.lead, "8.8.2", {"other_device_id": eui}))
-    _done(bench, dcc.ask_device(bench, bench.lead, "8.11", {"device": eui, "request_type": "Remove"}, _hub(bench)))
+    _done(dcc.ask_device(bench, bench.lead, "8.8.2", {"other_device_id": eui}))
+    _done(dcc.ask_device(bench, bench.lead, "8.11", {"device": eui, "request_type": "Remove"}, _hub(bench)))
 
 
 def join(bench: Bench, user: str, name: str) -> Asked:
@@ -75,7 +75,7 @@ def _hub(bench: Bench) -> str:
     return "-".join(text[at : at + 2] for at in range(0, 16, 2))
 
 
-def _done(bench: Bench, asked: Asked) -> None:
+def _done(asked: Asked) -> None:
     """A step of a Given. Raises BenchError when the DCC did not take it."""
     if asked.code not in (dcc.DONE, dcc.ACKNOWLEDGED):
         raise BenchError(f"{asked.request.variant} for a display", "dcc", asked.code)
