@@ -23,7 +23,7 @@ from dcc_stub.cos.setup import Around, change_of_supplier
 from dcc_stub.dashboard import board_of, metrics_of
 from dcc_stub.database import Database
 from dcc_stub.delivery import Delivery
-from dcc_stub.diagnosis import add_diagnosis_verb
+from dcc_stub.diagnosis import add_diagnosis_verbs
 from dcc_stub.firmware.desk import FirmwareDesk
 from dcc_stub.firmware.records import FirmwareRecords
 from dcc_stub.firmware.updates import Depot
@@ -108,7 +108,7 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     rules: tuple[Rule, ...] = (scope.rule, of_inventory.rule, payment.rule, firmware.rule, *supplier_rules)
     add_alert_verbs(controls, dispatch)
     add_guard_verbs(controls, guards)
-    add_diagnosis_verb(controls, store, audit)
+    add_diagnosis_verbs(controls, store, audit)
     desks = (*of_inventory.desks, firmware, AlertDesk(dispatch, post))
     crew = Crew(access, signatures, inventory, transactions, post, dispatch, guards, audit, rules, desks)
     service = Service(crew, database, store, calendar, config.max_body_bytes)

@@ -1,4 +1,5 @@
-"""Where a request has got to, and which part failed [MIX-16 001:302]: User, DCC, translation, WAN, hub or meter."""
+"""Where a request has got to, and which part failed [MIX-16 001:302]: User, DCC, translation, WAN, hub or meter; and
+the audit log as it stands."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from dcc_stub.control import Answer, Controls
 from dcc_stub.store import Store
 
 
-def add_diagnosis_verb(controls: Controls, store: Store, audit: Audit) -> None:
+def add_diagnosis_verbs(controls: Controls, store: Store, audit: Audit) -> None:
     """`transactions/show`: of a request to a device, or of one that ended at the DCC itself."""
 
     def show(fields: Table) -> Answer:
@@ -22,4 +23,8 @@ def add_diagnosis_verb(controls: Controls, store: Store, audit: Audit) -> None:
         event, data = last
         return {"state": event, "code": "", "part": "", "why": "", **data}
 
+    def entries(fields: Table) -> Answer:
+        return {"entries": audit.entries(fields.whole("after", 0, 1 << 62)), "count": audit.count}
+
     controls.add("transactions", "show", show)
+    controls.add("audit", "entries", entries)

@@ -45,6 +45,8 @@ STEP_MODULES: Final = (
     "steps.translation",
     "steps.dcc_payment",
     "steps.dcc_charging",
+    "steps.dcc_alerts",
+    "steps.dcc_guards",
 )
 CONFORMANCE: Final = "conformance.py"
 

@@ -283,6 +283,41 @@ def customer(text: str) -> str:
     return text
 
 
+@written("at the DCC|on the device|by elective request")
+def hand(text: str) -> str:
+    return text
+
+
+@written("Enable|Disable")
+def switch(text: str) -> str:
+    return text
+
+
+@written("forwarded|held|switched off|no route")
+def fate(text: str) -> str:
+    return text
+
+
+@written("refuses|quarantines")
+def guarding(text: str) -> str:
+    return text
+
+
+@written("the User's threshold|the threshold of all Users|an attribute limit")
+def breach(text: str) -> str:
+    return text
+
+
+@written("accepted|refused|quarantined|released|rejected")
+def audit_event(text: str) -> str:
+    return text
+
+
+@written("user|dcc|translation|wan|hub|meter")
+def part(text: str) -> str:
+    return text
+
+
 TYPES: dict[str, Callable[[str], Any]] = {
     "Role": role, "Fuel": fuel, "Service": service, "Alert": alert, "Demand": demand, "Power": power, "Flow": flow,
     "Content": content, "HalfHours": half_hours, "Duration": duration, "Money": money, "Pence": pence, "Price": price,
@@ -290,6 +325,10 @@ TYPES: dict[str, Callable[[str], Any]] = {
     "Direction": direction, "Refusal": refusal, "Contactor": contactor, "Valve": valve, "Log": log, "Event": event,
     "Message": message, "A": article, "Cohort": cohort,
     "ChargedWith": charged_with, "Identifier": identifier, "Customer": customer,
+}  # fmt: skip
+TYPES |= {  # alerts and guards
+    "Hand": hand, "Switch": switch, "Fate": fate, "Guarding": guarding, "Breach": breach, "AuditEvent": audit_event,
+    "Part": part,
 }  # fmt: skip
 TYPES |= {  # change of supplier, credentials
     "Party": party, "Variant": variant, "Network": network, "Activity": activity, "Side": side, "Code": code,

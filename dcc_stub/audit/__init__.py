@@ -35,6 +35,7 @@ CREATE TRIGGER IF NOT EXISTS audit_is_not_shortened BEFORE DELETE ON audit
     BEGIN SELECT raise(ABORT, 'the audit log is not shortened'); END;
 """
 BEGINNING: Final = bytes(32)
+ENTRIES_SHOWN: Final = 1000
 COLUMNS: Final = "id, at, event, subject, data, hash"
 
 
@@ -78,6 +79,15 @@ class Audit:
             "SELECT event, data FROM audit WHERE subject = ? ORDER BY id DESC LIMIT 1", (subject,)
         ).fetchone()
         return None if row is None else (row[0], json.loads(row[1]))
+
+    def entries(self, after: int) -> list[list[Any]]:
+        """The entries after a number, at most ENTRIES_SHOWN, oldest first: the columns, the hash as hex."""
+        rows = self._db.execute(f"SELECT {COLUMNS} FROM audit WHERE id > ? ORDER BY id LIMIT ?", (after, ENTRIES_SHOWN))
+        return [[*row[:-1], bytes(row[-1]).hex()] for row in rows]
+
+    @property
+    def count(self) -> int:
+        return self._number
 
     def close(self) -> None:
         if self._file is not None:

@@ -294,7 +294,8 @@ class RigAssembly:
             supply=self._supply(site), cohort=self.config.hub.cohort,
             check=self.check, settle=lambda: settle(devices.values(), self.clock), flush=self._flush,
             recover=self.recover, close=self.close,
-            facts={"capture": capture.status if capture else "off", "stub": self._stub_url},
+            facts={"capture": capture.status if capture else "off", "stub": self._stub_url,
+                   "hub": self.config.hub.eui.replace("-", "").lower()},
         )  # fmt: skip
         if plant is not None:
             rig.dcc = HttpDccControl(self._stub_url)

@@ -47,8 +47,10 @@ ALERT_ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "rms-extreme-under-voltage": ("ED",),
     "rms-voltage-sag": ("ED",),
     "rms-voltage-swell": ("ED",),
+    "PowerOutageEvent": ("IS", "ED"),
 }
-"""The dispatching table [002:96 FLT-3]: supply and payment to the supplier, voltage to the network operator."""
+"""The dispatching table [002:96 FLT-3]: supply and payment to the supplier, voltage to the network operator, outages to
+both. Its rows go into the key `alerts` of the stub, where a row may have conditions too."""
 
 
 def refuse_unbuilt(config: RigConfig) -> None:
@@ -182,7 +184,7 @@ def stub_config(
         "devices": [*(_stub_device(config, device) for device in config.devices.values()), _stub_hub(config)],
         "inventory": {"assets": [*(_asset(device) for device in config.devices.values()), _hub_asset(config)]},
         "payment": _payment(config, offset_s),
-        "alert_routes": {alert: list(roles) for alert, roles in ALERT_ROUTES.items()},
+        "alerts": {"routes": [{"alert": alert, "roles": list(roles)} for alert, roles in ALERT_ROUTES.items()]},
         **({"elective_services": {config.hub.cohort: list(config.hub.elective)}} if config.hub.elective else {}),
         **({"signatures": _signatures(pki)} if pki is not None else {}),
     }
