@@ -44,6 +44,7 @@ STEP_MODULES: Final = (
     "steps.tenancy",
     "steps.translation",
     "steps.dcc_payment",
+    "steps.dcc_firmware",
     "steps.dcc_charging",
     "steps.dcc_alerts",
     "steps.dcc_guards",
@@ -63,6 +64,7 @@ class RigSession:
     feed: Feed = field(default_factory=Feed)
     vends: dict[str, int] = field(default_factory=dict)
     gathered: dict[str, int] = field(default_factory=dict)
+    updated: set[str] = field(default_factory=set)
     _assembly: RigAssembly | None = None
     _rig: Rig | None = None
 
@@ -136,6 +138,7 @@ class RigHooks:
             feed=session.feed,
             vends=session.vends,
             gathered=session.gathered,
+            updated=session.updated,
             samples=self._options.samples or 0,
             soak=self._options.soak,
         )

@@ -6,6 +6,7 @@
     answers.py        Then: the head end
     observations.py   Then: the bench side, other Users, the WAN
     dcc_payment.py    payments of consumers, all three
+    dcc_firmware.py   updates of firmware, all three
     dcc_charging.py   Then: what the DCC has on record
 
 Rules of this package: no branches, no bytes, no I/O; a step that needs a helper means that the bench API lacks a verb.

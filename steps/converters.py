@@ -14,6 +14,7 @@ from pytest_bdd import parsers
 
 import catalogue
 from catalogue import Alert, Role, Service
+from meterbench.bench.dcc_firmware import IMAGES, LISTS
 from meterbench.bench.dcc_payment import CUSTOMERS
 from meterbench.bench.vending import FOREIGN, MISTYPED, USED
 from meterbench.quantities import NUMBER, Quantity, parse_pence, parse_quantity, parse_seconds
@@ -278,6 +279,26 @@ def identifier(text: str) -> str:
     return text.lower()
 
 
+@written(_one_of(list(IMAGES)))
+def image(text: str) -> str:
+    return text
+
+
+@written(_one_of(list(LISTS)))
+def warning(text: str) -> str:
+    return text
+
+
+@written("one stage|two stages|the arrangement of its head end")
+def stages(text: str) -> str:
+    return {"one stage": "one", "two stages": "two"}.get(text, "smso")
+
+
+@written("are available|are not available|is required|is not required|may|may not")
+def yes_or_no(text: str) -> bool:
+    return "not" not in text
+
+
 @written(_one_of(list(CUSTOMERS)))
 def customer(text: str) -> str:
     return text
@@ -324,6 +345,7 @@ TYPES: dict[str, Callable[[str], Any]] = {
     "TopUp": top_up, "Number": number, "Count": count, "State": supply_state, "Mode": mode, "Off": off,
     "Direction": direction, "Refusal": refusal, "Contactor": contactor, "Valve": valve, "Log": log, "Event": event,
     "Message": message, "A": article, "Cohort": cohort,
+    "Image": image, "Warning": warning, "Stages": stages, "YesOrNo": yes_or_no,
     "ChargedWith": charged_with, "Identifier": identifier, "Customer": customer,
 }  # fmt: skip
 TYPES |= {  # alerts and guards

@@ -34,7 +34,8 @@ class Feed:
 
 @dataclass
 class Bench:
-    """What the verbs of one scenario know. `feed`, `latch`, `vends` and `gathered` outlive the scenario.
+    """What the verbs of one scenario know. `feed`, `latch`, `vends`, `gathered` and `updated` (meters
+    whose firmware is no longer the declared one) outlive the scenario.
 
     `samples`: how many latency samples a service that only reads is asked for in all; `gathered` counts them.
     """
@@ -46,6 +47,7 @@ class Bench:
     feed: Feed
     vends: dict[str, int]
     gathered: dict[str, int] = field(default_factory=dict)
+    updated: set[str] = field(default_factory=set)
     samples: int = 0
     soak: bool = False
     device: Device | None = None

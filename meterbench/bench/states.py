@@ -87,6 +87,19 @@ def payment_mode(bench: Bench, mode: str, pence: Decimal | None = None) -> None:
             _expect(bench, "balance", pence)
 
 
+def will_change_firmware(bench: Bench) -> None:
+    """Whoever changes what a meter runs says so: the next scenario begins with the declared firmware again."""
+    bench.require("firmware_update")
+    bench.updated.add(bench.meter.eui)
+
+
+def set_firmware(bench: Bench, version: str) -> None:
+    """The core that is installed, by the maker's test mode; no image is held then."""
+    will_change_firmware(bench)
+    _test_write(bench, {"set_firmware_version": version})
+    _expect(bench, "firmware_version", version)
+
+
 def unit_price(bench: Bench, pence: Decimal) -> None:
     """Pence a kWh or a m3."""
     _test_write(bench, {"set_unit_price": pence})
@@ -235,6 +248,9 @@ def _meter_at_rest(bench: Bench) -> None:
     profile = bench.meter.profile
     if profile.capabilities.get("test_mode") and abs(clock_error_s(bench)) > CLOCK_TOLERANCE_S:
         _test_write(bench, {"set_time": bench.rig.calendar.now().replace(microsecond=0)})
+    if bench.meter.eui in bench.updated and profile.capabilities.get("test_mode"):
+        _test_write(bench, {"set_firmware_version": profile.text("firmware_version")})
+        bench.updated.remove(bench.meter.eui)
     if profile.capabilities.get("prepayment") and _label(bench, "payment_mode") != "credit":
         _set_mode(bench, "credit")
     if profile.capabilities.get("load_switch") or profile.capabilities.get("valve"):
