@@ -48,6 +48,8 @@ STEP_MODULES: Final = (
     "steps.dcc_charging",
     "steps.dcc_alerts",
     "steps.dcc_guards",
+    "steps.dcc_inventory",
+    "steps.dcc_scope",
 )
 CONFORMANCE: Final = "conformance.py"
 

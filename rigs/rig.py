@@ -64,6 +64,7 @@ class Rig:
     consumer: Consumer | None = None
     dcc: DccControl | None = None
     cohort: str = DEFAULT_COHORT
+    hub_eui: str = ""
     check: Callable[[], None] = nothing
     settle: Callable[[], None] = nothing
     flush: Callable[[], None] = nothing

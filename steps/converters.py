@@ -14,6 +14,7 @@ from pytest_bdd import parsers
 
 import catalogue
 from catalogue import Alert, Role, Service
+from meterbench.bench.dcc_devices import NAMES
 from meterbench.bench.dcc_firmware import IMAGES, LISTS
 from meterbench.bench.dcc_payment import CUSTOMERS
 from meterbench.bench.vending import FOREIGN, MISTYPED, USED
@@ -339,6 +340,29 @@ def part(text: str) -> str:
     return text
 
 
+@written(_one_of(list(NAMES)))
+def thing(text: str) -> str:
+    """A device of the inventory: one of the rig, or one on paper."""
+    return text
+
+
+@written(rf"(?:{_one_of(list(NAMES))})(?:, (?:{_one_of(list(NAMES))}))*")
+def things(text: str) -> list[str]:
+    return text.split(", ")
+
+
+@written("[A-Z][A-Za-z]+")
+def status(text: str) -> str:
+    """A device status, or the body of a DCC alert, as the schema writes it."""
+    return text
+
+
+@written(r"[a-z_0-9.\[\]\-]+")
+def word(text: str) -> str:
+    """A word of a configuration: a parameter, its value, a service reference."""
+    return text
+
+
 TYPES: dict[str, Callable[[str], Any]] = {
     "Role": role, "Fuel": fuel, "Service": service, "Alert": alert, "Demand": demand, "Power": power, "Flow": flow,
     "Content": content, "HalfHours": half_hours, "Duration": duration, "Money": money, "Pence": pence, "Price": price,
@@ -357,6 +381,7 @@ TYPES |= {  # change of supplier, credentials
     "Taken": taken, "Deed": deed, "Done": done, "Anybody": anybody, "Credential": credential, "Variants": variants,
     "Display": display,
 }  # fmt: skip
+TYPES |= {"Thing": thing, "Things": things, "Status": status, "Word": word}  # the inventory
 
 
 def sentence(text: str) -> parsers.parse:

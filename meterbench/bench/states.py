@@ -283,6 +283,11 @@ def _set_mode(bench: Bench, mode: str) -> None:
         bench.rig.dcc.call("payment", "forget_mode", device=bench.meter.eui)
 
 
+def work_meter(bench: Bench, service: str, arguments: Mapping[str, Value]) -> None:
+    """As `_command`, for a verb that has to put something back."""
+    _command(bench, service, arguments)
+
+
 def _command(bench: Bench, service: str, arguments: Mapping[str, Value]) -> None:
     """Works the meter on the bench side as its profile says for the service; it must be done."""
     recipe = bench.meter.profile.services.get(service)

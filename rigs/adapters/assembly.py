@@ -291,7 +291,7 @@ class RigAssembly:
             name=self.config.name, devices=devices, clock=self.clock, user=user, wan=tap,
             calendar=self._calendar() if plant else RealCalendar(),
             sizes=CapturedSizes(capture, tap) if capture else None,
-            supply=self._supply(site), cohort=self.config.hub.cohort,
+            supply=self._supply(site), cohort=self.config.hub.cohort, hub_eui=self.config.hub.eui,
             check=self.check, settle=lambda: settle(devices.values(), self.clock), flush=self._flush,
             recover=self.recover, close=self.close,
             facts={"capture": capture.status if capture else "off", "stub": self._stub_url,
