@@ -143,7 +143,7 @@ def _services(rig: RigConfig, profile: Profile, steps: Sequence[str]) -> Iterato
 @cache
 def _service_names() -> re.Pattern[str]:
     names = sorted((service.name for service in catalogue.load().services.values()), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})(?!\w)")
 
 
 def _missing_parts(rig: RigConfig, *, soak: bool) -> Mapping[str, str]:

@@ -161,7 +161,7 @@ def _service(texts: Iterable[str], catalogue: Catalogue) -> Service | None:
 
 
 def _names(sent: str, service: Service) -> bool:
-    return re.match(rf"{re.escape(service.name.casefold())}\b", sent) is not None
+    return re.match(rf"{re.escape(service.name.casefold())}(?!\w)", sent) is not None
 
 
 def _row_coverage(row: Row, catalogue: Catalogue, acts: Sequence[Act]) -> RowCoverage:

@@ -50,6 +50,9 @@ STEP_MODULES: Final = (
     "steps.dcc_guards",
     "steps.dcc_inventory",
     "steps.dcc_scope",
+    "steps.product",
+    "steps.configuration",
+    "steps.network",
 )
 CONFORMANCE: Final = "conformance.py"
 

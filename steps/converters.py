@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -14,9 +15,11 @@ from pytest_bdd import parsers
 
 import catalogue
 from catalogue import Alert, Role, Service
+from meterbench.bench.configuration import Calendar
 from meterbench.bench.dcc_devices import NAMES
 from meterbench.bench.dcc_firmware import IMAGES, LISTS
 from meterbench.bench.dcc_payment import CUSTOMERS
+from meterbench.bench.product import Debt, Prepayment
 from meterbench.bench.vending import FOREIGN, MISTYPED, USED
 from meterbench.quantities import NUMBER, Quantity, parse_pence, parse_quantity, parse_seconds
 from rigs.cohort import offers
@@ -32,9 +35,23 @@ MESSAGES = {
     "a top-up": "ppm-balance-top-up",
 }
 
+ACCOUNTS = {
+    "payment debt": "payment_debt",
+    "time debt": "time_debt_1",
+    "emergency credit": "emergency_credit_balance",
+}
 DEMAND = rf"{NUMBER} (?:W|m3/h)"
 CONTENT = rf"{NUMBER} (?:Wh|m3)"
 MONEY = rf"-?£{NUMBER}"
+
+DEBT = re.compile(
+    rf"a payment debt of (?P<payment>{MONEY}) recovered by (?P<percent>{NUMBER}) % of a top-up"
+    rf"|a time debt of (?P<time>{MONEY}) recovered by (?P<rate>{NUMBER} p) (?P<period>an hour|a day)"
+)
+PREPAYMENT = re.compile(
+    rf"emergency credit of ({MONEY}) below ({MONEY}), low credit below ({MONEY}), "
+    rf"top-ups to ({MONEY}) and a balance to ({MONEY})"
+)
 
 
 Converter = TypeVar("Converter", bound=Callable[[str], Any])
@@ -123,6 +140,29 @@ def price(text: str) -> Decimal:
 @written(rf"a code for {MONEY}|{_one_of([USED, MISTYPED, FOREIGN])}")
 def top_up(text: str) -> str | Decimal:
     return parse_pence(text.removeprefix("a code for ")) if "£" in text else text
+
+
+@written(_one_of(list(ACCOUNTS)))
+def account(text: str) -> str:
+    """The point of the meter that holds it."""
+    return ACCOUNTS[text]
+
+
+@written(re.sub(r"\(\?P<\w+>|\((?!\?)", "(?:", DEBT.pattern))
+def debt(text: str) -> Debt:
+    found = DEBT.fullmatch(text)
+    assert found is not None  # the pattern above is the same
+    if found["payment"]:
+        return Debt("payment_debt", parse_pence(found["payment"]), percent=Decimal(found["percent"]))
+    period = "HOURLY" if found["period"] == "an hour" else "DAILY"
+    return Debt("time_debt_1", parse_pence(found["time"]), rate=parse_pence(found["rate"]), period=period)
+
+
+@written(re.sub(r"\((?!\?)", "(?:", PREPAYMENT.pattern))
+def prepayment(text: str) -> Prepayment:
+    found = PREPAYMENT.fullmatch(text)
+    assert found is not None  # the pattern above is the same
+    return Prepayment(*(parse_pence(amount) for amount in found.groups()))
 
 
 @written(NUMBER)
@@ -363,6 +403,23 @@ def word(text: str) -> str:
     return text
 
 
+_CALENDAR = (
+    r"(?:daily|weekly|monthly|quarterly|six-monthly|yearly)(?: on day \d+)?(?: of month \d+)?"
+    r"(?: at \d\d:\d\d:\d\d| from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d)"
+)
+
+
+@written(_CALENDAR)
+def calendar(text: str) -> Calendar:
+    """`monthly on day 28 at 06:30:00` (electricity), `monthly from 2026-01-01 06:00:00`, UTC (gas)."""
+    numbers = dict(re.findall(r"(day|month) (\d+)", text))
+    period = text.split(" ", 1)[0].replace("-", "_")
+    if " from " in text:
+        return Calendar(period, start=datetime.fromisoformat(text.split(" from ")[1]).replace(tzinfo=UTC))
+    at = time.fromisoformat(text.split(" at ")[1])
+    return Calendar(period, int(numbers.get("day", 0)), int(numbers.get("month", 0)), at)
+
+
 TYPES: dict[str, Callable[[str], Any]] = {
     "Role": role, "Fuel": fuel, "Service": service, "Alert": alert, "Demand": demand, "Power": power, "Flow": flow,
     "Content": content, "HalfHours": half_hours, "Duration": duration, "Money": money, "Pence": pence, "Price": price,
@@ -382,6 +439,9 @@ TYPES |= {  # change of supplier, credentials
     "Display": display,
 }  # fmt: skip
 TYPES |= {"Thing": thing, "Things": things, "Status": status, "Word": word}  # the inventory
+TYPES |= {  # the supplier's product
+    "Calendar": calendar, "Account": account, "Debt": debt, "Prepayment": prepayment,
+}  # fmt: skip
 
 
 def sentence(text: str) -> parsers.parse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from meterbench.bench.bench_side import command
 from meterbench.bench.dcc import COMMAND, DONE, Asked, answer_later, ask_dcc, commands_since
 from meterbench.bench.dcc_devices import FIRMWARE, MAKER, PAPER, SMETS_VERSION, address, eui_of, paper_of
 from meterbench.bench.operator import Bench
@@ -187,11 +188,10 @@ def _alerts(body: str, role: str) -> Any:
 
 def meter_point_reads(bench: Bench, mpxn: str) -> None:
     """What the meter itself has, on the bench side; put back to the rig file's afterwards."""
-    from meterbench.bench import states  # the rig's own state is its business
 
     found = str(bench.meter.port.read("mpxn")["mpxn"].value)
     if found != bench.meter.mpxn:
-        states.work_meter(bench, "6.20.1", {"mpxn": bench.meter.mpxn})
+        command(bench, "6.20.1", {"mpxn": bench.meter.mpxn})
     bench.recorder.check("meter point of the meter", found, Equals(mpxn), source="the stimulus")
 
 

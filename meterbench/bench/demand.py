@@ -52,6 +52,18 @@ class Slot:
     powered: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One period of network data: what it should hold in the unit of its series, and how far off that may be.
+
+    `expected` None: the meter had no power in it.
+    """
+
+    end: datetime
+    expected: Decimal | None
+    margin: Decimal
+
+
 def register_of(device: Device, direction: str) -> str:
     """The point that counts in the direction. Raises BenchError for a meter that has none."""
     for name in REGISTERS[direction]:

@@ -10,14 +10,14 @@ from typing import Final
 from catalogue import Catalogue, Service
 from catalogue import Fuel as CatalogueFuel
 from meterbench.applicability import SUPPLY
-from meterbench.bench.demand import DemandRun, Slot
+from meterbench.bench.demand import DemandRun, Period, Slot
 from meterbench.checks import Limit, Observed, judge, show
 from meterbench.errors import NotApplicable, NotRun
 from meterbench.latch import Latch
 from meterbench.quantities import Fuel
 from meterbench.recorder import Recorder
 from rigs.errors import BenchError
-from rigs.ports import DccControl
+from rigs.ports import DccControl, Value
 from rigs.rig import Device, Rig
 
 LEAD_ROLE: Final[dict[Fuel, str]] = {"electricity": "import supplier", "gas": "gas supplier"}
@@ -58,6 +58,8 @@ class Bench:
     used_code: str | None = None
     happened: list[tuple[str, datetime]] = field(default_factory=list)
     balance_before: Decimal | None = None
+    noted: dict[str, Value] = field(default_factory=dict)
+    periods: tuple[Period, ...] = ()
     alerted: set[str] = field(default_factory=set)
     dcc_touched: bool = False
     absent: set[str] = field(default_factory=set)

@@ -6,20 +6,19 @@ that the next scenarios name the first cause instead of trying again; nothing he
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from meterbench.bench import demand as third
+from meterbench.bench.bench_side import command, expect, label, set_mode, test_write
 from meterbench.bench.operator import Bench
+from meterbench.bench.product_rest import COMFORTABLE_PENCE, EMERGENCY_PENCE, product_at_rest
 from meterbench.bench.vending import new_code
 from meterbench.errors import NotApplicable, NotRun
-from meterbench.quantities import Fuel, Quantity, show_pence
-from rigs.errors import BenchError, DeviceException
+from meterbench.quantities import Fuel, Quantity
+from rigs.errors import BenchError
 from rigs.ports import Value
-from rigs.profile import CommandService
 
 NOMINAL_V, NOMINAL_HZ = Decimal("230.0"), Decimal("50.00")
 CLOCK_TOLERANCE_S: Final = Decimal(2)
@@ -27,7 +26,6 @@ CLOCK_SLACK: Final = timedelta(seconds=3)
 """How far a time stamp of a meter at rest may be off: its tolerance and its resolution."""
 APART_S: Final = Decimal(4)
 AT_REST: Final = {"payment_mode": "credit", "supply_state": "enabled"}
-COMFORTABLE_PENCE: Final = Decimal(1000)
 ENABLE_BUTTON: Final = "A"
 
 
@@ -60,16 +58,16 @@ def supply_is(bench: Bench, state: str) -> None:
     with bench.latch.reaching(f"{bench.part}: supply {state}"):
         if state == "enabled":
             _enable(bench)
-        if state in {"disabled", "armed"} and _label(bench, "supply_state") != "disabled":
-            _command(bench, "7.2", {})
+        if state in {"disabled", "armed"} and label(bench, "supply_state") != "disabled":
+            command(bench, "7.2", {})
         if state == "armed":
-            _command(bench, "7.3", {})
-        _expect(bench, "supply_state", state)
+            command(bench, "7.3", {})
+        expect(bench, "supply_state", state)
 
 
 def supply_reads(bench: Bench, state: str) -> None:
     """Only looks, and does not bring it about."""
-    _expect(bench, "supply_state", state)
+    expect(bench, "supply_state", state)
 
 
 def payment_mode(bench: Bench, mode: str, pence: Decimal | None = None) -> None:
@@ -77,14 +75,15 @@ def payment_mode(bench: Bench, mode: str, pence: Decimal | None = None) -> None:
     bench.require("prepayment")
     with bench.latch.reaching(f"{bench.part}: {mode} mode"):
         if mode == "prepayment":
-            _test_write(bench, {"set_payment_debt": Decimal(0), "set_balance": COMFORTABLE_PENCE})
-            _test_write(bench, {"set_low_credit_threshold": Decimal(0)})
-        _set_mode(bench, mode)
-        _expect(bench, "payment_mode", mode)
+            debts: dict[str, Value] = {"set_payment_debt": Decimal(0), "set_emergency_credit": EMERGENCY_PENCE}
+            test_write(bench, {**debts, "set_balance": COMFORTABLE_PENCE})
+            test_write(bench, {"set_low_credit_threshold": Decimal(0)})
+        set_mode(bench, mode)
+        expect(bench, "payment_mode", mode)
     if pence is not None:
         with bench.latch.reaching(f"{bench.part}: a balance"):
-            _test_write(bench, {"set_balance": pence})
-            _expect(bench, "balance", pence)
+            test_write(bench, {"set_balance": pence})
+            expect(bench, "balance", pence)
 
 
 def will_change_firmware(bench: Bench) -> None:
@@ -96,24 +95,24 @@ def will_change_firmware(bench: Bench) -> None:
 def set_firmware(bench: Bench, version: str) -> None:
     """The core that is installed, by the maker's test mode; no image is held then."""
     will_change_firmware(bench)
-    _test_write(bench, {"set_firmware_version": version})
-    _expect(bench, "firmware_version", version)
+    test_write(bench, {"set_firmware_version": version})
+    expect(bench, "firmware_version", version)
 
 
 def unit_price(bench: Bench, pence: Decimal) -> None:
     """Pence a kWh or a m3."""
-    _test_write(bench, {"set_unit_price": pence})
-    _expect(bench, "unit_price", pence)
+    test_write(bench, {"set_unit_price": pence})
+    expect(bench, "unit_price", pence)
 
 
 def low_credit_threshold(bench: Bench, pence: Decimal) -> None:
-    _test_write(bench, {"set_low_credit_threshold": pence})
-    _expect(bench, "low_credit_threshold", pence)
+    test_write(bench, {"set_low_credit_threshold": pence})
+    expect(bench, "low_credit_threshold", pence)
 
 
 def payment_debt(bench: Bench, pence: Decimal) -> None:
-    _test_write(bench, {"set_payment_debt": pence})
-    _expect(bench, "payment_debt", pence)
+    test_write(bench, {"set_payment_debt": pence})
+    expect(bench, "payment_debt", pence)
 
 
 def demand(bench: Bench, wanted: Quantity) -> None:
@@ -157,7 +156,7 @@ def clock_is_off(bench: Bench, seconds: Decimal, direction: str) -> None:
     """Sets the meter's own clock ahead of the calendar or behind it."""
     offset = seconds if direction == "ahead" else -seconds
     now = bench.rig.calendar.now().replace(microsecond=0)
-    _test_write(bench, {"set_time": now + timedelta(seconds=float(offset))})
+    test_write(bench, {"set_time": now + timedelta(seconds=float(offset))})
     if abs(clock_error_s(bench) - offset) > CLOCK_TOLERANCE_S:
         raise BenchError("setting the meter's clock", bench.part, f"it is {clock_error_s(bench)} s off")
 
@@ -190,7 +189,7 @@ def set_cover(bench: Bench, is_open: bool) -> None:
 def code_was_accepted(bench: Bench, pence: Decimal) -> None:
     """A code that the meter has taken, entered from the bench side."""
     bench.used_code = new_code(bench, pence)
-    _command(bench, "2.2", {"utrn": bench.used_code})
+    command(bench, "2.2", {"utrn": bench.used_code})
 
 
 def code_was_keyed_in(bench: Bench, pence: Decimal) -> None:
@@ -199,7 +198,7 @@ def code_was_keyed_in(bench: Bench, pence: Decimal) -> None:
     before = Decimal(str(bench.meter.port.read("balance")["balance"].value))
     bench.used_code = new_code(bench, pence)
     key_in(bench, bench.used_code)
-    _expect(bench, "balance", before + pence)
+    expect(bench, "balance", before + pence)
 
 
 def key_in(bench: Bench, digits: str) -> str:
@@ -247,83 +246,28 @@ def _rig_at_rest(bench: Bench) -> None:
 def _meter_at_rest(bench: Bench) -> None:
     profile = bench.meter.profile
     if profile.capabilities.get("test_mode") and abs(clock_error_s(bench)) > CLOCK_TOLERANCE_S:
-        _test_write(bench, {"set_time": bench.rig.calendar.now().replace(microsecond=0)})
+        test_write(bench, {"set_time": bench.rig.calendar.now().replace(microsecond=0)})
     if bench.meter.eui in bench.updated and profile.capabilities.get("test_mode"):
-        _test_write(bench, {"set_firmware_version": profile.text("firmware_version")})
+        test_write(bench, {"set_firmware_version": profile.text("firmware_version")})
         bench.updated.remove(bench.meter.eui)
-    if profile.capabilities.get("prepayment") and _label(bench, "payment_mode") != "credit":
-        _set_mode(bench, "credit")
+    if profile.capabilities.get("prepayment") and label(bench, "payment_mode") != "credit":
+        set_mode(bench, "credit")
+    if profile.capabilities.get("prepayment"):
+        product_at_rest(bench)
     if profile.capabilities.get("load_switch") or profile.capabilities.get("valve"):
         _enable(bench)
     for point, value in AT_REST.items():
         if point in profile.points:
-            _expect(bench, point, value)
+            expect(bench, point, value)
 
 
 def _enable(bench: Bench) -> None:
-    if _label(bench, "supply_state") == "enabled":
+    if label(bench, "supply_state") == "enabled":
         return
     if "7.1" in bench.meter.profile.services:
-        _command(bench, "7.1", {})
+        command(bench, "7.1", {})
     else:
-        if _label(bench, "supply_state") == "disabled":
-            _command(bench, "7.3", {})
+        if label(bench, "supply_state") == "disabled":
+            command(bench, "7.3", {})
         press_enable(bench)
-    _expect(bench, "supply_state", "enabled")
-
-
-def _set_mode(bench: Bench, mode: str) -> None:
-    suspend: dict[str, Value] = {
-        "suspend_debt_disabled": 0,
-        "suspend_debt_emergency": 0,
-        "disablement_threshold": Decimal(0),
-    }
-    _command(bench, "1.6", {"payment_mode": mode, **suspend})
-    if bench.rig.dcc is not None:  # it has seen nothing of this change, and what it knew before would mislead it
-        bench.rig.dcc.call("payment", "forget_mode", device=bench.meter.eui)
-
-
-def work_meter(bench: Bench, service: str, arguments: Mapping[str, Value]) -> None:
-    """As `_command`, for a verb that has to put something back."""
-    _command(bench, service, arguments)
-
-
-def _command(bench: Bench, service: str, arguments: Mapping[str, Value]) -> None:
-    """Works the meter on the bench side as its profile says for the service; it must be done."""
-    recipe = bench.meter.profile.services.get(service)
-    if not isinstance(recipe, CommandService):
-        raise NotApplicable(f"service {service}", f"{bench.meter.profile.id} has no such command")
-    writes = {
-        point: arguments[str(value)[1:]] if str(value).startswith("$") else value for point, value in recipe.write
-    }
-    with _no_verdict(bench):
-        outcome = bench.meter.port.run_command(writes)
-    if outcome.result != "done":
-        found = f"service {service} is {outcome.result}: {outcome.reason}"
-        raise BenchError(f"bringing the {bench.part} into a state", bench.part, found)
-
-
-def _test_write(bench: Bench, values: Mapping[str, Value]) -> None:
-    bench.require("test_mode")
-    with _no_verdict(bench):
-        bench.meter.port.write(values)
-
-
-@contextmanager
-def _no_verdict(bench: Bench) -> Iterator[None]:
-    """What the meter refuses to the bench's own preparation is not judged: the state cannot be reached."""
-    try:
-        yield
-    except DeviceException as refusal:
-        raise BenchError(f"bringing the {bench.part} into a state", bench.part, str(refusal)) from refusal
-
-
-def _label(bench: Bench, point: str) -> str:
-    return str(bench.meter.port.read(point)[point].value)
-
-
-def _expect(bench: Bench, point: str, wanted: Value) -> None:
-    found = bench.meter.port.read(point)[point].value
-    if found != wanted:
-        shown = show_pence(wanted) if isinstance(wanted, Decimal) else wanted
-        raise BenchError(f"bringing the {bench.part} into a state", bench.part, f"{point} is {found}, not {shown}")
+    expect(bench, "supply_state", "enabled")

@@ -118,6 +118,14 @@ class Conduct:
 
     # Commands, clock and logs
 
+    def told(self, meter: Meter, command: str, values: Mapping[str, int | str]) -> Mapping[str, int | str]:
+        """What the meter understands of the values that a command writes."""
+        return values
+
+    def obeyed(self, meter: Meter, command: str, reason: Reason) -> Reason:
+        """Called when such a command has been carried out or refused, before the handshake says so."""
+        return reason
+
     def answered(self, command: str, reason: Reason) -> Reason:
         """What the handshake says about a command that has ended with `reason`."""
         return reason

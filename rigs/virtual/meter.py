@@ -199,7 +199,8 @@ class Meter(ABC):
 
     def obey(self, command: str, act: Callable[[Mapping[str, Value]], Reason], values: Mapping[str, Value]) -> None:
         """A command that a part of the meter carries out by itself."""
-        self._finish(command, act(values))
+        reason = act(self.conduct.told(self, command, values))
+        self._finish(command, self.conduct.obeyed(self, command, reason))
 
     def set_mpxn(self, values: Mapping[str, Value]) -> Reason:
         """13 digits are an MPAN, up to 10 an MPRN."""

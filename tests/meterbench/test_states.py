@@ -13,6 +13,7 @@ import pytest
 from bench_fakes import NOW, Calendar, Load, Meter, Supply, bench_with, judged
 
 from meterbench.bench import Bench, states
+from meterbench.bench.product_rest import AT_ONCE, PRODUCT, SHARE_AT_REST
 from meterbench.errors import NotApplicable, NotRun, StateUnreachable
 from meterbench.latch import Latch
 from meterbench.quantities import Quantity
@@ -42,7 +43,10 @@ def meter(**changes: Any) -> Meter:
         "balance": Decimal(0),
         "unit_price": Decimal(15),
     }
-    return Meter({**values, **changes}, effects=obeys)
+    nothing_owed = dict.fromkeys(PRODUCT, Decimal(0))
+    limits = {"max_balance": Decimal(2147400), "max_credit": Decimal(50000)}
+    product: dict[str, Value] = {**nothing_owed, **limits, "debt_share": SHARE_AT_REST, "next_price_time": AT_ONCE}
+    return Meter({**product, **values, **changes}, effects=obeys)
 
 
 def declaring_no(bench: Bench, capability: str) -> Bench:

@@ -1,0 +1,65 @@
+"""Given: the supplier's product of a meter at rest, put back after scenarios that have changed it.
+
+A part of `states`: nothing of a former scenario may take money from the balance of the next one, or limit it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+from meterbench.bench.bench_side import command, set_mode, test_write
+from meterbench.bench.operator import Bench
+from rigs.ports import Value
+
+COMFORTABLE_PENCE: Final = Decimal(1000)
+EMERGENCY_PENCE: Final = Decimal(500)
+PRODUCT: Final = (
+    "time_debt_1",
+    "time_debt_2",
+    "debt_1_rate",
+    "debt_2_rate",
+    "standing_charge",
+    "debt_recovery_rate_cap",
+)
+"""Of the supplier's product: what takes money from a balance, none at a meter at rest."""
+SHARE_AT_REST: Final = 2500
+"""Hundredths of a percent of a top-up that go to a payment debt."""
+LIMITS: Final = {"max_balance": "max_balance_p", "max_credit": "max_top_up_p"}
+"""Point to the parameter that declares it."""
+AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def product_at_rest(bench: Bench) -> None:
+    """No debt that is recovered, no price held, no limit but the declared ones; asks the meter first, and mostly that
+    is all. Thresholds, the payment debt and emergency credit are set by whoever needs prepayment."""
+    profile = bench.meter.profile
+    wanted: dict[str, Value] = dict.fromkeys(PRODUCT, Decimal(0))
+    wanted |= {"debt_share": SHARE_AT_REST, "next_price_time": AT_ONCE}
+    wanted |= {point: profile.decimal(declared) for point, declared in LIMITS.items() if point in profile.points}
+    points = [name for name in wanted if name in profile.points]
+    seen = {name: reading.value for name, reading in bench.meter.port.read(*points).items()} if points else {}
+    stray = {name for name, value in seen.items() if value != wanted[name]}
+    if stray & {"standing_charge", "next_price_time"}:
+        price = bench.meter.port.read("unit_price")["unit_price"].value
+        one: dict[str, Value] = {"unit_price": price, "standing_charge": Decimal(0), "rates": 1}
+        command(bench, "1.2.1", {**one, "effective_from": AT_ONCE})
+    if stray - {"standing_charge", "next_price_time"}:
+        _prepayment_at_rest(bench, wanted)
+
+
+def _prepayment_at_rest(bench: Bench, wanted: Mapping[str, Value]) -> None:
+    """Such parameters are taken in prepayment mode only."""
+    test_write(bench, {"set_balance": COMFORTABLE_PENCE})
+    set_mode(bench, "prepayment")
+    limits = {name: wanted[name] for name in ("debt_recovery_rate_cap", *LIMITS)}
+    thresholds = dict.fromkeys(("emergency_credit_threshold", "low_credit_threshold"), Decimal(0))
+    command(bench, "2.1", {**limits, **thresholds, "emergency_credit_limit": EMERGENCY_PENCE})
+    debts = ("payment_debt", "time_debt_1", "time_debt_2")
+    owed = {name: -Decimal(str(reading.value)) for name, reading in bench.meter.port.read(*debts).items()}
+    rates: dict[str, Value] = {"debt_1_rate": Decimal(0), "debt_1_period": "hourly"}
+    rates |= {"debt_2_rate": Decimal(0), "debt_2_period": "hourly", "debt_share": SHARE_AT_REST}
+    command(bench, "2.3", {**owed, **rates})
+    set_mode(bench, "credit")

@@ -1,0 +1,1 @@
+"""Given, When and Then of network data and power."""
