@@ -89,6 +89,10 @@ Former = Callable[["Period | None", UserRow, DeviceRow, datetime], frozenset[str
 """Roles that a User has lost for a device and in which it may still read a period of its own."""
 
 
+Granted = Callable[["Asked", "AccessRow", UserRow, DeviceRow], frozenset[str]]
+"""Roles in which a User may send just that service without standing in them."""
+
+
 def no_former(*_: object) -> frozenset[str]:
     return frozenset()
 
@@ -131,7 +135,8 @@ class AccessControl:
         self._matrix, self._registrations = matrix, standing
         self._statuses = frozenset(accepted_statuses)
         self.former: Former = no_former
-        """Set by who puts the parts together."""
+        self.granted: Granted = no_former
+        """Both are set by who puts the parts together."""
 
     def judge(self, asked: Asked, resource: str, user: UserRow | None, device: DeviceRow | None) -> Refusal | None:
         """The first rule that the request breaks, or None: it is to be carried out."""
@@ -188,6 +193,7 @@ class AccessControl:
         if device.status not in self._statuses | ALSO_IN.get(asked.variant, frozenset()):
             return Refusal("E5", f"the device is {device.status}")
         held = self._registrations.roles(user, device, asked.at) | self.former(asked.period, user, device, asked.at)
+        held |= self.granted(asked, row, user, device)
         if row.roles_for(device.fuel).isdisjoint(held):
             return Refusal("E4", f"the User is not registered for the device as {' or '.join(user.roles)}")
         return None

@@ -18,7 +18,6 @@ from dcc_stub.calendar import RigCalendar
 from dcc_stub.charging import Charging
 from dcc_stub.config import StubConfig
 from dcc_stub.control import Controls, RigControl
-from dcc_stub.cos.holding import SwitchedStanding
 from dcc_stub.cos.setup import Around, change_of_supplier
 from dcc_stub.dashboard import board_of, metrics_of
 from dcc_stub.database import Database
@@ -39,6 +38,8 @@ from dcc_stub.offers import Offers
 from dcc_stub.pages import Shown, routes
 from dcc_stub.payment.desk import PaymentDesk
 from dcc_stub.post import Post
+from dcc_stub.registration.register import Registrations
+from dcc_stub.registration.setup import registration_desk
 from dcc_stub.scope import Scope
 from dcc_stub.service import Crew, Service
 from dcc_stub.signatures import NoSignatures, Signatures
@@ -73,7 +74,7 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     delivery = Delivery(store, inventory, calendar, config.delivery_lifetime_s, config.delivery_timeout_s, tls)
     post = Post(database, store, delivery, signatures, calendar)
     timetable = Timetable(database, calendar)
-    standing = SwitchedStanding(database)
+    standing = Registrations(database, inventory, config.devices, config.registration)
     cohorts = load_cohorts(config.elective_services)
     transactions = Transactions(Parts(database, store, inventory, post, calendar, cohorts), config.device_timeout_s)
     HeldSchedules(timetable, transactions)
@@ -90,11 +91,14 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     controls.on_reset(inventory.reset)
     controls.on_reset(timetable.clear)
     controls.on_reset(transactions.recall_all)
-    payment = PaymentDesk(config.payment, database, inventory, standing, calendar, notices, transactions)
+    payment = PaymentDesk(
+        config.payment, database, inventory, standing, calendar, notices, transactions, standing.mode
+    )  # fmt: skip
     payment.add_controls(controls)
     Charging(database).add_controls(controls)
     CohortControl(controls, database, inventory, cohorts)
     controls.on_reset(store.drop_kept)
+    desk = registration_desk(standing, database, controls, access, timetable, transactions, calendar)
     around = Around(database, controls, access, standing, inventory, timetable, transactions, post, calendar)
     offers = Offers(cohorts, inventory)
     offers.add_controls(controls)
@@ -105,7 +109,8 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     firmware.add_controls(controls)
     supplier_rules = change_of_supplier(around, config.change_of_supplier)
     scope = Scope(database, config.scope, controls)
-    rules: tuple[Rule, ...] = (scope.rule, of_inventory.rule, payment.rule, firmware.rule, *supplier_rules)
+    own = (scope.rule, of_inventory.rule, payment.rule, firmware.rule)
+    rules: tuple[Rule, ...] = (*own, *desk.rules, *supplier_rules)
     add_alert_verbs(controls, dispatch)
     add_guard_verbs(controls, guards)
     add_diagnosis_verbs(controls, store, audit)
@@ -116,8 +121,8 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     wan = WanSession(config.broker_host, config.broker_port, service.from_wan)
     transactions.wan = wan
     metrics = metrics_of(store, inventory, transactions, timetable, wan, calendar)
-    board = board_of(database, inventory, offers.panel())
-    shown = Shown(wan, metrics, board, calendar, None, config.window_passwords, config.status_page)
+    board = board_of(database, inventory, offers.panel(), desk.panel())
+    shown = Shown(wan, metrics, board, calendar, desk.window, config.window_passwords, config.status_page)
     control = RigControl(controls, calendar, timetable, transactions) if config.control else None
     app = make_app(service, Limits(config.max_body_bytes, config.body_timeout_s), routes(shown), control)
     return Stub(app, delivery, transactions, timetable, wan)

@@ -23,8 +23,8 @@ from dcc_stub.metrics import CONTENT_TYPE, Metrics
 from dcc_stub.status import Board, Rows, page, section
 from dcc_stub.wan import WanSession
 
-Window = Callable[[str], tuple[tuple[str, ...], Rows]]
-"""Columns and rows of the registrations that a User (EUI) is entitled to now."""
+Window = Callable[[str, str], tuple[tuple[str, ...], Rows]]
+"""Columns and rows of the registrations that a User (EUI) is entitled to now, of one MPAN or MPRN or of all ("")."""
 SECURE: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
     "Cache-Control": "no-store",
@@ -66,7 +66,7 @@ def routes(shown: Shown) -> list[Route]:
             return PlainTextResponse("the window of a User: its EUI and password\n", 401, {
                 "WWW-Authenticate": 'Basic realm="registrations", charset="UTF-8"', **SECURE,
             })  # fmt: skip
-        columns, rows = shown.window(user)
+        columns, rows = shown.window(user, request.query_params.get("mpxn", ""))
         if "application/json" in request.headers.get("accept", ""):
             return JSONResponse([dict(zip(columns, map(_text, row), strict=True)) for row in rows], headers=SECURE)
         table = section("registrations", "Registrations", f"what {user} is entitled to see", columns, rows)

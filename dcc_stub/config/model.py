@@ -17,6 +17,7 @@ from dcc_stub.config.firmware import FirmwareConfig
 from dcc_stub.config.payment import PaymentConfig
 from dcc_stub.config.scope import ScopeConfig
 from dcc_stub.cos.terms import CosTerms
+from dcc_stub.registration.terms import RegistrationTerms
 
 ROLES: Final = ("IS", "GS", "ES", "ED", "GT", "RSA", "OU")
 DEVICE_TYPES: Final = ("ESME", "GSME", "GPF", "CHF", "HCALCS", "PPMID", "IHD", "CAD")
@@ -117,3 +118,4 @@ class StubConfig:
     alerts: AlertsConfig | None = None
     guards: GuardsConfig | None = None
     scope: ScopeConfig = field(default_factory=ScopeConfig)
+    registration: RegistrationTerms = field(default_factory=RegistrationTerms)

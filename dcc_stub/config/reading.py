@@ -27,6 +27,7 @@ from dcc_stub.config.payment import parse_payment
 from dcc_stub.config.scope import parse_scope
 from dcc_stub.config.table import EUI, ConfigError, Table
 from dcc_stub.inventory.config import parse_inventory
+from dcc_stub.registration.terms import parse_registration
 
 
 def load(path: Path) -> StubConfig:
@@ -72,6 +73,7 @@ def parse(data: object, file: str) -> StubConfig:
         tls=_tls(top),
         elective_services=_elective(top.table("elective_services")),
         payment=parse_payment(top.table("payment")),
+        registration=parse_registration(top.table("registration")),
         inventory=parse_inventory(top.table("inventory")),
         firmware=parse_firmware(top.table("firmware")),
         alerts=parse_alerts(top.table("alerts")),

@@ -9,7 +9,6 @@ from dcc_stub.calendar import RigCalendar
 from dcc_stub.control import Controls
 from dcc_stub.cos.conduct import Conduct
 from dcc_stub.cos.feed import Feed
-from dcc_stub.cos.holding import SwitchedStanding
 from dcc_stub.cos.order import Order
 from dcc_stub.cos.periods import Periods
 from dcc_stub.cos.records import Changes
@@ -18,6 +17,7 @@ from dcc_stub.database import Database
 from dcc_stub.incoming import Rule
 from dcc_stub.inventory import Inventory
 from dcc_stub.post import Post
+from dcc_stub.registration.register import Registrations
 from dcc_stub.timetable import Timetable
 from dcc_stub.transactions import Transactions
 
@@ -29,7 +29,7 @@ class Around:
     database: Database
     controls: Controls
     access: AccessControl
-    standing: SwitchedStanding
+    standing: Registrations
     inventory: Inventory
     timetable: Timetable
     transactions: Transactions
@@ -44,5 +44,4 @@ def change_of_supplier(around: Around, terms: CosTerms) -> tuple[Rule, ...]:
     Feed(a.controls, conduct, a.inventory, a.standing, a.calendar)
     periods = Periods(load_matrix(), a.standing, a.standing, changes)
     a.access.former = periods.former_roles
-    a.controls.on_reset(a.standing.clear)
     return (periods, Order(changes, terms))

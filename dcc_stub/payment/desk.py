@@ -4,11 +4,13 @@ payment system would tell a real DCC. No document says how they speak to it."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from dcc_stub.calendar import RigCalendar
+from dcc_stub.config import DeviceRow
 from dcc_stub.config.payment import PaymentConfig, Terms, read_terms
 from dcc_stub.config.table import EUI, Table
 from dcc_stub.control import Answer, Controls
@@ -16,7 +18,7 @@ from dcc_stub.database import Database
 from dcc_stub.inventory import Inventory
 from dcc_stub.notices import Notices
 from dcc_stub.payment.codes import Codes
-from dcc_stub.payment.modes import Modes, TopUpRule
+from dcc_stub.payment.modes import UNKNOWN, Modes, TopUpRule
 from dcc_stub.payment.vending import Payment, Shop, Vending
 from dcc_stub.standing import Standing
 from dcc_stub.transactions import Transactions
@@ -31,9 +33,10 @@ class PaymentDesk:
     def __init__(
         self, config: PaymentConfig, database: Database, inventory: Inventory, standing: Standing,
         calendar: RigCalendar, notices: Notices, transactions: Transactions,
+        registered: Callable[[DeviceRow], str] = lambda _: UNKNOWN,
     ) -> None:  # fmt: skip
         self._told, self._terms, self._inventory = config.terms, config.terms, inventory
-        self.modes = Modes(database, calendar)
+        self.modes = Modes(database, calendar, registered)
         codes = Codes(database, config.keys)
         self._vending = Vending(
             Shop(database, inventory, standing, calendar, notices, self.modes, codes, self.terms)

@@ -120,7 +120,9 @@ class Feed:
             "industry": {} if told is None else asdict(told),
             "dcc": {} if seen is None else asdict(seen),
             "source": "" if told is None else records.sources[told.base],
-            "industry_holdings": [_shown(one) for role in HOLDINGS for one in records.holdings_in("industry", mpxn, role)],
+            "industry_holdings": [
+                _shown(one) for role in HOLDINGS for one in records.holdings_in("industry", mpxn, role)
+            ],
             "holdings": [_shown(one) for one in records.all_holdings(mpxn)],
         }
 

@@ -81,9 +81,7 @@ class Records:
 
     def _seen(self, mpxn: str) -> tuple[MeterPoint | None, Copy]:
         """A meter point as the DCC sees it, and where that stands."""
-        for copy, *row in self._db.execute(
-            f"SELECT copy, {_POINT} FROM registered_points WHERE mpxn = ?", (mpxn,)
-        ):
+        for copy, *row in self._db.execute(f"SELECT copy, {_POINT} FROM registered_points WHERE mpxn = ?", (mpxn,)):
             point = _point(row)
             if (copy == "industry") == (self.sources[point.base] == "direct"):
                 return point, copy

@@ -51,19 +51,34 @@ class Registrations:
 
     def roles(self, user: UserRow, device: DeviceRow, at: datetime) -> frozenset[str]:
         """The roles in which the User may act on the device at that moment."""
-        points = self._points(device)
-        if points is None:
-            return frozenset(role for role in user.roles if device.registered.get(role) == user.eui)
-        now = at.timestamp()
-        return frozenset(role for role in user.roles if any(self._stands(user.eui, role, one, now) for one in points))
+        now, points = at.timestamp(), self._points(device)
+        return frozenset(role for role in user.roles if self._may(user.eui, role, device, points, now))
+
+    def _may(self, user: str, role: str, device: DeviceRow, points: list[MeterPoint], at: float) -> bool:
+        if self._is_closed(device, role):
+            return False
+        if any(self._stands(user, role, one, at) for one in points):
+            return True
+        return self._by_inventory(device, role, points, at) == user
 
     def holder(self, device: DeviceRow, role: str, at: datetime) -> str | None:
         """The EUI of the User who holds the role for the device at that moment."""
+        if self._is_closed(device, role):
+            return None
         points = self._points(device)
-        if points is None:
-            return device.registered.get(role)
         holders = (self._holder(role, one, at.timestamp()) for one in points if one.is_operated)
-        return next((one for one in holders if one is not None), None)
+        found = next((one for one in holders if one is not None), None)
+        return found or self._by_inventory(device, role, points, at.timestamp())
+
+    def _is_closed(self, device: DeviceRow, role: str) -> bool:
+        """The inventory names the roles that a hub is open to."""
+        return device.fuel == "none" and bool(device.registered) and role not in device.registered
+
+    def _by_inventory(self, device: DeviceRow, role: str, points: list[MeterPoint], at: float) -> str | None:
+        """Where no registration has the role: of a device on no record, and of a hub without a meter on that side."""
+        if points and (device.fuel != "none" or any(self._holder(role, one, at) is not None for one in points)):
+            return None
+        return device.registered.get(role)
 
     def future_holder(self, device: DeviceRow, role: str, at: datetime) -> str | None:
         """The EUI of the User who is registered to hold the role next."""
@@ -72,7 +87,7 @@ class Registrations:
 
     def held(self, user: str, device: DeviceRow, role: str, since: datetime, until: datetime) -> bool:
         """Did the User hold the role in all of that time?"""
-        if self._points(device) is None:
+        if self.records.point(_key(device)) is None:
             return device.registered.get(role) == user
         reached = since.timestamp()
         for one in self.history(_key(device), role):
@@ -160,16 +175,13 @@ class Registrations:
             self._db.execute(f"DELETE FROM {table}")
         self._take(self._told)
 
-    def _points(self, device: DeviceRow) -> list[MeterPoint] | None:
-        """The meter points by which it is judged; None where the inventory alone knows."""
+    def _points(self, device: DeviceRow) -> list[MeterPoint]:
+        """The meter points by which it is judged: its own, or of a hub those of the meters behind it."""
         found = self.records.point(_key(device))
-        if found is not None:
-            return [found]
-        if device.fuel != "none":
-            return None
-        behind = (one.mpxn for one in self.inventory.devices() if one.hub == device.hub and one.mpxn)
-        points = [point for mpxn in dict.fromkeys(behind) if (point := self.records.point(mpxn)) is not None]
-        return points or None
+        if found is not None or device.fuel != "none":
+            return [] if found is None else [found]
+        meters = (one for one in self.inventory.behind(device.hub) if one.fuel != "none")
+        return [point for one in meters if (point := self.records.point(_key(one))) is not None]
 
     def _stands(self, user: str, role: str, point: MeterPoint, at: float) -> bool:
         if not point.is_operated:

@@ -11,7 +11,7 @@ from typing import Final
 
 from dcc_stub.config.table import Table
 
-DATABASES: Final = ("electricity", "gas-gt", "gas-igt")
+DATABASES: Final[tuple[str, ...]] = ("electricity", "gas-gt", "gas-igt")
 """The registration databases: MPAS (or ECOES), UK Link (or SCOGES) of the transporters, and that of the iGTs."""
 SOURCES: Final = ("mirrored", "nightly", "direct")
 NOTICES: Final = ("supplier", "registration", "esco")
@@ -56,7 +56,7 @@ def read_terms(row: Table, now: RegistrationTerms) -> RegistrationTerms:
     """The terms as they are with what the row changes in them. Raises ConfigError."""
     left = row.left()
     sources = row.table("sources")
-    changed = {name: sources.word(name, SOURCES) for name in DATABASES if name in sources.left()}
+    changed: dict[str, str] = {name: sources.word(name, SOURCES) for name in DATABASES if name in sources.left()}
     sources.end()
 
     def word(key: str, allowed: tuple[str, ...], default: str) -> str:
