@@ -113,6 +113,7 @@ class _Stub:
             if not await parts.wan.wait_up(BROKER_WITHIN_S):
                 broker = f"{self._config.broker_host}:{self._config.broker_port}"
                 raise StartError(f"no session with the broker at {broker}", "is it running? see the log of the stub")
+            parts.transactions.send_left_over()
             checkpoints = asyncio.create_task(self._checkpoints())
             parts.timetable.start()
             await self._server.serve(sockets=[self._listener])

@@ -23,6 +23,8 @@ from dcc_stub.dashboard import board_of, metrics_of
 from dcc_stub.database import Database
 from dcc_stub.delivery import Delivery
 from dcc_stub.diagnosis import add_diagnosis_verbs
+from dcc_stub.diary.setup import Around as DiaryAround
+from dcc_stub.diary.setup import Diary
 from dcc_stub.firmware.desk import FirmwareDesk
 from dcc_stub.firmware.records import FirmwareRecords
 from dcc_stub.firmware.updates import Depot
@@ -76,7 +78,8 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     timetable = Timetable(database, calendar)
     standing = Registrations(database, inventory, config.devices, config.registration)
     cohorts = load_cohorts(config.elective_services)
-    transactions = Transactions(Parts(database, store, inventory, post, calendar, cohorts), config.device_timeout_s)
+    parts = Parts(database, store, inventory, post, calendar, cohorts, config.flow)
+    transactions = Transactions(parts, config.device_timeout_s)
     HeldSchedules(timetable, transactions)
     notices = Notices(database, post, calendar)
     office = Office(database, inventory, standing, post, calendar, timetable, notices, load_alert_codes())
@@ -114,7 +117,15 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     add_alert_verbs(controls, dispatch)
     add_guard_verbs(controls, guards)
     add_diagnosis_verbs(controls, store, audit)
-    desks = (*of_inventory.desks, firmware, AlertDesk(dispatch, post))
+    diary = Diary(
+        DiaryAround(
+            database, store, controls, access, standing, inventory, timetable, transactions, notices, post, calendar
+        ),
+        rules,
+        config,
+    )
+    rules = (*rules, diary.rule)
+    desks = (*of_inventory.desks, firmware, AlertDesk(dispatch, post), *diary.desks)
     crew = Crew(access, signatures, inventory, transactions, post, dispatch, guards, audit, rules, desks)
     service = Service(crew, database, store, calendar, config.max_body_bytes)
     guards.carry_out, guards.turn_down = service.release, service.turn_down

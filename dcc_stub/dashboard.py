@@ -107,6 +107,7 @@ def metrics_of(
     listen(metrics.take)
     metrics.gauge("up", "1 when the session with the broker stands", lambda: {"": float(wan.is_up)})
     metrics.gauge("requests_open", "Requests to devices that have not ended", lambda: {"": transactions.open_count})
+    metrics.gauge("requests_queued", "Requests that wait for room on the WAN", lambda: {"": transactions.flow.queued})
     metrics.gauge("outbox_waiting", "Messages that their User has not taken yet", lambda: {"": store.waiting_count()})
     metrics.gauge("timetable_events", "Events that wait for their moment", lambda: {"": timetable.count()})
     metrics.gauge("calendar_seconds", "The calendar, UTC seconds", lambda: {"": calendar.now().timestamp()})

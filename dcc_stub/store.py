@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY, user TEXT NOT NULL, a
     put_at REAL NOT NULL, state TEXT NOT NULL DEFAULT 'waiting', attempts INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX IF NOT EXISTS waiting_outbox ON outbox (state) WHERE state = 'waiting';
 CREATE TABLE IF NOT EXISTS kept_until_taken (line INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS queued (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS given (request_id TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
 """
 LAST_ID: Final = 0xFFFFFFFF
@@ -114,6 +115,16 @@ class Store:
 
     def open_transactions(self) -> tuple[Transaction, ...]:
         return tuple(Transaction(*row) for row in self._db.execute(f"{_SELECT} WHERE state = 'open' ORDER BY id"))
+
+    def queue(self, number: int, body: bytes) -> None:
+        """The request of a command that cannot leave yet, kept until it does."""
+        self._db.execute("INSERT OR IGNORE INTO queued VALUES (?, ?)", (number, body))
+
+    def unqueue(self, number: int) -> None:
+        self._db.execute("DELETE FROM queued WHERE id = ?", (number,))
+
+    def queued(self) -> dict[int, bytes]:
+        return {number: bytes(body) for number, body in self._db.execute("SELECT id, body FROM queued")}
 
     def note_held(self, number: int) -> None:
         """The head end holds the command until it is due."""

@@ -27,6 +27,7 @@ SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS timetable (id INTEGER PRIMARY KEY, at REAL NOT NULL, kind TEXT NOT NULL,
     subject TEXT NOT NULL, data TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS timetable_at ON timetable (at, id);
+CREATE INDEX IF NOT EXISTS timetable_kind ON timetable (kind, at);
 CREATE INDEX IF NOT EXISTS timetable_subject ON timetable (kind, subject);
 """
 SWEEP: Final = 50
@@ -100,9 +101,10 @@ class Timetable:
         )
         return tuple(_due(row) for row in rows)
 
-    def next_at(self) -> float | None:
-        """UTC seconds of the next event."""
-        row = self._db.execute("SELECT min(at) FROM timetable").fetchone()
+    def next_at(self, kind: str | None = None) -> float | None:
+        """UTC seconds of the next event, of any kind or of one."""
+        where, values = ("", ()) if kind is None else (" WHERE kind = ?", (kind,))
+        row = self._db.execute(f"SELECT min(at) FROM timetable{where}", values).fetchone()
         return None if row[0] is None else float(row[0])
 
     def count(self) -> int:

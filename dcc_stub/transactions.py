@@ -3,6 +3,9 @@
 A request ends with the first of: the hub's reply, the device time-out, a command that cannot be sent, the end of the
 stub (found at the next start). What comes for a request that has ended is recorded and dropped.
 
+A command leaves at once while the limits of the WAN leave room (`flow`), else it queues: its request is kept until it
+is sent and its time-out begins then, so that a restart sends it and does not end it.
+
 A request is a User's own, or one that a part of the DCC makes (a scheduled reading, the reading at a change of
 supplier): such a part gives it a purpose, `part:reference`, and takes its outcome (`on_outcome`) in place of the User.
 """
@@ -18,12 +21,13 @@ from typing import Final, Literal
 from dcc_stub.calendar import RigCalendar
 from dcc_stub.config import DeviceRow
 from dcc_stub.database import Database
+from dcc_stub.flow import Flow, FlowTerms, Leaving
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
 from dcc_stub.post import Post
 from dcc_stub.store import Ended, State, Store, Transaction
 from dcc_stub.translation.cohorts import COHORTS, Cohort, read_message
-from dcc_stub.translation.services import UNSUPPORTED, AnswerError, TranslationError, answered, refused
+from dcc_stub.translation.services import DATED, UNSUPPORTED, AnswerError, TranslationError, answered, refused
 from dcc_stub.wan import WanSession
 from protocols.duis import (
     DuisError,
@@ -34,6 +38,8 @@ from protocols.duis import (
     Smets1Answer,
     acknowledgement,
     answer,
+    read_request,
+    write_request,
 )
 from protocols.messages import Cancel, DialectError, Message, Reply
 
@@ -84,6 +90,8 @@ Taker = Callable[[Outcome], None]
 class _Open:
     request: ServiceRequest
     since_s: float
+    hub: str
+    is_flowing: bool = False
     bytes_out: int = 0
     deadline: asyncio.TimerHandle | None = None
 
@@ -98,6 +106,7 @@ class Parts:
     post: Post
     calendar: RigCalendar
     cohorts: Mapping[str, Cohort] = field(default_factory=lambda: COHORTS)
+    flow: FlowTerms = field(default_factory=FlowTerms)
 
 
 class Transactions:
@@ -107,6 +116,7 @@ class Transactions:
         self._db, self._store, self._inventory = parts.database, parts.store, parts.inventory
         self._post, self._calendar, self._cohorts = parts.post, parts.calendar, parts.cohorts
         self._timeout_s = timeout_s
+        self.flow = Flow(parts.flow)
         self._open: dict[int, _Open] = {}
         self._held: dict[int, _Open] = {}
         self._recalls: dict[int, int] = {}
@@ -151,9 +161,21 @@ class Transactions:
         if transaction is None:
             return False
         note("accepted", request_id=request.request_id.text, variant=request.variant, purpose=purpose)
+        if not self.flow.has_room(device.hub, 0):
+            self._store.queue(transaction.id, write_request(request))
         within_s = self._timeout_s if timeout_s is None else timeout_s
         self._db.after_commit(lambda: self._send(transaction, request, device, within_s))
         return True
+
+    @property
+    def is_connected(self) -> bool:
+        """Does the session with the WAN stand?"""
+        return self.wan is not None and self.wan.is_up
+
+    def is_held_by_head_end(self, device: DeviceRow, request: ServiceRequest) -> bool:
+        """Would the request, for later, be held by the device's head end?"""
+        cohort = self._cohorts.get(device.cohort)
+        return cohort is not None and cohort.holds_schedules and request.variant not in DATED
 
     def read(self, hub: str, payload: bytes) -> Message:
         """A message of that hub: the meter type of its devices selects the dialect. Raises DialectError."""
@@ -198,17 +220,30 @@ class Transactions:
             self._end(transaction, NO_RESPONSE, None, "hub", f"unusable reply: {problem}", size)
 
     def end_left_over(self) -> None:
-        """At the start: requests that an earlier run has accepted and not ended."""
+        """At the start: requests that an earlier run has sent and not ended."""
+        queued = self._store.queued()
         for transaction in self._store.open_transactions():
-            self._end(transaction, NO_COMMUNICATION, None, "dcc", "the stub was restarted before the answer came")
+            if transaction.id not in queued:
+                self._end(transaction, NO_COMMUNICATION, None, "dcc", "the stub was restarted before the answer came")
+
+    def send_left_over(self) -> None:
+        """Once the session with the WAN stands: what an earlier run has accepted and not sent."""
+        queued = self._store.queued()
+        for transaction in self._store.open_transactions():
+            device = self._inventory.device(transaction.device)
+            if transaction.id in queued and transaction.id not in self._open:
+                if device is None:
+                    self._end(transaction, NO_COMMUNICATION, None, "dcc", "the device is gone")
+                else:
+                    self._send(transaction, read_request(queued[transaction.id]), device, self._timeout_s)
 
     def _send(self, transaction: Transaction, request: ServiceRequest, device: DeviceRow, within_s: float) -> None:
-        """Publishes the command, or ends the request when that cannot be done.
+        """Lets the command leave when there is room, or ends the request when it can never be sent.
 
         What ends it at once is done in the loop's next turn: the acknowledgement is written before.
         """
         loop = asyncio.get_running_loop()
-        waiting = self._open[transaction.id] = _Open(request, loop.time())
+        self._open[transaction.id] = _Open(request, loop.time(), device.hub)
         self._quiet.clear()
         try:
             cohort = self._cohorts[device.cohort]
@@ -217,12 +252,36 @@ class Transactions:
             refusal = refused(request.request_id, request.variant, _fuel(device), str(problem), UNSUPPORTED)
             loop.call_soon(self._end, transaction, SUCCESS, refusal, "translation", str(problem))
             return
-        if self.wan is None or not self.wan.publish(f"mb/{device.hub}/c", payload):
+        size = len(payload)
+        is_queued = not self.flow.has_room(device.hub, size)
+        if is_queued:
+            self._store.queue(transaction.id, write_request(request))
+        leaving = Leaving(
+            device.hub, size, not transaction.purpose,
+            lambda: self._publish(transaction, payload, within_s, was_queued=is_queued),
+        )  # fmt: skip
+        self.flow.enter(leaving)
+
+    def _publish(self, transaction: Transaction, payload: bytes, within_s: float, *, was_queued: bool) -> bool:
+        """False when the command did not get on its way."""
+        loop, waiting = asyncio.get_running_loop(), self._open.get(transaction.id)
+        if waiting is None:
+            return False
+        if was_queued:  # before it leaves: a command is never sent twice
+            self._store.unqueue(transaction.id)
+        if self.wan is None or not self.wan.publish(f"mb/{waiting.hub}/c", payload):
             loop.call_soon(self._end, transaction, NO_COMMUNICATION, None, "wan", "no session with the broker")
-            return
-        waiting.bytes_out = len(payload)
+            return False
+        waiting.is_flowing, waiting.bytes_out = True, len(payload)
         waiting.deadline = loop.call_later(within_s, self._time_out, transaction, within_s)
-        note("sent", request_id=transaction.request_id, hub=device.hub, id=transaction.id, bytes=len(payload))
+        note("sent", request_id=transaction.request_id, hub=waiting.hub, id=transaction.id, bytes=len(payload))
+        return True
+
+    def _has_left(self, waiting: _Open | None) -> None:
+        """It takes up no room on the WAN any more."""
+        if waiting is not None and waiting.is_flowing:
+            waiting.is_flowing = False
+            self.flow.done(waiting.hub)
 
     def _hold(self, transaction: Transaction) -> None:
         """The head end has it for later: from here on no time-out ends it."""
@@ -232,6 +291,7 @@ class Transactions:
         if waiting.deadline is not None:
             waiting.deadline.cancel()
         self._held[transaction.id] = waiting
+        self._has_left(waiting)
         self._store.note_held(transaction.id)
         for watcher in self._hold_watchers:
             watcher(transaction, waiting.request)
@@ -276,7 +336,7 @@ class Transactions:
             note("store failed", request_id=transaction.request_id, found=str(problem))
             loop.call_later(AGAIN_S, self._end, transaction, code, payload, part, why, size)
             return
-        self._open.pop(transaction.id, None)
+        self._has_left(self._open.pop(transaction.id, None))
         self._held.pop(transaction.id, None)
         if not self._open:
             self._quiet.set()

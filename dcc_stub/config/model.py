@@ -17,6 +17,8 @@ from dcc_stub.config.firmware import FirmwareConfig
 from dcc_stub.config.payment import PaymentConfig
 from dcc_stub.config.scope import ScopeConfig
 from dcc_stub.cos.terms import CosTerms
+from dcc_stub.diary.terms import DiaryTerms
+from dcc_stub.flow import FlowTerms
 from dcc_stub.registration.terms import RegistrationTerms
 
 ROLES: Final = ("IS", "GS", "ES", "ED", "GT", "RSA", "OU")
@@ -119,3 +121,5 @@ class StubConfig:
     guards: GuardsConfig | None = None
     scope: ScopeConfig = field(default_factory=ScopeConfig)
     registration: RegistrationTerms = field(default_factory=RegistrationTerms)
+    diary: DiaryTerms = field(default_factory=DiaryTerms)
+    flow: FlowTerms = field(default_factory=FlowTerms)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from dcc_stub.calendar import OFFSET_LIMIT_S
 from dcc_stub.config.cos import parse_terms
+from dcc_stub.config.diary import parse_diary, parse_flow
 from dcc_stub.config.firmware import parse_firmware
 from dcc_stub.config.model import (
     DEVICE_STATUSES,
@@ -74,6 +75,8 @@ def parse(data: object, file: str) -> StubConfig:
         elective_services=_elective(top.table("elective_services")),
         payment=parse_payment(top.table("payment")),
         registration=parse_registration(top.table("registration")),
+        diary=parse_diary(top.table("diary")),
+        flow=parse_flow(top.table("flow")),
         inventory=parse_inventory(top.table("inventory")),
         firmware=parse_firmware(top.table("firmware")),
         alerts=parse_alerts(top.table("alerts")),

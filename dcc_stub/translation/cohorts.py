@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any, Final, Literal, cast
 
 from dcc_stub.config import ConfigError
-from dcc_stub.translation.services import ARGUMENTS, FUTURE_DATED, arguments
+from dcc_stub.translation.services import ARGUMENTS, DATED, FUTURE_DATED, arguments
 from protocols.dialects import DIALECTS, Dialect
 from protocols.duis import ServiceRequest
 from protocols.messages import Cancel, Command, DialectError, Message, Reply
@@ -48,13 +48,15 @@ class Cohort:
 
     def carries(self, request: ServiceRequest) -> bool:
         """Does the cohort offer the service, in the way (now or future dated) that the request asks for it?"""
-        return request.variant in self.services and (self.holds_schedules or FUTURE_DATED not in request.parameters)
+        is_dated = FUTURE_DATED in request.parameters
+        can_wait = self.holds_schedules or request.variant in DATED
+        return request.variant in self.services and (can_wait or not is_dated)
 
     def command(self, number: int, device: bytes, fuel: str, request: ServiceRequest) -> Command:
         """The command of a request. Raises TranslationError when a device of that fuel has no such thing."""
         service = self.bundles.get(request.variant, request.variant)
         later: Any = request.parameters.get(FUTURE_DATED)
-        due = None if later is None else int(later.timestamp())
+        due = None if later is None or request.variant in DATED else int(later.timestamp())
         return Command(number, device, service, arguments(fuel, request), due)
 
     def write(self, message: Command | Cancel) -> bytes:

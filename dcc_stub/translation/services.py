@@ -28,6 +28,10 @@ UNSUPPORTED: Final = STATUSES.index("unsupported")
 """SMETS1 errors are free text with an integer code of the provider's own: here the number of the hub's status."""
 
 FUTURE_DATED: Final = "execution_at"
+DATED: Final = ("1.1.1", "1.2.1")
+"""What a meter takes ahead of its date and makes effective on it by itself, whatever its head end."""
+_LATEST_S: Final = 2**32 - 1
+"""The latest moment that a meter can be told: for it, never."""
 _FLAG: Final = {False: 0, True: 1}
 _PAYMENT_MODES: Final = {"credit": 0, "prepayment": 1}
 _LOGS: Final = {
@@ -173,7 +177,9 @@ def arguments(fuel: str, request: ServiceRequest) -> dict[str, WireValue]:
     values = {**DEFAULTS.get(request.variant, {}), **given}
     if "effective_from" in values and FUTURE_DATED in request.parameters:
         later: Any = request.parameters[FUTURE_DATED]
-        values["effective_from"] = _utc_seconds(later)  # whoever holds the request, the meter does not act before
+        values["effective_from"] = min(
+            _utc_seconds(later), _LATEST_S
+        )  # whoever holds the request, the meter does not act before
     if "log" in values:
         values["log"] = _log(fuel, str(values["log"]))
     if request.variant == "3.3":
