@@ -27,7 +27,7 @@ class DiaryTerms:
     delivery: Delivery = "streamed"
     batch_s: float = 3600.0
     future_dated: Holder = "device"
-    forward_s: float = 366 * DAY_S
+    forward_s: float = 3653 * DAY_S
     backward_s: float = 0.0
     window_s: float = DAY_S
     retry_s: float = 60.0

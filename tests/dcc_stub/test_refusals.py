@@ -36,7 +36,7 @@ CASES: dict[str, tuple[str, Make]] = {
     "4.2 to a gas meter": ("E11", one("4.2", "export_supplier", GSME)),
     "4.1.1 to a hub": ("E11", one("4.1.1", device=CHF)),
     "a cohort without a dialect": ("E11", one("4.1.1", device=SMETS2)),
-    "a request for later": ("E11", one("4.1.1", execution_at=datetime(2030, 1, 1, tzinfo=UTC))),
+    "a request for the past": ("E11", one("4.1.1", execution_at=datetime(2001, 1, 1, tzinfo=UTC))),
     "a Pre-Command for a SMETS1 device": ("E12", one("7.2", command=4, resource="serviceT")),
     "local delivery to a SMETS1 device": ("E12", one("4.1.1", command=2)),
     "a device that is not commissioned": ("E5", one("4.1.1", device=SUSPENDED)),
