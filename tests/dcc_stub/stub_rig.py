@@ -264,6 +264,7 @@ def stub_rig(folder: Path, broker_kind: str = "embedded", cohort: str = "hub", *
             for name, roles in ROLES.items()
         ],
         "devices": devices(cohort),
+        "diary": {"confirmation": False},
         "alert_routes": {"physical-tamper": ["IS", "GS"], "rms-extreme-over-voltage": ["ED"], "low-battery": []},
         **changes,
     }  # fmt: skip

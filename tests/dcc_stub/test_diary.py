@@ -394,6 +394,7 @@ def test_a_wait_for_a_predecessor_is_bounded(rig: StubRig) -> None:
 
 
 def test_a_change_of_product_is_confirmed_with_configuration_and_reading(rig: StubRig) -> None:
+    rig.dcc.call("diary", "terms", confirmation=True)
     rig.hub.behave = power
     mark = rig.users.mark()
     assert rig.ask("1.6", **PREPAYMENT).code == "I0"
