@@ -13,6 +13,7 @@ from stub_rig import (
     ESME,
     GSME,
     SUSPENDED,
+    USERS,
     WITHIN_S,
     StubRig,
     answer_of,
