@@ -234,7 +234,8 @@ Feature: Payment
     Scenario Outline: A balance of <balance> and a top-up of £0.02
       Given a commissioned electricity meter in prepayment mode with a balance of <balance>
       When the import supplier sends Top Up Device with a code for £0.02
-      Then the display of the meter shows a balance of <after>
+      Then the answer is a success within its response time
+      And the display of the meter shows a balance of <after>
 
       Examples:
         | balance | after  |
