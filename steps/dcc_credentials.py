@@ -59,3 +59,8 @@ def _(bench: Bench, move: Move, missing: list[str]) -> None:
 @then(sentence("the DCC speaks to the meter as the SMSO {cohort:Cohort}"))
 def _(bench: Bench, cohort: str) -> None:
     dcc_credentials.speaks(bench, cohort)
+
+
+@then("the DCC speaks to the meter as before")
+def _(bench: Bench) -> None:
+    dcc_credentials.speaks(bench, bench.rig.cohort)

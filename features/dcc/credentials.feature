@@ -139,4 +139,4 @@ Feature: Credentials of SMETS1 devices
       Given a commissioned electricity meter
       When the meter moves to the SMSO ledger, with need of 4.1.1, 7.4, 2.2
       Then the meter has not moved, for want of 2.2
-      And the DCC speaks to the meter as the SMSO hub
+      And the DCC speaks to the meter as before
