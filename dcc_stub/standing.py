@@ -19,12 +19,6 @@ class Standing(Protocol):
         """The EUI of the User who holds the role for the device at that moment."""
         ...
 
-
-class ConfiguredStanding:
-    """As the configuration names them, without beginning and end."""
-
-    def roles(self, user: UserRow, device: DeviceRow, _at: datetime) -> frozenset[str]:
-        return frozenset(role for role in user.roles if device.registered.get(role) == user.eui)
-
-    def holder(self, device: DeviceRow, role: str, _at: datetime) -> str | None:
-        return device.registered.get(role)
+    def future_holder(self, device: DeviceRow, role: str, at: datetime, /) -> str | None:
+        """The EUI of the User who is registered to hold the role next."""
+        ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from pytest_bdd import given, then, when
@@ -87,6 +88,11 @@ def _(bench: Bench, user: str) -> None:
 @given(sentence("the {name:Thing} is in the state {event:Word} by those who watch over products"))
 def _(bench: Bench, name: str, event: str) -> None:
     inventory.watched_over(bench, name, event)
+
+
+@given(sentence("the {user:Role} is registered for the {name:Thing} from {seconds:Duration} on"))
+def _(bench: Bench, user: str, name: str, seconds: Decimal) -> None:
+    inventory.is_registered_from(bench, user, name, seconds)
 
 
 @when(sentence("the {user:Role} pre-notifies the {name:Thing}"), target_fixture="asked")

@@ -49,8 +49,7 @@ class Concern:
 
     def _future(self, user: UserRow, device: DeviceRow, at: datetime) -> bool:
         roles = (role for role in SUPPLIERS[device.fuel] if role in user.roles)
-        holder = getattr(self.standing, "future_holder", lambda *_: None)
-        return any(holder(device, role, at) == user.eui for role in roles)
+        return any(self.standing.future_holder(device, role, at) == user.eui for role in roles)
 
     def _household(self, device: DeviceRow) -> Iterator[DeviceRow]:
         yield device

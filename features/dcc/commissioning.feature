@@ -91,6 +91,12 @@ Feature: Commissioning of SMETS1 devices in the DCC
       And the electricity meter is Commissioned in the inventory
       And the meter's clock is within 10 s of the calendar
 
+    Scenario: The network operator is told of a commissioned meter
+      Given the electricity meter is whitelisted anew by the import supplier
+      When the import supplier commissions the electricity meter
+      Then the DCC answers I99
+      And the electricity distributor is told of meter_identity of the electricity meter
+
     @boundary
     Scenario: A meter that does not answer is not Commissioned
       Given the new electricity meter has been pre-notified by the import supplier

@@ -117,6 +117,24 @@ Feature: The inventory of the DCC
       Then the DCC answers I0
       And the answer names the electricity meter, hub, new display
 
+    Scenario: A supplier reads what it will hold from a later date
+      Given the incoming supplier is registered for the electricity meter from 7 d on
+      When the incoming supplier reads the inventory for the electricity meter
+      Then the DCC answers I0
+      And the answer names the electricity meter
+
+    @negative
+    Scenario: A supplier that is not to be registered reads nothing
+      When the incoming supplier reads the inventory for the electricity meter
+      Then the DCC answers E4
+
+    @negative
+    Scenario: A future supplier changes nothing yet
+      Given the incoming supplier is registered for the electricity meter from 7 d on
+      When the incoming supplier decommissions the electricity meter
+      Then the DCC answers E4
+      And the electricity meter is Commissioned on record
+
     @negative
     Scenario Outline: The <user> reads the <device> and has nothing to do with it
       When the <user> reads the inventory for the <device>

@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from meterbench.bench.dcc import ACKNOWLEDGED, ANSWER_WITHIN_S, Asked, answer_later, ask_dcc, ask_device
@@ -196,6 +197,15 @@ def was_reset(bench: Bench, name: str) -> None:
 
 def watched_over(bench: Bench, name: str, event: str) -> None:
     bench.dcc.call("inventory", "event", device=eui_of(bench, name), event=event)
+
+
+def is_registered_from(bench: Bench, role: str, name: str, seconds: Decimal) -> None:
+    """The industry registers a supplier for the meter point, from so long after now."""
+    since = bench.rig.calendar.now() + timedelta(seconds=float(seconds))
+    user = bench.rig.user.next_request_id(role, eui_of(bench, name)).originator
+    code = "GS" if name.startswith("gas") else "IS"
+    told = {"mpxn": mpxn_of(bench, name), "role": code, "user": user, "from": since.isoformat()}
+    bench.dcc.call("registration", "hold", **told)
 
 
 def integral_meter_has_gone(bench: Bench, role: str) -> None:

@@ -43,6 +43,11 @@ def _everybody() -> None:
     concern.Concern.may = lambda *_: True  # type: ignore[method-assign,assignment]
 
 
+def _present_only() -> None:
+    present: Anything = lambda self, user, device, at: self.may(user, device, "8.2", at)  # noqa: E731
+    concern.Concern.may_see = present  # type: ignore[method-assign]
+
+
 def _version_unknown() -> None:
     shown: Anything = reading.Reader._shown
     reading.Reader._shown = lambda *told: {  # type: ignore[method-assign]
@@ -246,6 +251,8 @@ FAULTS = (
     WrongDcc("extras-not-asked", "S1X-12.2", "does not ask for the items of a SMETS1 device", _no_extras,
              "S1X-12.2 and negative"),
     WrongDcc("inventory-open", "S1X-8.2", "tells and changes everybody's devices", _everybody, "S1X-8.2 and negative"),
+    WrongDcc("future-supplier-refused", "S1X-8.2", "tells a device to its present supplier only", _present_only,
+             "S1X-8.2 and not negative and not boundary"),
     WrongDcc("meter-point-meter-alone", "S1X-8.2", "finds a meter without its hub and its displays", _meter_alone,
              "S1X-8.2 and boundary"),
     WrongDcc("withdrawn-comes-back", "S1X-8.4", "commissions a hub that was withdrawn",
