@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 
-from dcc_stub.access import AccessControl
-from dcc_stub.calendar import RigCalendar
+from dcc_stub.common import Common
 from dcc_stub.config import StubConfig, Table
 from dcc_stub.config.diary import parse_flow, read_terms
-from dcc_stub.control import Answer, Controls
-from dcc_stub.database import Database
+from dcc_stub.control import Answer
 from dcc_stub.diary.desk import ScheduleDesk
 from dcc_stub.diary.judging import Judging
 from dcc_stub.diary.product import ProductChanges
@@ -21,37 +19,13 @@ from dcc_stub.diary.schedules import Schedules
 from dcc_stub.diary.terms import DiaryTerms
 from dcc_stub.diary.waiting import Waiting
 from dcc_stub.incoming import Desk, Rule
-from dcc_stub.inventory import Inventory
-from dcc_stub.notices import Notices
-from dcc_stub.post import Post
-from dcc_stub.standing import Standing
-from dcc_stub.store import Store
-from dcc_stub.timetable import Timetable
-from dcc_stub.transactions import Transactions
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """The parts of the stub that the diary works with."""
-
-    database: Database
-    store: Store
-    controls: Controls
-    access: AccessControl
-    standing: Standing
-    inventory: Inventory
-    timetable: Timetable
-    transactions: Transactions
-    notices: Notices
-    post: Post
-    calendar: RigCalendar
 
 
 class Diary:
     """`rules` are those of the other parts, asked again when a request is due."""
 
-    def __init__(self, around: Around, rules: Sequence[Rule], config: StubConfig) -> None:
-        a, terms = around, config.diary
+    def __init__(self, common: Common, rules: Sequence[Rule], config: StubConfig) -> None:
+        a, terms = common, config.diary
         self._terms, self._flow_terms = terms, config.flow
         self._inventory, self._flow = a.inventory, a.transactions.flow
         judging = Judging(a.access, a.inventory, a.transactions, rules)
