@@ -403,6 +403,23 @@ def word(text: str) -> str:
     return text
 
 
+_PART = rf"(?:{NUMBER} V|no mains)"
+
+
+@written(rf"{_PART}(?: then {_PART})*(?:, {_PART}(?: then {_PART})*)*")
+def voltages(text: str) -> list[list[Decimal | str]]:
+    """Half hours, each of equal parts: `230.0 V, 220.0 V then 240.0 V, no mains`."""
+    return [
+        [part if part == "no mains" else Decimal(part.removesuffix(" V")) for part in half.split(" then ")]
+        for half in text.split(", ")
+    ]
+
+
+@written(rf"{NUMBER} m3/h(?:, {NUMBER} m3/h)*")
+def flows(text: str) -> list[Quantity]:
+    return [flow(part) for part in text.split(", ")]
+
+
 _CALENDAR = (
     r"(?:daily|weekly|monthly|quarterly|six-monthly|yearly)(?: on day \d+)?(?: of month \d+)?"
     r"(?: at \d\d:\d\d:\d\d| from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d)"
@@ -441,6 +458,7 @@ TYPES |= {  # change of supplier, credentials
 TYPES |= {"Thing": thing, "Things": things, "Status": status, "Word": word}  # the inventory
 TYPES |= {  # the supplier's product
     "Calendar": calendar, "Account": account, "Debt": debt, "Prepayment": prepayment,
+    "Voltages": voltages, "Flows": flows,
 }  # fmt: skip
 
 

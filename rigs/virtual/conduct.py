@@ -46,6 +46,14 @@ class Conduct:
     def period_stored(self, log: ProfileLog) -> None:
         """Called after each half hour has been recorded."""
 
+    def network_value(self, end_s: int, value: int | None) -> int | None:
+        """What the log of network data holds for the period that ended at `end_s`; None is no data."""
+        return value
+
+    def averaged(self, voltage_mv: int, span_ns: int) -> int:
+        """For how long a voltage counts in the mean of its half hour."""
+        return span_ns
+
     # Payment
 
     def price(self, price_mp: int) -> int:

@@ -51,7 +51,7 @@ class Esme(Meter):
         time_s = self.clock.time_s
         self._import_profile = ProfileLog(IMPORT_PROFILE_PERIODS, time_s, lambda: self.import_wh, conduct)
         self._export_profile = ProfileLog(EXPORT_PROFILE_PERIODS, time_s, lambda: self.export_wh, conduct)
-        self._voltage_log = VoltageLog(VOLTAGE_LOG_PERIODS, HALF_HOUR_S, time_s)
+        self._voltage_log = VoltageLog(VOLTAGE_LOG_PERIODS, HALF_HOUR_S, time_s, conduct)
         self.registers = self._register_file()
 
     def _start_anew(self) -> None:

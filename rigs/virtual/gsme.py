@@ -45,7 +45,7 @@ class Gsme(Meter):
         self.set_battery(BATTERY_DAYS)
         time_s = self.clock.time_s
         self._profile = ProfileLog(IMPORT_PROFILE_PERIODS, time_s, lambda: self.litres, conduct)
-        self._network_log = NetworkLog(NETWORK_LOG_PERIODS, NETWORK_PERIOD_S, time_s, lambda: self.litres)
+        self._network_log = NetworkLog(NETWORK_LOG_PERIODS, NETWORK_PERIOD_S, time_s, lambda: self.litres, conduct)
         self.registers = self._register_file()
 
     def _start_anew(self) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from rigs.virtual.clock import ADJUSTMENT_LIMIT_S
+from rigs.virtual.conduct import Conduct
 
 NO_DATA: Final = 0xFFFF
 LARGEST: Final = 0xFFFE
@@ -101,6 +102,13 @@ class NetworkLog(RegisterRing):
     """Network data of the gas meter: short periods, few of them. A leap over more periods than the ring holds does not
     stop at those that would be overwritten before it ends."""
 
+    def __init__(self, capacity: int, period_s: int, time_s: int, whole: Callable[[], int], conduct: Conduct) -> None:
+        self._conduct = conduct
+        super().__init__(capacity, period_s, time_s, whole)
+
+    def _value(self, has_data: bool) -> int | None:
+        return self._conduct.network_value(self.next_end_s, super()._value(has_data))
+
     def next_due_s(self, until_s: int) -> int:
         ending = (until_s - self.end_s) // self._period_s
         return self.end_s + max(1, ending - self._capacity) * self._period_s
@@ -116,12 +124,17 @@ class VoltageLog(PeriodRing):
 
     UNIT_MV: Final = 100
 
+    def __init__(self, capacity: int, period_s: int, time_s: int, conduct: Conduct) -> None:
+        self._conduct = conduct
+        super().__init__(capacity, period_s, time_s)
+
     def _begin(self) -> None:
         self._sum = 0  # mV x ns
         self._span_ns = 0
 
     def observe(self, voltage_mv: int, span_ns: int) -> None:
         """The voltage was there, and constant, for that time."""
+        span_ns = self._conduct.averaged(voltage_mv, span_ns)
         self._sum += voltage_mv * span_ns
         self._span_ns += span_ns
 
@@ -129,4 +142,5 @@ class VoltageLog(PeriodRing):
         """To the nearest unit, a half upwards."""
         del has_data
         unit = self._span_ns * self.UNIT_MV
-        return (2 * self._sum + unit) // (2 * unit) if unit else None
+        mean = (2 * self._sum + unit) // (2 * unit) if unit else None
+        return self._conduct.network_value(self.next_end_s, mean)

@@ -16,10 +16,20 @@ from types import MappingProxyType
 from typing import Final
 
 from rigs.virtual.conduct import Conduct
-from rigs.virtual.faults import clock_and_logs, configuration, events, firmware, payment, product, readings, supply
+from rigs.virtual.faults import (
+    clock_and_logs,
+    configuration,
+    events,
+    firmware,
+    network,
+    payment,
+    product,
+    readings,
+    supply,
+)
 
 DATA: Final = Path(__file__).with_name("faults.toml")
-MODULES: Final = (readings, payment, supply, clock_and_logs, events, firmware, product, configuration)
+MODULES: Final = (readings, payment, supply, clock_and_logs, events, firmware, product, configuration, network)
 
 
 class UnknownFaultError(ValueError):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from virtual_kit import Kit, utrn
+from virtual_kit import START_S, Kit, utrn
+
+from rigs.virtual.event_log import Code
 
 Scene = Callable[[Kit, str], object]
 DONE, WRONG_STATE, WRONG_MODE = ("done", "none"), ("refused", "wrong_state"), ("refused", "wrong_mode")
@@ -101,4 +103,102 @@ PRODUCT_SCENES: dict[str, tuple[Scene, object]] = {
     "EmergencyAlwaysOffered": (emergency(200_000), (DONE, 200_000, "enabled")),
     "EmergencyInCreditMode": (emergency(1000, mode=0), (DONE, 1000, "enabled")),
     "EmergencyIsGift": (emergency(-1000), (DONE, 499_000, "armed")),
+}
+
+
+def cleared(kit: Kit, fuel: str) -> object:
+    registers = kit.of(fuel)
+    kit.meter(fuel).set_cover(True)
+    registers.supply("disable")
+    answer = registers.command(clear_log=1)
+    registers.supply("arm")
+    codes = [[registers.words(base + 6 * at, 6)[4] for at in range(3)] for base in (0x1000, 0x1800)]
+    logs = [[Code(code).name for code in log if code] for log in codes]
+    return answer, logs
+
+
+def mpxn(kit: Kit, fuel: str) -> object:
+    return kit.of(fuel).read("mpxn") == kit.meter(fuel).mpxn[:-1]
+
+
+def model(kit: Kit, fuel: str) -> object:
+    return kit.of(fuel).read("model")
+
+
+def mode(kit: Kit, fuel: str) -> object:
+    kit.of(fuel).write(set_balance=1000)
+    kit.of(fuel).mode(1, flags=(1, 0))
+    return kit.of(fuel).label("payment_mode"), kit.of(fuel).read("suspend_debt_disabled")
+
+
+def calendars(kit: Kit, fuel: str) -> object:
+    registers, seen = kit.of(fuel), []
+    for period, day in ((1, 0), (4, 28)):
+        answer = registers.command(
+            new_billing_period=period,
+            new_billing_time=61 * period,
+            new_billing_day=day,
+            new_billing_month=period,
+            new_billing_start=0,
+            new_billing_commit=1,
+        )
+        assert answer == DONE
+        seen.append([registers.read(f"billing_{name}") for name in ("period", "time", "day")])
+    return seen
+
+
+def calendar_power_cycle(kit: Kit, fuel: str) -> object:
+    calendars(kit, fuel)
+    kit.mains(False)
+    kit.mains(True)
+    return kit.of(fuel).read("billing_period")
+
+
+PRODUCT_SCENES |= {
+    "ClearIgnored": (cleared, (DONE, [["SUPPLY_DISABLED", "SUPPLY_ARMED"], ["COVER_OPENED"]])),
+    "ClearsBothLogs": (cleared, (DONE, [["SUPPLY_ARMED"], []])),
+    "ClearStopsLog": (cleared, (DONE, [[], ["COVER_OPENED", "EVENT_LOG_CLEARED"]])),
+    "ModelWrong": (model, "VM2"),
+    "ModeSaysCredit": (mode, ("credit", 1)),
+    "SuspensionNotShown": (mode, ("prepayment", 0)),
+    "CalendarIgnored": (calendars, [[1, 61, 0], [1, 61, 0]]),
+    "CalendarMonthlyIsWeekly": (calendars, [[1, 61, 0], [2, 244, 7]]),
+    "CalendarWithoutSeconds": (calendars, [[1, 60, 0], [4, 240, 28]]),
+    "CalendarLostOnPowerLoss": (calendar_power_cycle, 0),
+    "MeterPointTruncated": (mpxn, True),
+}
+
+
+def network(kit: Kit, fuel: str) -> object:
+    """Half hours at 230 V and 250 V in equal parts, and at 230 V; six minutes at 1 m3/h each."""
+    kit.site.set_gas_flow("1")
+    if fuel == "electricity":
+        kit.wait(900)
+        kit.volts(250)
+        kit.wait(900)
+        kit.volts(230)
+        kit.wait(1800)
+        return int(kit.e.read("voltage_log_end")) - START_S, kit.e.words(0x8A80, 2)
+    kit.wait(720)
+    return int(kit.of(fuel).read("network_log_end")) - START_S, kit.of(fuel).words(0x8A80, 2)
+
+
+def power(kit: Kit, fuel: str) -> object:
+    first = kit.e.read("active_power_import")
+    kit.site.set_load(1234)
+    return first, kit.e.read("active_power_import")
+
+
+def network_scene(electricity: object, gas: object) -> tuple[Scene, object]:
+    return (lambda kit, fuel: network(kit, fuel) == {"electricity": electricity, "gas": gas}[fuel]), True
+
+
+PRODUCT_SCENES |= {
+    "NetworkScale": network_scene((3600, [2472, 2369]), (720, [103, 103])),
+    "NetworkGap": network_scene((3600, [0xFFFF, 2300]), (720, [0xFFFF, 100])),
+    "NetworkLate": network_scene((5400, [2400, 2300]), (1080, [100, 100])),
+    "VoltageLowOnly": network_scene((3600, [2318, 2300]), None),
+    "PowerScale": (power, (0, 1271)),
+    "PowerInHundreds": (power, (0, 1200)),
+    "PowerStale": (power, (0, 0)),
 }
