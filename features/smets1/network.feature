@@ -20,7 +20,7 @@ Feature: Network data and power of a SMETS1 meter
     @gas
     Scenario Outline: The <user> reads the gas of each six minutes
       Given a commissioned gas meter
-      And the flow has followed these six minutes: 2.0 m3/h, 0.7 m3/h, 5.0 m3/h
+      And the flow has followed these six minutes: 2.0 m3/h, 5.0 m3/h, 5.0 m3/h, 5.0 m3/h, 0.7 m3/h
       When the <user> sends Read Network Data for these periods
       Then the answer is a success within its response time
       And the answered periods are those of the Given

@@ -78,14 +78,15 @@ def _drive(bench: Bench, parts: Sequence[tuple[datetime, Decimal | str]]) -> lis
 def flows_have_followed(bench: Bench, flows: Sequence[Quantity]) -> None:
     """Six minutes each, aligned with the calendar's."""
     _hold_until(bench, _next(bench.rig.calendar.now(), PERIOD_S["gas"]))
-    slack = max(flow.value for flow in flows) * 2 * third.CLOCK_SLACK_S / 3600
     periods = []
-    for flow in flows:
+    nothing = Quantity(Decimal(0), "m3/h")
+    for before, flow, after in zip([nothing, *flows], flows, [*flows[1:], nothing], strict=False):
         end = _next(bench.rig.calendar.now(), PERIOD_S["gas"])
         third.set_demand(bench.rig, flow)
         _hold_until(bench, end)
         content = flow.over(Decimal(PERIOD_S["gas"]))
-        band = accuracy_band(bench.meter, content, flow, slack)
+        changes = abs(flow.value - before.value) + abs(flow.value - after.value)
+        band = accuracy_band(bench.meter, content, flow, changes * third.CLOCK_SLACK_S / 3600)
         periods.append(Period(end, content.value, Decimal(band.high) - content.value))
     third.no_demand(bench.rig)
     bench.hold(third.METER_CLOCK_S)
