@@ -5,6 +5,9 @@
     stimuli.py        When
     answers.py        Then: the head end
     observations.py   Then: the bench side, other Users, the WAN
+    product.py        balance, prepayment, debts, emergency credit, all three
+    configuration.py  billing calendar, identity, meter point, mode, event log, all three
+    network.py        network data and power, all three
     dcc_payment.py    payments of consumers, all three
     dcc_firmware.py   updates of firmware, all three
     dcc_charging.py   Then: what the DCC has on record

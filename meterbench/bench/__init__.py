@@ -1,10 +1,13 @@
 """The bench API: what an operator does at a bench, as verbs. One `Bench` for each scenario.
 
     states.py        Given: bring the rig into a state, from the bench side, and see that it is reached
+    bench_side.py    its commands and test mode, worked from the bench side; product_rest.py puts a product back
     stimuli.py       When:  one stimulus, with the marks that its judgement needs
     answers.py       Then:  whether the head end answers, and who answers
     readings.py      Then:  what the values of the answer are worth
     observations.py  Then:  what the bench side, the load, the reference meter and the other Users see
+    product.py, configuration.py, network.py  all three for what a supplier sells, how a meter is set up, its network
+                     data and power
     demand.py        the third source: what a register should hold, by arithmetic over the stimuli
     vending.py       top-up codes by the maker's published rule
     floor.py         how quick this rig could answer at all
