@@ -20,14 +20,17 @@ class WithWrongDcc(RigAssembly):
         return super()._start(name, "tests.wrong_dcc.stub" if name == "dcc" else module, config, here)
 
 
-def main() -> int:
-    out, fault = Path(sys.argv[1]), sys.argv[2]
+def run(out: Path, fault: str) -> tuple[int, list[Mapping[str, Any]]]:
+    """Exit status and the scenarios of the summary. One after the other in a process: the stub is told by its
+    environment."""
     wrong = corpus()[fault]
     os.environ["WRONG_DCC"] = fault
     rig = load_rig(wrong.rig or DEFAULT_RIG)
-    status, _ = run_conformance(rig, out, RunOptions(select=wrong.select), assemble=WithWrongDcc)
-    return status
+    status, summary = run_conformance(rig, out, RunOptions(select=wrong.select), assemble=WithWrongDcc)
+    scenarios = summary.get("scenarios", [])
+    assert isinstance(scenarios, list)
+    return status, scenarios
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Path(sys.argv[1]), sys.argv[2])[0])

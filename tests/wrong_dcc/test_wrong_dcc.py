@@ -1,28 +1,41 @@
-"""Deliberately wrong DCCs are caught: a scenario of the requirement fails, and says so for the DCC."""
+"""Deliberately wrong DCCs are caught: a scenario of the requirement fails, and says so for the DCC.
 
-import json
+One for each requirement; the whole corpus with METERBENCH_EVERY_WRONG_DCC=1.
+"""
+
+import multiprocessing
 import os
-import subprocess
-import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from meterbench.evidence import SUMMARY
+from tests.wrong_dcc.run import run
 from tests.wrong_dcc.wrong import WrongDcc, corpus
 
-ROOT = Path(__file__).parents[2]
 WITHIN_S = 150
+EVERY = "METERBENCH_EVERY_WRONG_DCC"
+
+
+def chosen() -> list[WrongDcc]:
+    every = list(corpus().values())
+    if os.environ.get(EVERY) == "1":
+        return every
+    return list({wrong.requirement: wrong for wrong in reversed(every)}.values())
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[ProcessPoolExecutor]:
+    """A process for all the runs of a worker: a bench is not loaded anew for each of them."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield pool
 
 
 @pytest.mark.timeout(WITHIN_S + 20)
-@pytest.mark.parametrize("wrong", corpus().values(), ids=lambda wrong: wrong.id)
-def test_a_wrong_dcc_is_caught(wrong: WrongDcc, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.wrong_dcc.run", str(tmp_path / "run"), wrong.id],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=WITHIN_S,
-    )  # fmt: skip
-    assert done.returncode == 1, done.stdout[-2000:] + done.stderr[-2000:]
-    scenarios = json.loads((tmp_path / "run" / SUMMARY).read_text("utf-8"))["scenarios"]
+@pytest.mark.parametrize("wrong", chosen(), ids=lambda wrong: wrong.id)
+def test_a_wrong_dcc_is_caught(wrong: WrongDcc, tmp_path: Path, bench: ProcessPoolExecutor) -> None:
+    status, scenarios = bench.submit(run, tmp_path / "run", wrong.id).result(WITHIN_S)
     failed = [one for one in scenarios if one["verdict"] == "fail"]
+    assert status == 1, scenarios
     assert any(wrong.requirement in one["requirements"] and one["subject"] == "dcc" for one in failed), scenarios
