@@ -23,6 +23,7 @@ from typing import Any, Final
 
 import pytest
 
+from meterbench.controls import WITH_A_METER
 from meterbench.errors import BenchError
 from meterbench.plugin import RunOptions
 from meterbench.progress import Progress
@@ -133,8 +134,8 @@ def examine(fault: WrongMeter, config: RigConfig, folder: Path) -> Finding:
 
 
 def examine_clean(faults: Sequence[WrongMeter], config: RigConfig, folder: Path) -> Clean:
-    """The clean meter: all scenarios, or those of the faults given."""
-    select = _selection(faults) if faults else ""
+    """The clean meter: all scenarios that rest on a meter, or those of the faults given."""
+    select = _selection(faults) if faults else WITH_A_METER
     with _quiet() as progress:
         _, summary = run_conformance(
             config, folder, RunOptions(select=select), progress=progress, argv=["detect", "clean"]
