@@ -27,6 +27,7 @@ from meterbench.bench.dcc_devices import (
     paper_of,
 )
 from meterbench.bench.operator import Bench
+from meterbench.errors import NotApplicable
 from protocols.duis import Value
 from rigs.errors import BenchError
 from rigs.ports import DccControl
@@ -124,12 +125,14 @@ def join(bench: Bench, role: str, name: str, meter: str, reference: str) -> Aske
 
 def commission(bench: Bench, role: str, name: str) -> Asked:
     """8.1.1 with the calendar's present second."""
+    require_offered(bench, "8.1.1")
     now = bench.rig.calendar.now().astimezone(UTC).replace(microsecond=0)
     return ask_device(bench, role, "8.1.1", {"current_time": now, "tolerance_s": TOLERANCE_S}, eui_of(bench, name))
 
 
 def set_meter_point(bench: Bench, role: str, name: str, mpxn: str) -> Asked:
     """6.20.1."""
+    require_offered(bench, "6.20.1")
     told: dict[str, Value] = (
         {"import_mprn": mpxn} if name.startswith("gas") else {"import_mpans": {"import_mpan": mpxn}}
     )
@@ -138,7 +141,16 @@ def set_meter_point(bench: Bench, role: str, name: str, mpxn: str) -> Asked:
 
 def read_firmware(bench: Bench, role: str, name: str) -> Asked:
     """11.2: whether a device is reached at all."""
+    require_offered(bench, "11.2")
     return ask_device(bench, role, "11.2", {}, eui_of(bench, name))
+
+
+def require_offered(bench: Bench, variant: str) -> None:
+    """The meter has the service and its head end lets it through: else the DCC has nothing to show with it."""
+    if variant not in bench.meter.profile.services:
+        raise NotApplicable(
+            f"service {variant}", f"{bench.meter.profile.id} behind {bench.rig.cohort} does not have it"
+        )
 
 
 def done(bench: Bench, asked: Asked) -> None:

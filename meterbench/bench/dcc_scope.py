@@ -9,6 +9,7 @@ from typing import Any
 from catalogue.model import MinimumService
 from meterbench.bench.dcc import Asked, ask_device
 from meterbench.bench.dcc_devices import eui_of
+from meterbench.bench.dcc_inventory import require_offered
 from meterbench.bench.operator import Bench
 from meterbench.checks import Equals
 from rigs.errors import BenchError
@@ -44,6 +45,7 @@ def tell_exceptions(bench: Bench, days: int) -> str:
 
 def read_network_data(bench: Bench, role: str, name: str) -> Asked:
     """4.10 for the hour before now."""
+    require_offered(bench, "4.10")
     now = bench.rig.calendar.now().replace(microsecond=0)
     period = {"read_from": now - timedelta(hours=1), "read_to": now}
     return ask_device(bench, role, "4.10", period, eui_of(bench, name))

@@ -182,7 +182,10 @@ def stub_config(
         "max_body_bytes": 1 << 20,
         "users": users,
         "devices": [*(_stub_device(config, device) for device in config.devices.values()), _stub_hub(config)],
-        "inventory": {"assets": [*(_asset(device) for device in config.devices.values()), _hub_asset(config)]},
+        "inventory": {
+            "cohort": config.hub.cohort,
+            "assets": [*(_asset(device) for device in config.devices.values()), _hub_asset(config)],
+        },
         "payment": _payment(config, offset_s),
         "alerts": {"routes": [{"alert": alert, "roles": list(roles)} for alert, roles in ALERT_ROUTES.items()]},
         **({"elective_services": {config.hub.cohort: list(config.hub.elective)}} if config.hub.elective else {}),
