@@ -33,6 +33,18 @@ def holdings(database: Database) -> dict[str, Any]:
     return {"unlisted": held.pop(UNLISTED, []), "held": held}
 
 
+def search(database: Database, wanted: str) -> list[str]:
+    """The columns, `table.column`, in which these bytes (hex) stand: is an answer still held [ACC-2 000:316]."""
+    piece = bytes.fromhex(wanted)
+    return [
+        f"{table}.{column}"
+        for table, column in _columns(database)
+        if database.execute(
+            f'SELECT 1 FROM "{table}" WHERE instr(CAST("{column}" AS BLOB), ?) > 0 LIMIT 1', (piece,)
+        ).fetchone()
+    ]
+
+
 def _columns(database: Database) -> list[tuple[str, str]]:
     statement = (
         "SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c"

@@ -41,6 +41,7 @@ STEP_MODULES: Final = (
     "steps.observations",
     "steps.dcc_cos",
     "steps.dcc_credentials",
+    "steps.dcc_registration",
     "steps.tenancy",
     "steps.translation",
     "steps.dcc_payment",

@@ -437,6 +437,26 @@ def calendar(text: str) -> Calendar:
     return Calendar(period, int(numbers.get("day", 0)), int(numbers.get("month", 0)), at)
 
 
+@written("mirrored|synchronised nightly|read directly")
+def source(text: str) -> str:
+    """How the DCC follows the registration databases."""
+    return {"mirrored": "mirrored", "synchronised nightly": "nightly", "read directly": "direct"}[text]
+
+
+@written(
+    "MPAN|MPRN|gas|electricity|smart|dumb|not migrated|credit|prepayment|unknown|large|small|domestic|non-domestic"
+)
+def registered(text: str) -> str:
+    """A word of a registration."""
+    return text
+
+
+@written("supplier|registration system|other user")
+def teller(text: str) -> str:
+    """Who tells a change of tenancy."""
+    return {"supplier": "supplier", "registration system": "registration", "other user": "esco"}[text]
+
+
 TYPES: dict[str, Callable[[str], Any]] = {
     "Role": role, "Fuel": fuel, "Service": service, "Alert": alert, "Demand": demand, "Power": power, "Flow": flow,
     "Content": content, "HalfHours": half_hours, "Duration": duration, "Money": money, "Pence": pence, "Price": price,
@@ -456,6 +476,7 @@ TYPES |= {  # change of supplier, credentials
     "Display": display,
 }  # fmt: skip
 TYPES |= {"Thing": thing, "Things": things, "Status": status, "Word": word}  # the inventory
+TYPES |= {"Source": source, "Registered": registered, "Teller": teller}  # registrations
 TYPES |= {  # the supplier's product
     "Calendar": calendar, "Account": account, "Debt": debt, "Prepayment": prepayment,
     "Voltages": voltages, "Flows": flows,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
@@ -9,7 +10,7 @@ from typing import Any, Final
 from dcc_stub.config.table import EUI, ConfigError, Table
 from dcc_stub.control import Controls
 from dcc_stub.database import Database
-from dcc_stub.holdings import holdings
+from dcc_stub.holdings import holdings, search
 from dcc_stub.incoming import Refusal
 from dcc_stub.inventory.assets import EUI_TEXT, from_csv, from_rows
 from dcc_stub.inventory.enrolment import Enrolment
@@ -17,6 +18,8 @@ from dcc_stub.inventory.parameters import shown
 
 WATCHED_OVER: Final = ("suspend", "restore", "recover", "recovered")
 """What those who watch over products and keys tell the DCC."""
+
+_HEX: Final = re.compile(r"(?:[0-9a-f]{2}){1,4096}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class InventoryControl:
         for name, verb in verbs.items():
             controls.add("inventory", name, verb)
         controls.add("data", "holdings", lambda _fields: holdings(database))
+        # as hex, so that the audit log of the control does not hold what is looked for
+        controls.add("data", "search", lambda fields: {"tables": search(database, fields.shaped("hex", _HEX, "hex"))})
 
     def device(self, fields: Table) -> Mapping[str, Any]:
         """Everything on record of a device; `{}` of one that is not in the inventory."""

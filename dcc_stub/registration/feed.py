@@ -33,7 +33,7 @@ class Feed:
         self._calendar = calendar
         for name in (
             "terms", "put", "hold", "end", "withdraw", "area", "accredit", "authority", "tenancy", "give_up", "lead",
-            "show", "premises", "window",
+            "show", "premises", "window", "party",
         ):  # fmt: skip
             controls.add("registration", name, getattr(self, f"_{name}"))
         controls.on_reset(self._reset)
@@ -144,6 +144,15 @@ class Feed:
         user, mpxn = fields.shaped("user", EUI, _EUI), fields.text("mpxn", "")
         rows = window(self._registrations, user, self._calendar.now(), mpxn)
         return {"rows": [dict(zip(COLUMNS, row, strict=True)) for row in rows]}
+
+    def _party(self, fields: Table) -> Answer:
+        """The standing of a User as a party to the SEC: `live`, or another word for one that has left."""
+        eui, inventory = fields.shaped("user", EUI, _EUI), self._registrations.inventory
+        user = inventory.user(eui)
+        if user is None:
+            raise fields.wrong("user", "a User of this DCC", eui)
+        inventory.put_user(replace(user, status=fields.text("status")))
+        return {}
 
     def _known(self, fields: Table) -> str:
         mpxn = _mpxn(fields)
