@@ -642,35 +642,52 @@ Feature: Registrations as the DCC follows and shows them
       When the gas supplier looks into its window for the meter point
       Then the window shows 0 meter points
 
-  @DATA-7 @DAT-3 @dcc @electricity
+  @DATA-7 @DAT-3 @dcc
   Rule: Where the fuels are supplied separately, the lead says whose supplier is responsible for the WAN
 
-    Scenario Outline: The lead is the supplier of <fuel>
-      Given a commissioned electricity meter
-      And the lead supplier of the premises is that of <fuel>
+    Scenario Outline: Asked by its <fuel> meter, with the supplier of <lead> as the lead
+      Given a commissioned <fuel> meter
+      And the lead supplier of the premises is that of <lead>
       When the premises are looked up
       Then the <user> answers for the WAN of the premises
 
-      Examples: leads
-        | fuel        | user            |
-        | electricity | import supplier |
-        | gas         | gas supplier    |
+      @electricity
+      Examples: electricity
+        | fuel        | lead        | user            |
+        | electricity | electricity | import supplier |
+        | electricity | gas         | gas supplier    |
 
-    Scenario: The lead is seen by who is responsible
-      Given a commissioned electricity meter
+      @gas
+      Examples: gas
+        | fuel | lead        | user            |
+        | gas  | electricity | import supplier |
+        | gas  | gas         | gas supplier    |
+
+    Scenario Outline: The lead of the premises is seen by the <user>
+      Given a commissioned <fuel> meter
       And the lead supplier of the premises is that of gas
-      When the import supplier looks into its window for the meter point
+      When the <user> looks into its window for the meter point
       Then the window says that the lead is gas
 
-    @boundary
-    Scenario: The supplier of the lead fuel changes
+      @electricity
+      Examples: electricity
+        | fuel        | user            |
+        | electricity | import supplier |
+
+      @gas
+      Examples: gas
+        | fuel | user         |
+        | gas  | gas supplier |
+
+    @boundary @electricity
+    Scenario: The supplier of the lead fuel has changed
       Given a commissioned electricity meter
       And the lead supplier of the premises is that of electricity
       And the meter point has passed to the incoming supplier
-      When the incoming supplier looks into its window for the meter point
-      Then the window says that the lead is electricity
+      When the premises are looked up
+      Then the incoming supplier answers for the WAN of the premises
 
-    @negative
+    @negative @electricity
     Scenario: Without a supplier of the lead fuel the other one is responsible
       Given a commissioned electricity meter
       And the lead supplier of the premises is that of electricity
