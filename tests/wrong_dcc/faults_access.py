@@ -207,6 +207,13 @@ def _two_premises() -> None:
     Registrations.premises = lambda _self, point: f"PREM-{point.mpxn}"  # type: ignore[method-assign]
 
 
+def _premises_too_soon() -> None:
+    """Links also what has no smart meter."""
+    Registrations.premises = lambda self, point: next(  # type: ignore[method-assign]
+        (f"PREM-{one.hub}" for one in self.inventory.devices() if one.mpxn == point.mpxn), ""
+    )
+
+
 def _wrong_lead() -> None:
     lead: Anything = Registrations.lead
     Registrations.lead = lambda self, premises: (  # type: ignore[method-assign]
@@ -243,7 +250,7 @@ FAULTS = (
     _wrong("registrations-written", "REG-2", "writes into the registration databases", _write_registrations,
            "REG-2 and electricity"),
     _wrong("premises-unlinked-comms", "REG-3", "has premises for each meter point apart", _two_premises, "REG-3"),
-    _wrong("premises-unlinked", "REG-4", "has premises before a smart meter is there", _two_premises, "REG-4"),
+    _wrong("premises-unlinked", "REG-4", "has premises before a smart meter is there", _premises_too_soon, "REG-4"),
     _wrong("dumb-meters-hidden", "REG-5", "does not show dumb meters", _dumb_not_shown, "REG-5 and electricity"),
     _wrong("nights-ignored", "REG-6", "follows at once what is synchronised at night", _follow_at_once),
     _wrong("sources-differ", "REG-7", "shows nothing of what it reads directly", _put(
