@@ -49,6 +49,7 @@ STEP_MODULES: Final = (
     "steps.dcc_charging",
     "steps.dcc_alerts",
     "steps.dcc_guards",
+    "steps.dcc_diary",
     "steps.dcc_inventory",
     "steps.dcc_scope",
     "steps.product",

@@ -10,6 +10,7 @@
     network.py        network data and power, all three
     dcc_payment.py    payments of consumers, all three
     dcc_firmware.py   updates of firmware, all three
+    dcc_diary.py      schedules, requests for later, changes of product, all three
     dcc_charging.py   Then: what the DCC has on record
 
 Rules of this package: no branches, no bytes, no I/O; a step that needs a helper means that the bench API lacks a verb.

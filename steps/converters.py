@@ -17,6 +17,7 @@ import catalogue
 from catalogue import Alert, Role, Service
 from meterbench.bench.configuration import Calendar
 from meterbench.bench.dcc_devices import NAMES
+from meterbench.bench.dcc_diary import FLAWS, Product, mode_of, price_of
 from meterbench.bench.dcc_firmware import IMAGES, LISTS
 from meterbench.bench.dcc_payment import CUSTOMERS
 from meterbench.bench.product import Debt, Prepayment
@@ -457,6 +458,67 @@ def teller(text: str) -> str:
     return {"supplier": "supplier", "registration system": "registration", "other user": "esco"}[text]
 
 
+FREQUENCIES = {
+    "daily": "Daily", "weekly": "Weekly", "monthly": "Monthly", "quarterly": "Quarterly",
+    "half-yearly": "Half-Yearly", "yearly": "Yearly",
+}  # fmt: skip
+READINGS = {
+    "the import profile": "4.8.1", "the export profile": "4.8.3", "network data": "4.10", "active power": "4.16",
+}  # fmt: skip
+
+
+@written(_one_of(list(FREQUENCIES)))
+def frequency(text: str) -> str:
+    return FREQUENCIES[text]
+
+
+@written(_one_of(list(READINGS)))
+def reading(text: str) -> str:
+    return READINGS[text]
+
+
+@written(_one_of(list(FLAWS)))
+def flaw(text: str) -> str:
+    return text
+
+
+@written("streamed|batched")
+def delivery(text: str) -> str:
+    return text
+
+
+@written("device|DCC")
+def holder(text: str) -> str:
+    return text.lower()
+
+
+@written("confirmed|not confirmed")
+def confirmation(text: str) -> bool:
+    return text == "confirmed"
+
+
+@written("read|not read")
+def read_or_not(text: str) -> bool:
+    return text == "read"
+
+
+@written("together|one by one")
+def together(text: str) -> bool:
+    return text == "together"
+
+
+@written(r"success|refusal|nothing|[EI]\d+")
+def outcome(text: str) -> str:
+    return text
+
+
+@written(rf"(?:credit|prepayment) mode|a price of {NUMBER} p/kWh")
+def product(text: str) -> Product:
+    if text.startswith("a price of "):
+        return price_of(price(text.removeprefix("a price of ")))
+    return mode_of(text.removesuffix(" mode"))
+
+
 TYPES: dict[str, Callable[[str], Any]] = {
     "Role": role, "Fuel": fuel, "Service": service, "Alert": alert, "Demand": demand, "Power": power, "Flow": flow,
     "Content": content, "HalfHours": half_hours, "Duration": duration, "Money": money, "Pence": pence, "Price": price,
@@ -480,6 +542,11 @@ TYPES |= {"Source": source, "Registered": registered, "Teller": teller}  # regis
 TYPES |= {  # the supplier's product
     "Calendar": calendar, "Account": account, "Debt": debt, "Prepayment": prepayment,
     "Voltages": voltages, "Flows": flows,
+}  # fmt: skip
+TYPES |= {  # schedules and requests for later
+    "Frequency": frequency, "Reading": reading, "Flaw": flaw, "Delivery": delivery, "Holder": holder,
+    "Confirmation": confirmation, "ReadOrNot": read_or_not, "Together": together, "Outcome": outcome,
+    "Product": product,
 }  # fmt: skip
 
 

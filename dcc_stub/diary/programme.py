@@ -16,7 +16,7 @@ from dcc_stub.calendar import RigCalendar
 from dcc_stub.config import DeviceRow
 from dcc_stub.diary.judging import Judging
 from dcc_stub.diary.rounds import Rounds
-from dcc_stub.diary.schedules import ELEMENTS, Schedule, Schedules
+from dcc_stub.diary.schedules import ELEMENTS, Schedule, Schedules, number_of
 from dcc_stub.diary.terms import DiaryTerms
 from dcc_stub.incoming import Refusal
 from dcc_stub.inventory import Inventory
@@ -71,10 +71,13 @@ class Programme:
 
     def _put(self, schedule: Schedule, number: int) -> None:
         moment = schedule.recurrence.due(number)
-        if moment is None:
-            self.schedules.remove(schedule.id)  # its last read is done
-        else:
+        if moment is not None:
             self._timetable.put(RUN, moment, str(schedule.id), {"number": number})
+
+    def _after(self, schedule: Schedule, number: int) -> None:
+        """A read has ended: with its last one the schedule has."""
+        if schedule.recurrence.due(number + 1) is None:
+            self.end(schedule)
 
     def _due(self, due: Due) -> None:
         schedule = self.schedules.find(int(due.subject))
@@ -85,7 +88,7 @@ class Programme:
         device = self._inventory.device(schedule.device)
         user = schedule.user or self._holder(device, moment)
         request = schedule.read(due.data["number"], moment)
-        if user is None:  # the DCC's own schedule of a meter that nobody supplies
+        if user is None:  # the DCC's own schedule, without an end, of a meter that nobody supplies
             return
         refusal = self._refusal(request, user)
         if refusal is None and device is not None:
@@ -98,6 +101,7 @@ class Programme:
             self._tell(user, schedule, "DSPScheduleRemoval", {})
         else:
             self._fail(user, schedule, request.request_id)
+            self._after(schedule, due.data["number"])
         self._rounds.look(user, due.at)
 
     def _holder(self, device: DeviceRow | None, at: datetime) -> str | None:
@@ -122,6 +126,7 @@ class Programme:
         else:
             note("reading not obtained", schedule=schedule.id, code=outcome.code, part=outcome.part, why=outcome.why)
             self._fail(transaction.user, schedule, request_id)
+        self._after(schedule, number_of(request_id))
         self._rounds.come(transaction.user, float(moment), transaction.request_id, result)
 
     def _fail(self, user: str, schedule: Schedule, request_id: RequestId) -> None:

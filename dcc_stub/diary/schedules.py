@@ -37,6 +37,9 @@ ELEMENTS: Final[Mapping[str, str]] = {
 """Service to its element of the choice."""
 _OWN_COUNTERS: Final = 1 << 61
 """Where the counters of the diary's reads begin: no other part of the DCC may use the same."""
+_READS: Final = 24
+_LAST_READ: Final = (1 << _READS) - 1
+"""So many bits of a counter are the number of the read: enough for a daily one until the year 9999."""
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS schedules (id INTEGER PRIMARY KEY AUTOINCREMENT, user TEXT NOT NULL, device TEXT NOT NULL,
     variant TEXT NOT NULL, details TEXT NOT NULL) STRICT;
@@ -66,7 +69,7 @@ class Schedule:
 
     def read(self, number: int, due: datetime) -> ServiceRequest:
         """The request of the n-th read, with the period that lies so many days before it. Raises ValueError."""
-        request_id = RequestId(ACCESS_CONTROL_BROKER, self.device, _OWN_COUNTERS + (self.id << 24) + number)
+        request_id = RequestId(ACCESS_CONTROL_BROKER, self.device, _OWN_COUNTERS + (self.id << _READS) + number)
         return ServiceRequest(request_id, 1, self.variant, self._period(due))
 
     def _period(self, due: datetime) -> Mapping[str, Value]:
@@ -78,6 +81,11 @@ class Schedule:
             "read_from": moment(day, told["start_date_offset"], told["start_time"]),
             "read_to": moment(day, told["end_date_offset"], told["end_time"]),
         }
+
+
+def number_of(request_id: RequestId) -> int:
+    """Which read of its schedule a request is."""
+    return request_id.counter & _LAST_READ
 
 
 class Schedules:

@@ -76,7 +76,7 @@ def send_reset(bench: Bench, role: str, service: Service, mode: str) -> Stimulus
 
 def send_prepayment(bench: Bench, role: str, service: Service, told: Prepayment) -> Stimulus:
     note_configuration(bench)
-    return send(bench, role, service, _prepayment(bench.meter.fuel, told))
+    return send(bench, role, service, prepayment_parameters(bench.meter.fuel, told))
 
 
 def send_debt(bench: Bench, role: str, service: Service, told: Debt) -> Stimulus:
@@ -86,7 +86,7 @@ def send_debt(bench: Bench, role: str, service: Service, told: Debt) -> Stimulus
 
 def has_configured(bench: Bench, role: str, told: Prepayment) -> None:
     """A Given through the head end."""
-    done(bench, role, "Update Prepay Configuration", _prepayment(bench.meter.fuel, told))
+    done(bench, role, "Update Prepay Configuration", prepayment_parameters(bench.meter.fuel, told))
 
 
 def has_set_debt(bench: Bench, role: str, told: Debt) -> None:
@@ -174,7 +174,8 @@ def _mp(pence: Decimal) -> int:
     return int(exact)
 
 
-def _prepayment(fuel: Fuel, told: Prepayment) -> dict[str, Any]:
+def prepayment_parameters(fuel: Fuel, told: Prepayment) -> dict[str, Any]:
+    """What Update Prepay Configuration says for a meter of that fuel."""
     amounts = (told.emergency_credit, told.offered_below, told.low_below, told.most_balance, told.most_top_up)
     elements: dict[str, Any] = {name: _mp(pence) for name, pence in zip(CONFIGURED, amounts, strict=True)}
     return {f"update_prepay_config_{fuel}": {"debt_recovery_rate_cap": 0, **elements, **_NEVER_DISABLED[fuel]}}

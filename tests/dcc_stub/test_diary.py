@@ -180,9 +180,10 @@ def test_a_daily_read_of_the_day_before_comes_each_day_with_its_schedule(rig: St
 def test_a_schedule_ends_with_its_last_date(rig: StubRig) -> None:
     rig.hub.behave = power
     tomorrow = (now(rig) + timedelta(days=1)).date().isoformat()
-    create(rig, schedule_end_date=tomorrow)
-    before = len(rig.hub.commands)
+    number = create(rig, schedule_end_date=tomorrow)
+    mark, before = rig.users.mark(), len(rig.hub.commands)
     rig.advance(4 * DAY)
+    assert len(results(rig, number, mark)) == 1
     assert services(rig)[before:] == ["4.16"]
     assert not rig.dcc.call("diary", "look")["schedules"]
 
