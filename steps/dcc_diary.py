@@ -148,6 +148,16 @@ def _(bench: Bench, user: str) -> Asked:
     return dcc_diary.configure_emergency_credit(bench, user)
 
 
+@when(sentence("the {user:Role} asks for the {register:Direction} register of the meter"), target_fixture="asked")
+def _(bench: Bench, user: str, register: str) -> Asked:
+    return dcc_diary.ask_register(bench, user, register)
+
+
+@then("the register is the one that the bench side reads")
+def _(bench: Bench, asked: Asked) -> None:
+    dcc_diary.register_agrees(bench, asked)
+
+
 @then(sentence("the meter answers the change with {expected:Outcome}"))
 def _(bench: Bench, asked: Asked, expected: str) -> None:
     dcc_diary.meter_says(bench, asked, expected)

@@ -10,6 +10,13 @@ Feature: Scheduled retrieval by the DCC
       When 3 d pass
       Then scheduled readings at the import supplier: 3
 
+    @gas
+    Scenario: A daily schedule brings the profile of a gas meter each day
+      Given a commissioned gas meter
+      And the gas supplier has a daily schedule of the import profile
+      When 3 d pass
+      Then scheduled readings at the gas supplier: 3
+
     @electricity
     Scenario: A reading of a meter without mains is notified, and the schedule goes on
       Given a commissioned electricity meter
@@ -256,3 +263,37 @@ Feature: Scheduled retrieval by the DCC
       Given a commissioned electricity meter
       When the gas supplier creates a daily schedule of active power
       Then the schedule is refused with E2
+
+  @DATA-5 @dcc
+  Rule: The DCC knows which registers a meter has
+
+    Scenario Outline: The <register> register of the <fuel> meter
+      Given a commissioned <fuel> meter
+      When the <user> asks for the <register> register of the meter
+      Then the register is the one that the bench side reads
+
+      @electricity
+      Examples: electricity
+        | user                    | fuel        | register |
+        | import supplier         | electricity | import   |
+        | electricity distributor | electricity | import   |
+        | export supplier         | electricity | export   |
+
+      @gas
+      Examples: gas
+        | user         | fuel | register |
+        | gas supplier | gas  | import   |
+
+    @boundary @electricity
+    Scenario: A register right after it has counted
+      Given a commissioned electricity meter
+      And a demand of 1000 W that has run for 1 h
+      When the import supplier asks for the import register of the meter
+      Then the register is the one that the bench side reads
+
+    @negative @gas
+    Scenario: A gas meter has no export register
+      Given a commissioned gas meter
+      When the export supplier asks for the export register of the meter
+      Then the request is refused with E11
+      And commands to the meter since the change was asked for: 0

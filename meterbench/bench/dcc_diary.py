@@ -35,6 +35,7 @@ from rigs.ports import Delivery
 
 CREATE, READ, DELETE = "5.1", "5.2", "5.3"
 REGISTERS: Final = "4.1.1"
+EXPORT: Final = "4.2"
 FIRST_AFTER: Final = timedelta(hours=1)
 """From the request for a schedule to its first reading; the later ones follow at that time of day."""
 WITHIN_S: Final = 20.0
@@ -475,3 +476,22 @@ def meter_says(bench: Bench, asked: Asked, expected: str) -> None:
         raise BenchError("judging the meter's answer", "dcc", f"answered with {asked.code}, then {found}")
     told = "success" if payload.success else "refusal"
     bench.judge("device", f"the meter's answer to {asked.request.variant}", told, Equals(expected), source="002:41")
+
+
+# registers that the DCC knows of
+
+
+def ask_register(bench: Bench, role: str, register: str) -> Asked:
+    """The import or the export register."""
+    return dcc.ask_device(bench, role, REGISTERS if register == "import" else EXPORT)
+
+
+def register_agrees(bench: Bench, asked: Asked) -> None:
+    """The answered register has the value that the bench side reads. Nothing flows meanwhile."""
+    found = dcc.answer_later(bench, asked)
+    payload = None if found is None else _answer(found)
+    gas = bench.meter.fuel == "gas"
+    point = "export_total" if asked.request.variant == EXPORT else "consumption_total" if gas else "import_total"
+    told: Any = "nothing" if payload is None else payload.values.get(point, "nothing")
+    seen: Any = bench.meter.port.read(point)[point].value
+    bench.judge("dcc", f"{point} that is answered", told, Equals(seen, "m3" if gas else "Wh"), source="bench side")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from dcc_stub import flow
+from dcc_stub.access import AccessRow
 from dcc_stub.diary import desk, judging, product, programme, rounds, schedules, waiting
 from dcc_stub.diary.recurrence import Recurrence
 from dcc_stub.diary.terms import DiaryTerms
@@ -115,6 +116,10 @@ def _never_ahead() -> None:
     waiting.Waiting._is_for_device = lambda *_: False  # type: ignore[method-assign]
 
 
+def _every_register() -> None:
+    AccessRow.fits = lambda *_: True  # type: ignore[method-assign]
+
+
 def _judges_the_product() -> None:
     honest = waiting.Waiting.rule
 
@@ -155,5 +160,7 @@ FAULTS = (
     WrongDcc("unconfirmed", "PM-4", "never confirms a change", _unconfirmed, "PM-4"),
     WrongDcc("reading-forced", "PM-6", "reads though it shall not", _reading_forced, "PM-6"),
     WrongDcc("never-ahead", "PM-7", "keeps what the meter could hold", _never_ahead, "PM-7"),
+    WrongDcc("every-register", "DATA-5", "takes every meter for one with every register", _every_register,
+             "DATA-5 and negative"),
     WrongDcc("judges-the-product", "PM-1", "validates what is in a product", _judges_the_product, "PM-1"),
 )  # fmt: skip
