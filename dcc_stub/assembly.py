@@ -150,7 +150,7 @@ def _crowd(config: StubConfig, c: Common, cohorts: dict[str, Cohort], dispatch: 
     Charging(c.database).add_controls(c.controls)
     CohortControl(c.controls, c.database, c.inventory, cohorts)
     registration = registration_desk(
-        c.standing, c.database, c.controls, c.access, c.timetable, c.transactions, c.calendar
+        c.standing, c.database, c.controls, c.access, c.timetable, c.transactions, c.calendar, config
     )  # fmt: skip
     offers = Offers(cohorts, c.inventory)
     offers.add_controls(c.controls)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:  # they read their keys with what is here
     from dcc_stub.alerts.config import AlertsConfig
@@ -120,6 +120,8 @@ class StubConfig:
     alerts: AlertsConfig | None = None
     guards: GuardsConfig | None = None
     scope: ScopeConfig = field(default_factory=ScopeConfig)
+    registrations: tuple[Mapping[str, Any], ...] = ()
+    file: str = ""
     registration: RegistrationTerms = field(default_factory=RegistrationTerms)
     diary: DiaryTerms = field(default_factory=DiaryTerms)
     flow: FlowTerms = field(default_factory=FlowTerms)

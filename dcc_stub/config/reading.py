@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from dcc_stub.calendar import OFFSET_LIMIT_S
@@ -28,7 +29,7 @@ from dcc_stub.config.payment import parse_payment
 from dcc_stub.config.scope import parse_scope
 from dcc_stub.config.table import EUI, ConfigError, Table
 from dcc_stub.inventory.config import parse_inventory
-from dcc_stub.registration.terms import parse_registration
+from dcc_stub.registration.terms import TOLD, parse_registration
 
 
 def load(path: Path) -> StubConfig:
@@ -75,6 +76,8 @@ def parse(data: object, file: str) -> StubConfig:
         elective_services=_elective(top.table("elective_services")),
         payment=parse_payment(top.table("payment")),
         registration=parse_registration(top.table("registration")),
+        registrations=_registrations(top),
+        file=file,
         diary=parse_diary(top.table("diary")),
         flow=parse_flow(top.table("flow")),
         inventory=parse_inventory(top.table("inventory")),
@@ -124,6 +127,15 @@ def _tls(top: Table) -> TlsConfig | None:
     config = TlsConfig(Path(row.text("certificate")), Path(row.text("key")), *optional)
     row.end()
     return config
+
+
+def _registrations(top: Table) -> tuple[Mapping[str, Any], ...]:
+    """What each row says is read by the part that takes it."""
+    rows = top.take("registrations", list, default=[])
+    for index, row in enumerate(rows):
+        if not isinstance(row, dict) or len(row) != 1 or next(iter(row)) not in TOLD:
+            raise top.wrong(f"registrations[{index}]", f"an object with one of {', '.join(TOLD)}", row)
+    return tuple(rows)
 
 
 def _user(row: Table) -> UserRow:

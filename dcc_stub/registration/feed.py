@@ -5,9 +5,11 @@ Nothing here is what a User asks by Service Request. The verbs are listed in doc
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Final
+from typing import Any, Final
 
 from dcc_stub.calendar import RigCalendar
 from dcc_stub.config import Table
@@ -31,6 +33,7 @@ class Feed:
     ) -> None:
         self._registrations, self._change_of_tenancy, self._night = registrations, tenancy, night
         self._calendar = calendar
+        self._file, self._told = "", tuple[Mapping[str, Any], ...]()
         for name in (
             "terms", "put", "hold", "end", "withdraw", "area", "accredit", "authority", "tenancy", "give_up", "lead",
             "show", "premises", "window", "party",
@@ -38,8 +41,25 @@ class Feed:
             controls.add("registration", name, getattr(self, f"_{name}"))
         controls.on_reset(self._reset)
 
+    def begin_with(self, file: str, told: Sequence[Mapping[str, Any]]) -> None:
+        """What the configuration says of the industry's databases, as the verbs would: each row has one verb with its
+        fields, in order. Taken when it is new or has changed, so that what has happened since is not undone by a
+        restart. Raises ConfigError that names the row."""
+        self._file, self._told = file, tuple(told)
+        self._tell()
+
+    def _tell(self) -> None:
+        if not self._registrations.is_new(json.dumps(self._told, sort_keys=True)):
+            return
+        for index, row in enumerate(self._told):
+            ((verb, fields),) = row.items()
+            table = Table(self._file, f"registrations[{index}].{verb}", fields)
+            getattr(self, f"_{verb}")(table)
+            table.end()
+
     def _reset(self) -> None:
         self._registrations.clear()
+        self._tell()
         self._night.plan()
 
     def _terms(self, fields: Table) -> Answer:

@@ -113,6 +113,14 @@ class Registrations:
         """Takes back the switch to that moment: the holder before goes on. False when there was none."""
         return self.records.withdraw(mpxn, role, at.timestamp())
 
+    def is_new(self, told: str) -> bool:
+        """Notes what the configuration says of the databases; False when it has said the same before."""
+        row = self._db.execute(
+            "INSERT INTO registrations_told VALUES ('configuration', ?) ON CONFLICT (mpxn) DO UPDATE"
+            " SET told = excluded.told WHERE excluded.told != registrations_told.told", (told,)
+        )  # fmt: skip
+        return row.rowcount == 1
+
     def mode(self, device: DeviceRow) -> str:
         """What the registration says of the payment mode: credit, prepayment or unknown."""
         point = self.records.point(_key(device))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dcc_stub.access import AccessControl
 from dcc_stub.calendar import RigCalendar
+from dcc_stub.config import StubConfig
 from dcc_stub.control import Controls
 from dcc_stub.database import Database
 from dcc_stub.incoming import Rule
@@ -51,12 +52,15 @@ class RegistrationDesk:
 
 def registration_desk(
     registrations: Registrations, database: Database, controls: Controls, access: AccessControl, timetable: Timetable,
-    transactions: Transactions, calendar: RigCalendar,
+    transactions: Transactions, calendar: RigCalendar, config: StubConfig,
 ) -> RegistrationDesk:  # fmt: skip
-    """Its handlers, verbs and hooks are in place."""
+    """Its handlers, verbs and hooks are in place, and the configuration's registrations on record. Raises
+    ConfigError."""
     tenancy = Tenancy(registrations, registrations.inventory, calendar)
     transactions.watch(tenancy.watch)
     access.granted = registrations.granted
-    Feed(controls, registrations, tenancy, Night(registrations, timetable, calendar), calendar)
+    feed = Feed(controls, registrations, tenancy, Night(registrations, timetable, calendar), calendar)
+    with database.together():
+        feed.begin_with(config.file, config.registrations)
     rules: Iterable[Rule] = (NetworkReading(database, lambda: registrations.terms),)
     return RegistrationDesk(registrations, tuple(rules), calendar)

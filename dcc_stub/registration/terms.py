@@ -17,6 +17,8 @@ SOURCES: Final = ("mirrored", "nightly", "direct")
 NOTICES: Final = ("supplier", "registration", "esco")
 SHIPPER_RIGHTS: Final = ("none", "read", "configure")
 FUEL_OF: Final[Mapping[str, str]] = {"electricity": "electricity", "gas-gt": "gas", "gas-igt": "gas"}
+TOLD: Final = ("put", "hold", "area", "accredit", "authority", "lead")
+"""What the configuration may say of the databases, each as the verb of the rig's control does."""
 LEADS: Final = ("electricity", "gas")
 LONGEST_S: Final = 400 * 86400.0
 

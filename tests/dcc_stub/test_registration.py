@@ -12,7 +12,7 @@ import pytest
 from stub_rig import ESME, GSME, USERS, WITHIN_S, StubRig, stub_rig
 
 from protocols.hub_dialect import Reply
-from rigs.errors import BenchError
+from rigs.errors import BenchError, PortUnavailable
 
 MPAN, MPRN = "2000000000015", "3938424403"
 RIVAL = USERS["rival_supplier"]
@@ -274,3 +274,41 @@ def _page(rig: StubRig, user: str, password: str, query: str = "") -> list[dict[
         return found
     finally:
         connection.close()
+
+
+GAS_POINT = "7654321017"
+TOLD = [
+    {"put": {"mpxn": GAS_POINT, "database": "gas-igt", "premises": "P-9", "meter": "dumb", "dcc": False}},
+    {"hold": {"mpxn": GAS_POINT, "role": "GS", "user": USERS["gas_supplier"], "from": "2024-04-01T00:00:00Z"}},
+]
+
+
+def windowed(rig: StubRig) -> list[str]:
+    rows = rig.dcc.call("registration", "window", user=USERS["gas_supplier"], mpxn=GAS_POINT)["rows"]
+    return [row["MPxN"] for row in rows]
+
+
+def test_registrations_of_the_configuration_are_on_record_and_not_undone_by_a_restart(tmp_path: Path) -> None:
+    with stub_rig(tmp_path, registrations=TOLD) as rig:
+        assert windowed(rig) == [GAS_POINT]
+        rig.dcc.call("registration", "end", mpxn=GAS_POINT, role="GS", until="2024-05-01T00:00:00Z")
+        before = rig.dcc.call("registration", "show", mpxn=GAS_POINT)
+        rig.restart()
+        assert rig.dcc.call("registration", "show", mpxn=GAS_POINT) == before
+        rig.dcc.reset()
+        assert rig.dcc.call("registration", "show", mpxn=GAS_POINT) != before
+        assert windowed(rig) == [GAS_POINT]
+
+
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        ({"puts": {}}, r"registrations\[0\]: expected an object with one of put"),
+        ({"put": {"mpxn": GAS_POINT, "database": "coal"}}, r"registrations\[0\].put.database: expected one of"),
+        ({"hold": {"mpxn": GAS_POINT, "role": "GS", "user": USERS["gas_supplier"]}}, r"registrations\[0\].hold.mpxn"),
+        ({"put": {"mpxn": GAS_POINT, "database": "gas-gt", "colour": 1}}, r"registrations\[0\].put.colour"),
+    ],
+)
+def test_a_registration_that_is_wrong_refuses_the_start(tmp_path: Path, row: dict[str, Any], named: str) -> None:
+    with stub_rig(tmp_path) as rig, pytest.raises(PortUnavailable, match=named):
+        rig.restart(registrations=[row])
