@@ -17,9 +17,10 @@ import catalogue
 from catalogue import Alert, Role, Service
 from meterbench.bench.configuration import Calendar
 from meterbench.bench.dcc_devices import NAMES
-from meterbench.bench.dcc_diary import FLAWS, Product, mode_of, price_of
 from meterbench.bench.dcc_firmware import IMAGES, LISTS
+from meterbench.bench.dcc_later import Product, mode_of, price_of
 from meterbench.bench.dcc_payment import CUSTOMERS
+from meterbench.bench.dcc_schedules import FLAWS
 from meterbench.bench.product import Debt, Prepayment
 from meterbench.bench.vending import FOREIGN, MISTYPED, USED
 from meterbench.quantities import NUMBER, Quantity, parse_pence, parse_quantity, parse_seconds

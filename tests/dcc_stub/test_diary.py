@@ -19,6 +19,7 @@ from stub_rig import (
     answer_of,
     check_schema,
     ok,
+    stub_rig,
 )
 
 from protocols.duis import DccAlert, Response, ServiceRequest, reference_of
@@ -32,11 +33,20 @@ PREPAYMENT = {"payment_mode": "prepayment", "suspend_debt_disabled": False, "sus
               "disablement_threshold": 0}  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def diary_rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StubRig]:
+    """Its calendar goes on and on, so that it is no rig for others."""
+    with stub_rig(tmp_path_factory.mktemp("diary")) as rig:
+        yield rig
+
+
 @pytest.fixture
-def rig(rig: StubRig) -> Iterator[StubRig]:
-    rig.dcc.reset()
-    yield rig
-    rig.dcc.reset()
+def rig(diary_rig: StubRig) -> Iterator[StubRig]:
+    diary_rig.hub.behave = ok
+    diary_rig.dcc.reset()
+    yield diary_rig
+    diary_rig.stub.check()
+    assert not diary_rig.hub.failures, "the script of the hub"
 
 
 def now(rig: StubRig) -> datetime:

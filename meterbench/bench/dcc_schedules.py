@@ -1,4 +1,4 @@
-"""Schedules and requests for later, as a User sees them: what comes, when, and what the meter does.
+"""Schedules of a User: what comes, when, and what of it the bench side reads too.
 
 Expectations are arithmetic of the calendar (a daily schedule brings one reading a day) and the bench side's reading of
 the meter. An absence is judged once a request of the same User that was sent afterwards has been answered.
@@ -7,8 +7,8 @@ the meter. An absence is judged once a request of the same User that was sent af
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -16,18 +16,14 @@ from meterbench.bench import dcc
 from meterbench.bench import demand as third
 from meterbench.bench.dcc import Asked
 from meterbench.bench.operator import Bench
-from meterbench.bench.product import Prepayment, prepayment_parameters
 from meterbench.bench.stimuli import Stimulus, begin
 from meterbench.checks import Band, Equals
 from meterbench.errors import NotRun
 from protocols.duis import (
     DccAlert,
     ProfileEntry,
-    RequestId,
     Response,
-    ServiceRequest,
     Smets1Answer,
-    Value,
     reference_of,
 )
 from rigs.errors import BenchError
@@ -35,12 +31,9 @@ from rigs.ports import Delivery
 
 CREATE, READ, DELETE = "5.1", "5.2", "5.3"
 REGISTERS: Final = "4.1.1"
-EXPORT: Final = "4.2"
 FIRST_AFTER: Final = timedelta(hours=1)
 """From the request for a schedule to its first reading; the later ones follow at that time of day."""
 WITHIN_S: Final = 20.0
-NEVER: Final = datetime(3000, 12, 31, tzinfo=UTC)
-"""Takes back what waits [duis/templates, CANCELLATION]."""
 SOURCE: Final = "the schedule and the calendar"
 CHANGE_TAKES: Final = Decimal(9 * 86400)
 """An electricity change of supplier: five days to object, one of notice, and a margin [002:81]."""
@@ -65,16 +58,6 @@ FLAWS: Final[Mapping[str, Mapping[str, Any]]] = {
     "that ended before it begins": {"schedule_start_date": "2001-01-01", "schedule_end_date": "2001-01-02"},
     "under another service": {"dsp_scheduled_service_reference": "14.1"},
 }
-EMERGENCY: Final = Prepayment(Decimal(500), Decimal(200), Decimal(100), Decimal(10_000), Decimal(20_000))
-CONFIGURATION: Final[Mapping[str, str]] = {"1.6": "6.2.9", "1.2.1": "4.11.1"}
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """A change of product: the service and its parameters."""
-
-    variant: str
-    parameters: Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -106,9 +89,6 @@ def past_midnight(bench: Bench) -> None:
     now = bench.rig.calendar.now()
     midnight = now.replace(hour=0, minute=1, second=0, microsecond=0) + timedelta(days=1)
     bench.hold(Decimal(str(round((midnight - now).total_seconds(), 3))))
-
-
-# schedules
 
 
 def create(bench: Bench, role: str, variant: str, frequency: str = "Daily", **more: Any) -> Plan:
@@ -206,14 +186,16 @@ def brings(bench: Bench, stimulus: Stimulus, plan: Plan, role: str, count: int) 
     """So many results at the User since the stimulus, no more, and each a success of the scheduled service."""
     found = _results(bench, stimulus, role, lambda number: number == plan.number, count)
     bench.judge("dcc", f"scheduled readings at the {role}", len(found), Equals(count, "messages"), source=SOURCE)
-    odd = sum(answer is None or not answer.success or answer.variant != plan.variant for answer in map(_answer, found))
+    odd = sum(
+        answer is None or not answer.success or answer.variant != plan.variant for answer in map(smets1_answer, found)
+    )
     bench.judge("dcc", "results that are none of the service", odd, Equals(0, "messages"), source=SOURCE)
 
 
 def agrees(bench: Bench, stimulus: Stimulus, plan: Plan) -> None:
     """The newest result is what the bench side reads of the meter."""
     found = _results(bench, stimulus, plan.role, lambda number: number == plan.number, 1)
-    answer = _answer(found[-1]) if found else None
+    answer = smets1_answer(found[-1]) if found else None
     bench.judge("dcc", "a scheduled reading", answer is not None, Equals(True), source=SOURCE)
     assert answer is not None
     if plan.variant == "4.16":
@@ -267,7 +249,7 @@ def _alerts(bench: Bench, stimulus: Stimulus, plan: Plan, body: str, key: str, c
             and payload.fields.get(key) == plan.number
         )
 
-    found = _gather(bench, stimulus, plan.role, fits, count)
+    found = gather(bench, stimulus, plan.role, fits, count)
     bench.judge("dcc", f"{body} at the {plan.role}", len(found), Equals(count, "messages"), source=SOURCE)
 
 
@@ -275,7 +257,7 @@ def is_read_daily(bench: Bench, stimulus: Stimulus, role: str, count: int) -> No
     """SCH-5: half hours of whole days, by a schedule of nobody's."""
     found = _results(bench, stimulus, role, lambda number: number is not None, count)
     bench.judge("dcc", f"daily readings at the {role}", len(found), Equals(count, "messages"), source=SOURCE)
-    odd = sum(answer is None or answer.variant != "4.8.1" for answer in map(_answer, found))
+    odd = sum(answer is None or answer.variant != "4.8.1" for answer in map(smets1_answer, found))
     bench.judge("dcc", "readings of anything but half hours", odd, Equals(0, "messages"), source=SOURCE)
 
 
@@ -318,20 +300,18 @@ def _results(
         response = delivery.response
         return delivery.role == role and response is not None and accept(response.schedule_id) and _has_answer(response)
 
-    return [one.response for one in _gather(bench, stimulus, role, fits, count) if one.response is not None]
+    return [one.response for one in gather(bench, stimulus, role, fits, count) if one.response is not None]
 
 
 def _has_answer(response: Response) -> bool:
     return isinstance(response.payload, Smets1Answer)
 
 
-def _answer(response: Response) -> Smets1Answer | None:
+def smets1_answer(response: Response) -> Smets1Answer | None:
     return response.payload if isinstance(response.payload, Smets1Answer) else None
 
 
-def _gather(
-    bench: Bench, stimulus: Stimulus, role: str, fits: Callable[[Delivery], bool], count: int
-) -> list[Delivery]:
+def gather(bench: Bench, stimulus: Stimulus, role: str, fits: Callable[[Delivery], bool], count: int) -> list[Delivery]:
     """At least so many where they come, and whatever else has come by the time that a later request is answered."""
     seen: set[int] = set()
 
@@ -344,154 +324,3 @@ def _gather(
         bench.rig.user.wait_delivery(enough, stimulus.delivery_mark, WITHIN_S)
     dcc.answer_later(bench, dcc.ask_device(bench, role, REGISTERS))
     return [one for one in bench.rig.user.deliveries(stimulus.delivery_mark) if fits(one)]
-
-
-# requests for later
-
-
-def ask_later(bench: Bench, role: str, product: Product, seconds: Decimal) -> Asked:
-    """A request that shall be carried out so many seconds from now (negative: that was to be)."""
-    due = (bench.rig.calendar.now() + timedelta(seconds=float(seconds))).replace(microsecond=0)
-    return dcc.ask_device(bench, role, product.variant, {**product.parameters, "execution_at": due})
-
-
-def has_asked_later(bench: Bench, role: str, product: Product, seconds: Decimal) -> Asked:
-    """A Given: accepted."""
-    asked = ask_later(bench, role, product, seconds)
-    if asked.code != dcc.ACKNOWLEDGED:
-        raise BenchError(f"asking for {product.variant} later", "dcc", f"answered with {asked.code}")
-    return asked
-
-
-def take_back(bench: Bench, asked: Asked) -> Asked:
-    parameters: dict[str, Value] = {**asked.request.parameters, "execution_at": NEVER}
-    return dcc.ask_device(bench, asked.role, asked.request.variant, parameters)
-
-
-def outcome(bench: Bench, asked: Asked, expected: str) -> None:
-    """ "success", "refusal", "nothing" so far, or a response code."""
-    if expected == "nothing":
-        dcc.answer_later(bench, dcc.ask_device(bench, bench.lead, REGISTERS))
-    found = dcc.answer_later(bench, asked, 0.0 if expected == "nothing" else dcc.ANSWER_WITHIN_S)
-    payload = None if found is None else found.payload
-    told = "nothing" if found is None else found.code
-    if isinstance(payload, Smets1Answer):
-        told = "success" if payload.success else "refusal"
-    bench.judge("dcc", f"answer to {asked.request.variant}", told, Equals(expected), source="the request")
-
-
-def commands(bench: Bench, asked: Asked, count: int) -> None:
-    """Commands on the WAN since the request."""
-    found = dcc.commands_since(bench, asked)
-    bench.judge("dcc", "commands on the WAN", found, Equals(count, "messages"), source="the request")
-
-
-def has_price(bench: Bench, pence: Decimal) -> None:
-    """Bench side: the price in force."""
-    told = Decimal(str(bench.meter.port.read("unit_price")["unit_price"].value))
-    bench.judge("dcc", "unit price at the meter", told, Equals(pence, "p"), source="the stimulus")
-
-
-def price_of(pence: Decimal) -> Product:
-    """Update Price of an electricity meter."""
-    elements = {
-        "standing_charge": 0, "standing_charge_scale": -3, "price_scale": -5,
-        "tou_tariff": {"tou_price": ({"value": int(pence * 1000), "index": 1},)},
-    }  # fmt: skip
-    return Product("1.2.1", {"price_elements": {"electricity_price_elements": elements}})
-
-
-def mode_of(mode: str) -> Product:
-    """Update Payment Mode; debts are not suspended, the disablement threshold is £0.00."""
-    debts = {"suspend_debt_disabled": False, "suspend_debt_emergency": False, "disablement_threshold": 0}
-    return Product("1.6", {"payment_mode": mode, **(debts if mode == "prepayment" else {})})
-
-
-def sequence(bench: Bench, role: str, products: list[Product], seconds: Decimal) -> list[Asked]:
-    """The first one at a later time, each of the others after the one before it."""
-    found: list[Asked] = []
-    for product in products:
-        parameters = dict(product.parameters)
-        if not found:
-            parameters["execution_at"] = (bench.rig.calendar.now() + timedelta(seconds=float(seconds))).replace(
-                microsecond=0
-            )
-        found.append(_in_sequence(bench, role, product.variant, parameters, found[-1] if found else None))
-    return found
-
-
-def follow_unknown(bench: Bench, role: str, product: Product) -> Asked:
-    """A request after one that the DCC has never seen."""
-    never_sent = bench.rig.user.next_request_id(role, bench.meter.eui)
-    return _in_sequence(bench, role, product.variant, product.parameters, None, never_sent)
-
-
-def _in_sequence(
-    bench: Bench,
-    role: str,
-    variant: str,
-    parameters: Mapping[str, Any],
-    before: Asked | None,
-    unknown: RequestId | None = None,
-) -> Asked:
-    bench.dcc_touched = True
-    marks, user = begin(bench), bench.rig.user
-    request = ServiceRequest(user.next_request_id(role, bench.meter.eui), 1, variant, dict(parameters))
-    preceding = unknown if before is None else before.request_id
-    request = replace(request, first_in_sequence=True if preceding is None else None, preceding_request_id=preceding)
-    return Asked(role, request, user.send(role, request), marks.at, marks.delivery_mark, marks.wan_mark)
-
-
-# a change of product
-
-
-def is_confirmed(bench: Bench, asked: Asked, configuration: int, readings: int) -> None:
-    """What the DCC sends the supplier of its own accord after a change: the new configuration, and a reading."""
-    mark = asked.delivery_mark
-
-    def unasked(delivery: Delivery, variant: str) -> bool:
-        response = delivery.response
-        if delivery.role != asked.role or response is None or response.request_id is not None:
-            return False
-        return isinstance(response.payload, Smets1Answer) and response.payload.variant == variant
-
-    stimulus = Stimulus(asked.at, mark, asked.wan_mark, 0, 0)
-    expected = {CONFIGURATION[asked.request.variant]: configuration, REGISTERS: readings}
-    for variant, count in expected.items():
-        found = _gather(bench, stimulus, asked.role, lambda one, variant=variant: unasked(one, variant), count)  # type: ignore[misc]
-        what = f"{variant} at the {asked.role} after the change"
-        bench.judge("dcc", what, len(found), Equals(count, "messages"), source="002:43")
-
-
-def configure_emergency_credit(bench: Bench, role: str) -> Asked:
-    """Update Prepay Configuration: consistent for a meter in prepayment mode only [002:40]."""
-    return dcc.ask_device(bench, role, "2.1", prepayment_parameters(bench.meter.fuel, EMERGENCY))
-
-
-def meter_says(bench: Bench, asked: Asked, expected: str) -> None:
-    """The meter's own answer: "success" or "refusal"."""
-    found = dcc.answer_later(bench, asked)
-    payload = None if found is None else found.payload
-    if not isinstance(payload, Smets1Answer):
-        raise BenchError("judging the meter's answer", "dcc", f"answered with {asked.code}, then {found}")
-    told = "success" if payload.success else "refusal"
-    bench.judge("device", f"the meter's answer to {asked.request.variant}", told, Equals(expected), source="002:41")
-
-
-# registers that the DCC knows of
-
-
-def ask_register(bench: Bench, role: str, register: str) -> Asked:
-    """The import or the export register."""
-    return dcc.ask_device(bench, role, REGISTERS if register == "import" else EXPORT)
-
-
-def register_agrees(bench: Bench, asked: Asked) -> None:
-    """The answered register has the value that the bench side reads. Nothing flows meanwhile."""
-    found = dcc.answer_later(bench, asked)
-    payload = None if found is None else _answer(found)
-    gas = bench.meter.fuel == "gas"
-    point = "export_total" if asked.request.variant == EXPORT else "consumption_total" if gas else "import_total"
-    told: Any = "nothing" if payload is None else payload.values.get(point, "nothing")
-    seen: Any = bench.meter.port.read(point)[point].value
-    bench.judge("dcc", f"{point} that is answered", told, Equals(seen, "m3" if gas else "Wh"), source="bench side")
