@@ -4,12 +4,17 @@ They are reference data and not shipped. Looked for where METERBENCH_DUIS_XSD po
 else in `shared/duis` beside the repository; a test that finds neither is skipped and says so.
 """
 
+import threading
 from functools import cache
 from pathlib import Path
 
 from lxml import etree
 from needs import duis_schema_file as schema_file
 from needs import need, unmet
+
+
+_ONE_AT_A_TIME = threading.RLock()
+"""libxml2 keeps what it finds of a schema in places that threads share."""
 
 
 def require_schema_file() -> Path:
@@ -28,16 +33,19 @@ def _compiled(file: Path) -> etree.XMLSchema:
 
 def schema() -> etree.XMLSchema:
     """The compiled schema; skips the test when there is none."""
-    return _compiled(require_schema_file())
+    with _ONE_AT_A_TIME:
+        return _compiled(require_schema_file())
 
 
 def assert_valid(data: bytes) -> None:
     """The document is valid for the published schema, or the schema's own message."""
-    schema().assertValid(etree.fromstring(data))
+    with _ONE_AT_A_TIME:
+        schema().assertValid(etree.fromstring(data))
 
 
 def is_valid(data: bytes) -> bool:
-    return bool(schema().validate(etree.fromstring(data)))
+    with _ONE_AT_A_TIME:
+        return bool(schema().validate(etree.fromstring(data)))
 
 
 def found_templates() -> list[Path]:
