@@ -12,7 +12,6 @@ from lxml import etree
 from needs import duis_schema_file as schema_file
 from needs import need, unmet
 
-
 _ONE_AT_A_TIME = threading.RLock()
 """libxml2 keeps what it finds of a schema in places that threads share."""
 
