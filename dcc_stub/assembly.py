@@ -113,14 +113,15 @@ def _common(config: StubConfig, audit: Audit, parts: Parts) -> Common:
     standing = Registrations(database, inventory, config.devices, config.registration)
     transactions = Transactions(parts, config.device_timeout_s)
     HeldSchedules(timetable, transactions)
-    access = AccessControl(load_matrix(), standing, config.accepted_device_statuses)
+    matrix = load_matrix()
+    access = AccessControl(matrix, standing, config.accepted_device_statuses)
     controls = Controls(database, audit)
     for back in (inventory.reset, timetable.clear, transactions.recall_all, parts.store.drop_kept):
         controls.on_reset(back)
     notices = Notices(database, parts.post, calendar)
     return Common(
-        calendar, database, parts.store, inventory, standing, access, parts.post, notices, timetable, transactions,
-        controls,
+        calendar, database, parts.store, inventory, standing, matrix, access, parts.post, notices, timetable,
+        transactions, controls,
     )  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def _dispatch(config: StubConfig, c: Common) -> Dispatch:
 
 
 def _guards(config: StubConfig, c: Common, audit: Audit, dispatch: Dispatch) -> Guards:
-    critical = frozenset(row.variant for row in load_matrix().values() if row.is_critical)
+    critical = frozenset(row.variant for row in c.matrix.values() if row.is_critical)
     guards = Guards(c.database, audit, dispatch, critical, config.guards or GuardsConfig())
     add_guard_verbs(c.controls, guards)
     return guards
@@ -157,7 +158,7 @@ def _crowd(config: StubConfig, c: Common, cohorts: dict[str, Cohort], dispatch: 
     books = Books(c.database, c.inventory, c.standing, c.notices, c.calendar, c.post)
     of_inventory = inventory_part(config.inventory, books, c.controls, c.transactions)
     depot = Depot(FirmwareRecords(c.database), c.inventory, c.timetable, c.transactions, c.calendar, c.notices)
-    firmware = FirmwareDesk(config.firmware, depot, c.standing, load_matrix())
+    firmware = FirmwareDesk(config.firmware, depot, c.standing, c.matrix)
     firmware.add_controls(c.controls)
     of_suppliers = change_of_supplier(c, config.change_of_supplier)
     own = (Scope(c.database, config.scope, c.controls).rule, of_inventory.rule, payment.rule, firmware.rule)

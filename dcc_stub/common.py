@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dcc_stub.access import AccessControl
+from dcc_stub.access import AccessControl, AccessRow
 from dcc_stub.calendar import RigCalendar
 from dcc_stub.control import Controls
 from dcc_stub.database import Database
@@ -19,13 +19,15 @@ from dcc_stub.transactions import Transactions
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """Made once, by the assembly. `standing`: who may act on a device, as the registrations have it."""
+    """Made once, by the assembly. `standing`: who may act on a device, as the registrations have it.
+    `matrix`: the one that access control judges by; a part whose parameter lets further roles in changes it."""
 
     calendar: RigCalendar
     database: Database
     store: Store
     inventory: Inventory
     standing: Registrations
+    matrix: dict[str, AccessRow]
     access: AccessControl
     post: Post
     notices: Notices

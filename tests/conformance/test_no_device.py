@@ -23,6 +23,7 @@ def test_an_absent_a_silent_and_an_echoing_device_show_nothing(tmp_path: Path) -
     for run in found["runs"]:
         assert (run["wrongly"], run["error"]) == ({}, "")
         open_scenarios = run["verdicts"].pop("inconclusive")
+        run["verdicts"].pop("not_run")  # those that judge the DCC
         assert open_scenarios > 300
         assert not any(run["verdicts"].values())
     assert (found["holds"], done.returncode) == (True, 0)

@@ -146,3 +146,25 @@ class CalendarLostOnPowerLoss(Conduct):
         if any(fields.values()):
             fields.update(dict.fromkeys(fields, 0))
             self.deviate(CalendarLostOnPowerLoss)
+
+
+class TenancyIgnored(Conduct):
+    """A tenancy is answered as taken, and the consumer goes on seeing everything."""
+
+    def obeyed(self, meter: Meter, command: str, reason: Reason) -> Reason:
+        reason = super().obeyed(meter, command, reason)
+        if command == "restrict" and reason is Reason.NONE and meter.tenancy.is_restricted:
+            self.deviate(TenancyIgnored)
+            meter.tenancy.is_restricted = False
+        return reason
+
+
+class TenancyAPeriodEarly(Conduct):
+    """The new tenant is shown one half hour of the tenant before."""
+
+    def told(self, meter: Meter, command: str, values: Values) -> Values:
+        values = super().told(meter, command, values)
+        if command != "restrict":
+            return values
+        self.deviate(TenancyAPeriodEarly)
+        return {**values, "new_restriction_time": int(values["new_restriction_time"]) - 1800}

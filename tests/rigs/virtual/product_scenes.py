@@ -154,7 +154,14 @@ def calendar_power_cycle(kit: Kit, fuel: str) -> object:
     return kit.of(fuel).read("billing_period")
 
 
+def tenancy(kit: Kit, fuel: str) -> object:
+    answer = kit.of(fuel).command(new_restriction_time=START_S - 3600)
+    return answer, int(kit.of(fuel).read("restriction_time")) - START_S, kit.of(fuel).read("history_restricted")
+
+
 PRODUCT_SCENES |= {
+    "TenancyIgnored": (tenancy, (DONE, -3600, 0)),
+    "TenancyAPeriodEarly": (tenancy, (DONE, -5400, 1)),
     "ClearIgnored": (cleared, (DONE, [["SUPPLY_DISABLED", "SUPPLY_ARMED"], ["COVER_OPENED"]])),
     "ClearsBothLogs": (cleared, (DONE, [["SUPPLY_ARMED"], []])),
     "ClearStopsLog": (cleared, (DONE, [[], ["COVER_OPENED", "EVENT_LOG_CLEARED"]])),
