@@ -229,7 +229,7 @@ def test_the_table_shows_gaps_first_then_reasons_then_families_within_the_width(
     assert max(map(len, lines)) <= 72
     assert lines.index(f"Deferred ({DEFERRED})") > lines.index("  S1-7.1  Enable Supply  [001:124]")
     assert lines[lines.index("  S1-7.1  Enable Supply  [001:124]") + 1] == "      electricity / import supplier"
-    assert any(line.startswith("  issue 3: DCC stub (") for line in lines)
+    assert any(line.startswith("  issue 4: whole SMETS1 catalogue (") for line in lines)
     assert "S1A-load-limit (1 scenarios)" in text
     assert any(line.startswith("S1          37        1 ") for line in lines)
     assert lines[-1].split()[:6] == ["all", "311", "1", str(IN_SCOPE - 1), "0", str(DEFERRED)]
