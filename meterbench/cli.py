@@ -79,7 +79,9 @@ def _judging(commands: _SubParsersAction[ArgumentParser]) -> None:
     detect = _command(commands, "detect", "detect", "run deliberately wrong meters; each must be caught")
     detect.add_argument("--faults", metavar="PATTERN", help="only faults whose id matches (shell pattern)")
     detect.add_argument("--json", action="store_true")
-    control = _command(commands, "control", "control", "an absent, a silent and an echoing device; nothing may pass")
+    control = _command(
+        commands, "control", "control", "an absent, a silent and an echoing device; no verdict may rest on it"
+    )
     control.add_argument("--select", metavar="EXPR", help="only scenarios with these tags")
     control.add_argument("--json", action="store_true")
     perf = _command(commands, "perf", "perf", "the benchmarks, each as a ratio to a baseline of the same run")
