@@ -256,6 +256,10 @@ class DccUser(Protocol):
         """The Receive Response service of that role refuses every message, until it is told otherwise."""
         ...
 
+    def wait_refused(self, role: str, within_s: float) -> bool:
+        """Whether, from now on, the DCC tries in vain to deliver something to a role that takes nothing."""
+        ...
+
     def deliveries(self, since: int) -> tuple[Delivery, ...]: ...
     def wait_delivery(self, accept: Callable[[Delivery], bool], since: int, within_s: float) -> Delivery | None:
         """The first delivery after `since` that `accept` takes; None when none came in time."""

@@ -37,6 +37,8 @@ HALF_HOUR_S: Final = 1800
 READING, PROFILE, STATUS, CLEAR = "4.1.1", "4.8.1", "7.4", "3.3"
 OWN_READING_WITHIN_S: Final = 15.0
 """The requests to the meter have ended when the calendar stands at the moment; what is left is the delivery."""
+TRIES_WITHIN_S: Final = 10.0
+"""Well above the pause between two attempts of a DCC to deliver something."""
 SOURCE: Final = "the process of the catalogue"
 
 
@@ -251,8 +253,10 @@ def is_there(bench: Bench, name: str, there: bool) -> None:
 
 
 def comes_back(bench: Bench, change: Change, name: str) -> Stimulus:
-    """A party's Receive Response service is there again."""
+    """A party's Receive Response service is there again. Before that the DCC has tried once more: what it gives up
+    when a life ends, it gives up then."""
     stimulus = begin(bench)
+    bench.rig.user.wait_refused(party(bench, name), TRIES_WITHIN_S)
     change.delivery_mark = stimulus.delivery_mark
     is_there(bench, name, True)
     return stimulus

@@ -25,10 +25,15 @@ Taker = Callable[[str, bytes, int], None]
 
 
 class ReceiveResponse:
-    """`paths` maps a path to the name handed to `take` with the body and the time of its last byte (monotonic ns)."""
+    """`paths` maps a path to the name handed to `take` with the body and the time of its last byte (monotonic ns).
+    `turned_away` is told the name of each message that was refused because its User is not there."""
 
-    def __init__(self, host: str, paths: Mapping[str, str], take: Taker, body_max: int) -> None:
+    def __init__(
+        self, host: str, paths: Mapping[str, str], take: Taker, body_max: int,
+        turned_away: Callable[[str], None] = lambda _name: None,
+    ) -> None:  # fmt: skip
         self._host, self._paths, self._take, self._body_max = host, dict(paths), take, body_max
+        self._turned_away = turned_away
         self._loop = asyncio.new_event_loop()
         self.away: set[str] = set()
         """Names whose messages are refused with 503: such a User is not there."""
@@ -96,6 +101,8 @@ class ReceiveResponse:
         await _answer(connection, writer, status)
         if status == 204 and name is not None and body is not None:
             self._take(name, body, received_ns)
+        if status == 503 and name is not None:
+            self._turned_away(name)
         return connection.our_state is h11.DONE and connection.their_state is h11.DONE
 
     def _status(self, request: h11.Request, name: str | None, body: bytes | None) -> int:

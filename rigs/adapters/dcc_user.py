@@ -131,7 +131,8 @@ class HttpDccUser:
         self._arrived = threading.Condition()
         self._deliveries: list[Delivery] = []
         self._paths = {_path(role, eui): role for role, eui in self._users.items()}
-        self._receiver = ReceiveResponse(receiver_host, self._paths, self._take, BODY_MAX)
+        self._refused = dict.fromkeys(self._users, 0)
+        self._receiver = ReceiveResponse(receiver_host, self._paths, self._take, BODY_MAX, self._turned_away)
         if stub_url:
             self.connect(stub_url)
 
@@ -192,6 +193,16 @@ class HttpDccUser:
             self._receiver.away.add(role)
         else:
             self._receiver.away.discard(role)
+
+    def wait_refused(self, role: str, within_s: float) -> bool:
+        with self._arrived:
+            before = self._refused[role]
+            return self._arrived.wait_for(lambda: self._refused[role] > before, within_s)
+
+    def _turned_away(self, role: str) -> None:
+        with self._arrived:
+            self._refused[role] += 1
+            self._arrived.notify_all()
 
     def mark(self) -> int:
         with self._arrived:

@@ -6,6 +6,7 @@ from typing import Any
 from stub_rig import BROKER_OF_ACCESS_CONTROL, CHF, ESME, GSME, USERS, StubRig, check_schema, devices
 
 from protocols.duis import DccAlert, Response
+from rigs.ports import Delivery
 
 NEW = "00-DB-12-34-56-78-91-0A"
 OTHER_HUB = "00-DB-12-34-56-78-91-AF"
@@ -73,3 +74,19 @@ def alerts(rig: StubRig, mark: int, count: int) -> list[tuple[str, DccAlert]]:
     for one in rig.users.deliveries(mark):
         check_schema(one.body)
     return found()
+
+
+def status_change(rig: StubRig, mark: int, role: str, device: str) -> DccAlert:
+    """The DCC alert of a change of that device's status, once the role has it. What was said before of another device
+    may still be on its way when the mark is taken."""
+
+    def fits(one: Delivery) -> bool:
+        alert = None if one.response is None else one.response.payload
+        is_change = isinstance(alert, DccAlert) and alert.body == "DeviceStatusChangeEvent"
+        return one.role == role and is_change and alert.fields["device"] == device  # type: ignore[union-attr]
+
+    found = rig.users.wait_delivery(fits, mark, 5)
+    assert found is not None and found.response is not None, rig.stub.log_tail(30)
+    check_schema(found.body)
+    assert isinstance(found.response.payload, DccAlert)
+    return found.response.payload

@@ -15,6 +15,7 @@ from inventory_rig import (
     hub_devices,
     prenotify,
     record,
+    status_change,
     whitelist,
 )
 from stub_rig import CHF, ESME, USERS, StubRig, ok, reads, stub_rig
@@ -99,12 +100,11 @@ def test_the_network_operator_is_told_of_a_commissioned_meter(rig: StubRig) -> N
     whitelist(rig, import_mpxn=METER_POINT)
     mark = rig.users.mark()
     assert commission(rig) == "I99"
-    told = alerts(rig, mark, 5)  # with the result of the log, which may still be on its way
-    roles = {role: alert.fields for role, alert in told if alert.body == "DeviceStatusChangeEvent"}
-    assert roles["electricity_distributor"] == {
+    assert status_change(rig, mark, "electricity_distributor", NEW).fields == {
         "device": NEW, "status_change": "meter_identity", "import_mpxn": METER_POINT,
     }  # fmt: skip
-    assert "import_supplier" not in roles
+    changes = [(role, alert) for role, alert in alerts(rig, mark, 1) if alert.body == "DeviceStatusChangeEvent"]
+    assert "import_supplier" not in [role for role, alert in changes if alert.fields["device"] == NEW]
 
 
 @pytest.mark.parametrize(
