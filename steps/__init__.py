@@ -1,6 +1,6 @@
 """Gherkin steps: one sentence = one call of the bench API.
 
-    converters.py     every typed placeholder of a sentence
+    converters/       every typed placeholder of a sentence
     states.py         Given
     stimuli.py        When
     answers.py        Then: the head end

@@ -109,7 +109,7 @@ def test_every_data_file_of_the_packages_is_in_the_wheel(wheel: Path) -> None:
         "rigs/devices/virtual-smets1-esme.toml",
         "rigs/devices/carlo-gavazzi-em112.toml",
         "rigs/sites/virtual-smets1-dual-fuel.toml",
-        "rigs/virtual/faults/faults.toml",
+        "rigs/virtual/faults/readings.toml",
     ):
         assert sample in wanted
     assert wanted - members(wheel) == set()

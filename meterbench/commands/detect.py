@@ -15,7 +15,7 @@ from meterbench.detection import Clean, Finding, examine_all, report
 from meterbench.evidence import new_run_id
 from meterbench.verdicts import EXIT_FAIL, EXIT_OK
 from rigs.errors import RigConfigError
-from rigs.faults import DATA, WrongMeter, fault_corpus
+from rigs.faults import WrongMeter, fault_corpus
 from rigs.rigfile import DEFAULT_RIG, RigConfig, load_rig
 
 
@@ -52,7 +52,7 @@ def _chosen(pattern: str | None) -> list[WrongMeter]:
     corpus = fault_corpus()
     chosen = [fault for fault in corpus if pattern is None or fnmatchcase(fault.id, pattern)]
     if not chosen:
-        raise RigConfigError("--faults", pattern or "", f"a pattern that matches an id of {DATA.name}", pattern)
+        raise RigConfigError("--faults", pattern or "", "a pattern that matches an id of rigs/virtual/faults", pattern)
     return chosen
 
 

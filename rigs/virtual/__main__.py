@@ -86,7 +86,7 @@ def main() -> int:
     except SiteConfigError as problem:
         fail(str(problem), "see docs/peers.md, virtual site")
     except UnknownFaultError as problem:
-        fail(str(problem), "see rigs/virtual/faults/faults.toml")
+        fail(str(problem), "see rigs/virtual/faults")
     return 0
 
 

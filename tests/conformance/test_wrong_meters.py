@@ -78,7 +78,7 @@ def test_the_command_tells_what_it_has_found(tmp_path: Path) -> None:
 
 def test_a_pattern_that_matches_nothing_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["detect", "--faults", "no-such-fault"]) == 3
-    assert "a pattern that matches an id of faults.toml" in capsys.readouterr().err
+    assert "a pattern that matches an id of rigs/virtual/faults" in capsys.readouterr().err
 
 
 def test_a_deviation_that_never_happened_is_no_kill() -> None:

@@ -1,7 +1,9 @@
 """Deliberately wrong meters: each a small named deviation at a seam of `rigs.virtual.conduct`.
 
-`faults.toml` says which there are, for which fuel, and which requirements each breaks; the classes in the modules
-beside it say how. The ids of requirements are plain text here: this package knows no catalogue.
+One module with the classes that deviate goes with one data file of the same name: which wrong meters there are, by an
+id (one id is one wrong meter; "-gas" marks the gas meter's variant), the requirements that each breaks, what is wrong,
+the fuels of the meter that it is switched on in, and the class. The ids of requirements are plain text here: this
+package knows no catalogue.
 """
 
 from __future__ import annotations
@@ -11,25 +13,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
 
 from rigs.virtual.conduct import Conduct
-from rigs.virtual.faults import (
-    clock_and_logs,
-    configuration,
-    events,
-    firmware,
-    network,
-    payment,
-    product,
-    readings,
-    supply,
-)
-
-DATA: Final = Path(__file__).with_name("faults.toml")
-MODULES: Final = (readings, payment, supply, clock_and_logs, events, firmware, product, configuration, network)
 
 
 class UnknownFaultError(ValueError):
@@ -40,7 +28,7 @@ class UnknownFaultError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`kind` is the name of the class that deviates; several faults may share it, each for a fuel of its own."""
+    """`kind` is the class that deviates, with its module; several faults may share it, each for a fuel of its own."""
 
     id: str
     requirements: tuple[str, ...]
@@ -51,21 +39,23 @@ class Fault:
 
 @cache
 def load_faults() -> Mapping[str, Fault]:
-    """All faults by id, in the order of the data file."""
-    rows = tomllib.loads(DATA.read_text(encoding="utf-8"))["fault"]
-    faults = {
-        row["id"]: Fault(row["id"], tuple(row["requirements"]), row["title"], tuple(row["fuels"]), row["kind"])
-        for row in rows
-    }
+    """All faults by id, in the order of the data files."""
+    faults: dict[str, Fault] = {}
+    for file in sorted(Path(__file__).parent.glob("*.toml")):
+        for row in tomllib.loads(file.read_text(encoding="utf-8"))["fault"]:
+            if row["id"] in faults:
+                raise ValueError(f"{file.name}: fault {row['id']!r} is there twice")
+            told = row["id"], tuple(row["requirements"]), row["title"], tuple(row["fuels"])
+            faults[row["id"]] = Fault(*told, f"{file.stem}.{row['kind']}")
     return MappingProxyType(faults)
 
 
 def kind_of(fault: Fault) -> type[Conduct]:
-    for module in MODULES:
-        found = getattr(module, fault.kind, None)
-        if isinstance(found, type) and issubclass(found, Conduct):
-            return found
-    raise LookupError(f"{DATA.name}: {fault.id} names {fault.kind!r}, which is no class of this package")
+    module, name = fault.kind.split(".")
+    found = getattr(import_module(f"{__name__}.{module}"), name, None)
+    if isinstance(found, type) and issubclass(found, Conduct):
+        return found
+    raise LookupError(f"{module}.toml: {fault.id} names {name!r}, which is no conduct of {module}.py")
 
 
 def build_conduct(ids: Sequence[str], fuel: str, tally: Counter[str]) -> Conduct:

@@ -1,0 +1,35 @@
+"""Roles, services and alerts of the catalogue, and the states of a meter."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import catalogue
+from catalogue import Alert, Role, Service
+from rigs.rigfile import FURTHER_USERS
+from steps.converters.words import Reads, choice, meaning, one_of, text, written
+
+CATALOGUE: Final = catalogue.load()
+ALERTS: Final = {row.title: row for row in CATALOGUE if isinstance(row, Alert)}
+MESSAGES: Final = {
+    "a simple meter reading": "meter-reading-simple",
+    "an interval meter reading": "meter-reading-interval",
+    "a meter alert": "meter-alerts",
+    "a top-up": "ppm-balance-top-up",
+}
+
+
+@written(one_of(service.name for service in CATALOGUE.services.values()))
+def service(words: str) -> Service:
+    return CATALOGUE.service(words)
+
+
+TYPES: Final[dict[str, Reads]] = {
+    # a User of the rig by its role, or one of the further Users by its name
+    "Role": choice(*(role.value for role in Role), *(user.replace("_", " ") for user in FURTHER_USERS)),
+    "Fuel": choice("electricity", "gas"), "Service": service, "Alert": meaning(ALERTS), "Message": meaning(MESSAGES),
+    "State": choice("enabled", "disabled", "armed"), "Mode": choice("credit", "prepayment"),
+    "Off": choice("ahead", "behind"), "Direction": choice("import", "export"), "Contactor": choice("open", "closed"),
+    "Valve": choice("open", "closed"), "Log": choice("security", "event"), "Event": text("[a-z]+-[a-z-]+"),
+    "A": text("an?"),
+}  # fmt: skip

@@ -1,0 +1,72 @@
+"""The supplier's product: prepayment, debts, top-ups, the billing calendar."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time
+from decimal import Decimal
+from typing import Final
+
+from meterbench.bench.configuration import Calendar
+from meterbench.bench.product import Debt, Prepayment
+from meterbench.bench.vending import FOREIGN, MISTYPED, USED
+from meterbench.quantities import NUMBER, parse_pence
+from steps.converters.values import MONEY
+from steps.converters.words import Reads, meaning, one_of, written
+
+ACCOUNTS: Final = {
+    "payment debt": "payment_debt",
+    "time debt": "time_debt_1",
+    "emergency credit": "emergency_credit_balance",
+}
+"""The point of the meter that holds it."""
+DEBT: Final = re.compile(
+    rf"a payment debt of (?P<payment>{MONEY}) recovered by (?P<percent>{NUMBER}) % of a top-up"
+    rf"|a time debt of (?P<time>{MONEY}) recovered by (?P<rate>{NUMBER} p) (?P<period>an hour|a day)"
+)
+PREPAYMENT: Final = re.compile(
+    rf"emergency credit of ({MONEY}) below ({MONEY}), low credit below ({MONEY}), "
+    rf"top-ups to ({MONEY}) and a balance to ({MONEY})"
+)
+_CALENDAR: Final = (
+    r"(?:daily|weekly|monthly|quarterly|six-monthly|yearly)(?: on day \d+)?(?: of month \d+)?"
+    r"(?: at \d\d:\d\d:\d\d| from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d)"
+)
+
+
+@written(rf"a code for {MONEY}|{one_of([USED, MISTYPED, FOREIGN])}")
+def top_up(words: str) -> str | Decimal:
+    return parse_pence(words.removeprefix("a code for ")) if "£" in words else words
+
+
+@written(re.sub(r"\(\?P<\w+>|\((?!\?)", "(?:", DEBT.pattern))
+def debt(words: str) -> Debt:
+    found = DEBT.fullmatch(words)
+    assert found is not None  # the pattern above is the same
+    if found["payment"]:
+        return Debt("payment_debt", parse_pence(found["payment"]), percent=Decimal(found["percent"]))
+    period = "HOURLY" if found["period"] == "an hour" else "DAILY"
+    return Debt("time_debt_1", parse_pence(found["time"]), rate=parse_pence(found["rate"]), period=period)
+
+
+@written(re.sub(r"\((?!\?)", "(?:", PREPAYMENT.pattern))
+def prepayment(words: str) -> Prepayment:
+    found = PREPAYMENT.fullmatch(words)
+    assert found is not None  # the pattern above is the same
+    return Prepayment(*(parse_pence(amount) for amount in found.groups()))
+
+
+@written(_CALENDAR)
+def calendar(words: str) -> Calendar:
+    """`monthly on day 28 at 06:30:00` (electricity), `monthly from 2026-01-01 06:00:00`, UTC (gas)."""
+    numbers = dict(re.findall(r"(day|month) (\d+)", words))
+    period = words.split(" ", 1)[0].replace("-", "_")
+    if " from " in words:
+        return Calendar(period, start=datetime.fromisoformat(words.split(" from ")[1]).replace(tzinfo=UTC))
+    at = time.fromisoformat(words.split(" at ")[1])
+    return Calendar(period, int(numbers.get("day", 0)), int(numbers.get("month", 0)), at)
+
+
+TYPES: Final[dict[str, Reads]] = {
+    "TopUp": top_up, "Account": meaning(ACCOUNTS), "Debt": debt, "Prepayment": prepayment, "Calendar": calendar,
+}  # fmt: skip
