@@ -94,7 +94,7 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     dispatch = _dispatch(config, common)
     crowd = _crowd(config, common, cohorts, dispatch)
     guards = _guards(config, common, audit, dispatch)
-    add_diagnosis_verbs(common.controls, store, audit)
+    add_diagnosis_verbs(common.controls, store, audit, common.transactions)
     crew = Crew(
         common.access, signatures, inventory, common.transactions, post, dispatch, guards, audit, crowd.rules,
         crowd.desks,

@@ -115,7 +115,8 @@ class Transactions:
     def __init__(self, parts: Parts, timeout_s: float) -> None:
         self._db, self._store, self._inventory = parts.database, parts.store, parts.inventory
         self._post, self._calendar, self._cohorts = parts.post, parts.calendar, parts.cohorts
-        self._timeout_s = timeout_s
+        self.timeout_s = timeout_s
+        """How long a device may take from the sending of a command to its reply."""
         self.flow = Flow(parts.flow)
         self._open: dict[int, _Open] = {}
         self._held: dict[int, _Open] = {}
@@ -163,7 +164,7 @@ class Transactions:
         note("accepted", request_id=request.request_id.text, variant=request.variant, purpose=purpose)
         if not self.flow.has_room(device.hub, 0):
             self._store.queue(transaction.id, write_request(request))
-        within_s = self._timeout_s if timeout_s is None else timeout_s
+        within_s = self.timeout_s if timeout_s is None else timeout_s
         self._db.after_commit(lambda: self._send(transaction, request, device, within_s))
         return True
 
@@ -235,7 +236,7 @@ class Transactions:
                 if device is None:
                     self._end(transaction, NO_COMMUNICATION, None, "dcc", "the device is gone")
                 else:
-                    self._send(transaction, read_request(queued[transaction.id]), device, self._timeout_s)
+                    self._send(transaction, read_request(queued[transaction.id]), device, self.timeout_s)
 
     def _send(self, transaction: Transaction, request: ServiceRequest, device: DeviceRow, within_s: float) -> None:
         """Lets the command leave when there is room, or ends the request when it can never be sent.

@@ -34,6 +34,7 @@ REGISTERS: Final = "4.1.1"
 FIRST_AFTER: Final = timedelta(hours=1)
 """From the request for a schedule to its first reading; the later ones follow at that time of day."""
 WITHIN_S: Final = 20.0
+SETTLE_S: Final = 0.5
 SOURCE: Final = "the schedule and the calendar"
 CHANGE_TAKES: Final = Decimal(9 * 86400)
 """An electricity change of supplier: five days to object, one of notice, and a margin [002:81]."""
@@ -312,7 +313,8 @@ def smets1_answer(response: Response) -> Smets1Answer | None:
 
 
 def gather(bench: Bench, stimulus: Stimulus, role: str, fits: Callable[[Delivery], bool], count: int) -> list[Delivery]:
-    """At least so many where they come, and whatever else has come by the time that a later request is answered."""
+    """At least so many where they come, and whatever else has come by the time that a later request is answered; a role
+    that may not ask the meter any more is given a moment instead."""
     seen: set[int] = set()
 
     def enough(delivery: Delivery) -> bool:
@@ -322,5 +324,6 @@ def gather(bench: Bench, stimulus: Stimulus, role: str, fits: Callable[[Delivery
 
     if count:
         bench.rig.user.wait_delivery(enough, stimulus.delivery_mark, WITHIN_S)
-    dcc.answer_later(bench, dcc.ask_device(bench, role, REGISTERS))
+    fence = dcc.ask_device(bench, role, REGISTERS)
+    dcc.answer_later(bench, fence, dcc.ANSWER_WITHIN_S if fence.code == dcc.ACKNOWLEDGED else SETTLE_S)
     return [one for one in bench.rig.user.deliveries(stimulus.delivery_mark) if fits(one)]

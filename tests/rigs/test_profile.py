@@ -40,7 +40,7 @@ def test_a_profile_says_what_its_file_says() -> None:
     assert (profile.maker, profile.fuel, profile.device_type) == ("meterbench", "electricity", "ESME")
     assert (profile.link.unit, profile.link.max_registers, profile.link.timeout_s) == (1, 125, 1.0)
     assert profile.capability("prepayment") is True
-    assert profile.parameter("alert_poll_s") == Decimal("0.5")
+    assert profile.parameter("alert_poll_s") == Decimal("0.2")
     assert profile.decimal("rms_extreme_over_voltage_v") == Decimal("262.2")
     assert profile.whole("log_entries") == 100
     assert profile.text("utrn_key") == "3f1c5a7e9b2d4860a1c3e5f708192a3b"
@@ -83,7 +83,7 @@ def test_a_real_meter_is_described_by_data_alone() -> None:
             lambda p: p.decimal("utrn_key"),
             "parameters.utrn_key: expected a number, found '3f1c5a7e9b2d4860a1c3e5f708192a3b'",
         ),
-        (lambda p: p.whole("alert_poll_s"), "parameters.alert_poll_s: expected a whole number, found Decimal('0.5')"),
+        (lambda p: p.whole("alert_poll_s"), "parameters.alert_poll_s: expected a whole number, found Decimal('0.2')"),
         (lambda p: p.text("log_entries"), "parameters.log_entries: expected text, found 100"),
         (lambda p: p.point("voltages"), "points.voltages: expected a point, found nothing (did you mean 'voltage'?)"),
     ],
