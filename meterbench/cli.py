@@ -78,6 +78,11 @@ def _judging(commands: _SubParsersAction[ArgumentParser]) -> None:
     run.add_argument("--resume", metavar="RUN", help="go on with an interrupted run's folder")
     detect = _command(commands, "detect", "detect", "run deliberately wrong meters; each must be caught")
     detect.add_argument("--faults", metavar="PATTERN", help="only faults whose id matches (shell pattern)")
+    detect.add_argument("--out", metavar="DIR", help="where the run's folder goes (default: reports/out)")
+    detect.add_argument("--resume", metavar="RUN", help="go on with an interrupted run's folder")
+    detect.add_argument(
+        "--processes", type=_one_or_more, default=2, metavar="N", help="so many meters at a time (default 2)"
+    )
     detect.add_argument("--json", action="store_true")
     control = _command(
         commands, "control", "control", "an absent, a silent and an echoing device; no verdict may rest on it"

@@ -5,38 +5,37 @@ breaks, and the run ends with the first one that catches it. The clean meter is 
 
 Rules of this file: killed = a @device scenario of one of the broken requirements has failed, by a check that names one
 of them; a scenario that ended early, crashed or stayed inconclusive catches nothing. A deviation that never happened
-(the rig is asked before it ends) was not tested: that is an error of the corpus and never a kill.
+(the rig is asked before it ends) was not tested: that is an error of the corpus and never a kill. Of a combination each
+deviation has to happen.
 """
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
-import shutil
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
-
-import pytest
+from typing import Final, Literal, get_args
 
 from meterbench.controls import WITH_A_METER
+from meterbench.detection_watch import KillWatch, Narrow
 from meterbench.errors import BenchError
 from meterbench.plugin import RunOptions
 from meterbench.progress import Progress
-from meterbench.recorder import Recorder
-from meterbench.records import Json, ScenarioRecord
+from meterbench.records import Json
 from meterbench.session import run_conformance
 from rigs.adapters.assembly import RigAssembly
 from rigs.faults import WrongMeter
 from rigs.frames import FrameSink
 from rigs.rigfile import RigConfig
 
-PROCESSES: Final = 2
+Fate = Literal["caught", "survived", "not_fired", "not_run"]
+FATES: Final = get_args(Fate)
 UNHARMED: Final = frozenset({"pass", "not_applicable"})
+NEVER_HAPPENED: Final = "the deviation never happened: the scenarios do not reach the situation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +47,32 @@ class Finding:
     killed_by: tuple[str, ...]
     ran: Mapping[str, str]
     error: str = ""
+    duration_s: float = 0.0
 
     @property
     def killed(self) -> bool:
         return self.fired and bool(self.killed_by)
 
+    @property
+    def fate(self) -> Fate:
+        if self.killed:
+            return "caught"
+        if self.error:
+            return "not_run"
+        return "survived" if self.fired else "not_fired"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether another run could only find the same: the rig has spoilt nothing."""
+        return self.killed or (self.fired and not self.error and "inconclusive" not in self.ran.values())
+
     def as_json(self) -> Json:
-        one = self.fault
+        one, error = self.fault, self.error or ("" if self.fired else NEVER_HAPPENED)
         return {
-            "id": one.id, "requirements": list(one.requirements), "title": one.title, "fired": self.fired,
-            "killed": self.killed, "killed_by": list(self.killed_by), "ran": dict(self.ran), "error": self.error,
+            "id": one.id, "requirements": list(one.requirements), "title": one.title, "subtle": one.subtle,
+            "members": list(one.members), "fired": self.fired, "killed": self.killed, "fate": self.fate,
+            "killed_by": list(self.killed_by), "ran": dict(self.ran), "error": error,
+            "duration_s": round(self.duration_s, 2),
         }  # fmt: skip
 
 
@@ -69,29 +84,8 @@ class Clean:
     false_alarms: Mapping[str, str]
     error: str = ""
 
-
-class KillWatch(Recorder):
-    """Notes which @device scenarios fail by a check that names one of the requirements; then asks to stop."""
-
-    def __init__(self, requirements: Sequence[str]) -> None:
-        super().__init__()
-        self._requirements = frozenset(requirements)
-        self._session: pytest.Session | None = None
-        self.caught_by: list[str] = []
-
-    def end(self) -> ScenarioRecord:
-        record = super().end()
-        named = any(one.verdict == "fail" and self._requirements & {*one.requirements} for one in record.checks)
-        if named and record.case.subject == "device" and self._requirements & {*record.case.requirements}:
-            self.caught_by.append(record.case.id)
-        return record
-
-    def pytest_sessionstart(self, session: pytest.Session) -> None:
-        self._session = session
-
-    def pytest_runtest_logfinish(self) -> None:
-        if self.caught_by and self._session is not None:
-            self._session.shouldstop = "the wrong meter is caught"
+    def as_json(self) -> Json:
+        return {"scenarios": self.ran, "false_alarms": dict(self.false_alarms), "error": self.error}
 
 
 class CountedAssembly(RigAssembly):
@@ -107,86 +101,71 @@ class CountedAssembly(RigAssembly):
         self._count()
         super().recover()
 
+    def has_shown(self, faults: Sequence[str]) -> bool:
+        """Whether each of them has deviated by now."""
+        with contextlib.suppress(BenchError):
+            now = self.fired()
+            return all(self.tally[one] + now.get(one, 0) for one in faults)
+        return False
+
     def _count(self) -> None:
         with contextlib.suppress(BenchError):  # a site that has died tells nothing: not fired
             self.tally.update(self.fired())
 
 
-def examine(fault: WrongMeter, config: RigConfig, folder: Path) -> Finding:
-    """Runs the scenarios of the fault's requirements against it."""
+def examine(fault: WrongMeter, config: RigConfig, folder: Path, first: Sequence[str] = ()) -> Finding:
+    """Runs the scenarios of the fault's requirements against it; `first` are those to begin with, if they are there."""
+    began = time.monotonic()
     tally: Counter[str] = Counter()
+    assemblies: list[CountedAssembly] = []
 
     def assemble(rig: RigConfig, here: Path, sink: FrameSink) -> RigAssembly:
         assembly = CountedAssembly(rig, here, sink)
         assembly.tally = tally
+        assemblies.append(assembly)
         return assembly
 
-    watch = KillWatch(fault.requirements)
-    wrong = replace(config, site=replace(config.site, faults=(fault.id,)))
-    with _quiet() as progress:
+    def enough() -> bool:
+        return not fault.members or any(one.has_shown(fault.members) for one in assemblies)
+
+    watch, select = KillWatch(fault.requirements, enough), selection([fault])
+    wrong = replace(config, site=replace(config.site, faults=fault.switched_on))
+    with quiet() as progress:
         _, summary = run_conformance(
-            wrong, folder, RunOptions(select=_selection([fault])), assemble=assemble, recorder=watch, plugins=[watch],
-            progress=progress, argv=["detect", fault.id],
+            wrong, folder, RunOptions(select=select), assemble=assemble, recorder=watch,
+            plugins=[watch, Narrow(select, first)], progress=progress, argv=["detect", fault.id],
         )  # fmt: skip
-    verdicts = {case: verdict for case, verdict in _verdicts(summary).items() if verdict != "not_run"}
-    killed_by = tuple(case for case in dict.fromkeys(watch.caught_by) if verdicts.get(case) == "fail")
-    return Finding(fault, tally[fault.id] > 0, killed_by, verdicts, _refusal(summary))
+    ran = verdicts(summary)
+    killed_by = tuple(case for case in dict.fromkeys(watch.caught_by) if ran.get(case) == "fail")
+    fired = all(tally[one] for one in fault.switched_on)
+    return Finding(fault, fired, killed_by, ran, _refusal(summary), time.monotonic() - began)
 
 
 def examine_clean(faults: Sequence[WrongMeter], config: RigConfig, folder: Path) -> Clean:
     """The clean meter: all scenarios that rest on a meter, or those of the faults given."""
-    select = _selection(faults) if faults else WITH_A_METER
-    with _quiet() as progress:
+    select = selection(faults) if faults else WITH_A_METER
+    with quiet() as progress:
         _, summary = run_conformance(
-            config, folder, RunOptions(select=select), progress=progress, argv=["detect", "clean"]
-        )
-    ran = {case: verdict for case, verdict in _verdicts(summary).items() if verdict != "not_run"}
+            config, folder, RunOptions(select=select), plugins=[Narrow(select)], progress=progress,
+            argv=["detect", "clean"],
+        )  # fmt: skip
+    ran = verdicts(summary)
     alarms = {case: verdict for case, verdict in ran.items() if verdict not in UNHARMED}
     return Clean(len(ran), alarms, _refusal(summary))
 
 
-def examine_all(
-    faults: Sequence[WrongMeter], config: RigConfig, folder: Path, *, whole: bool
-) -> Iterator[Finding | Clean]:
-    """Each finding as it comes, the clean meter's among them; folders of what was caught are not kept."""
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(PROCESSES, mp_context=context)
-    try:
-        waiting: list[Future[Any]] = [
-            pool.submit(examine_clean, [] if whole else faults, config, folder / "clean"),
-            *(pool.submit(examine, fault, config, folder / fault.id) for fault in faults),
-        ]
-        for future in as_completed(waiting):
-            found: Finding | Clean = future.result()
-            if isinstance(found, Finding) and found.killed:
-                shutil.rmtree(folder / found.fault.id, ignore_errors=True)
-            yield found
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def report(findings: Sequence[Finding], clean: Clean) -> Json:
-    """The `--json` shape of the command."""
-    killed = sum(one.killed for one in findings)
-    return {
-        "faults": [one.as_json() for one in findings],
-        "killed": killed,
-        "survived": len(findings) - killed,
-        "false_alarms": len(clean.false_alarms),
-        "clean": {"scenarios": clean.ran, "false_alarms": dict(clean.false_alarms), "error": clean.error},
-    }
-
-
-def _selection(faults: Sequence[WrongMeter]) -> str:
+def selection(faults: Sequence[WrongMeter]) -> str:
+    """The scenarios that could catch one of them."""
     ids = dict.fromkeys(one for fault in faults for one in fault.requirements)
     fuels = dict.fromkeys(fuel for fault in faults for fuel in fault.fuels)
     return f"device and ({' or '.join(ids)}) and ({' or '.join(fuels)})"
 
 
-def _verdicts(summary: Mapping[str, object]) -> dict[str, str]:
+def verdicts(summary: Mapping[str, object]) -> dict[str, str]:
+    """Of what ran."""
     scenarios = summary.get("scenarios", [])
     assert isinstance(scenarios, list)
-    return {one["id"]: one["verdict"] for one in scenarios}
+    return {one["id"]: one["verdict"] for one in scenarios if one["verdict"] != "not_run"}
 
 
 def _refusal(summary: Mapping[str, object]) -> str:
@@ -194,7 +173,7 @@ def _refusal(summary: Mapping[str, object]) -> str:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[Progress]:
+def quiet() -> Iterator[Progress]:
     """The runs of a corpus say nothing of their own."""
     with Path(os.devnull).open("w", encoding="utf-8") as nothing:
         yield Progress(nothing, live=False)

@@ -18,6 +18,7 @@ import importlib.util
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -176,8 +177,9 @@ def parse_feature(file: Path, root: Path) -> Feature:
     return parse_text(file.read_text(encoding="utf-8"), file, file.relative_to(root).as_posix())
 
 
+@cache
 def parse_text(text: str, file: Path, path: str) -> Feature:
-    """A feature from its text; `path` is what ids are made of."""
+    """A feature from its text; `path` is what ids are made of. Parsed once: a process that runs often asks often."""
     try:
         document = Parser().parse(text)
     except CompositeParserException as error:

@@ -76,9 +76,9 @@ class Progress:
     def _times(self) -> str:
         elapsed = self._clock() - self._started
         if not self._done:
-            return _minutes(elapsed)
+            return minutes(elapsed)
         left = elapsed / len(self._done) * (self._total - len(self._done))
-        return f"{_minutes(elapsed)} elapsed, {_minutes(left)} to go;"
+        return f"{minutes(elapsed)} elapsed, {minutes(left)} to go;"
 
     def _width(self) -> int:
         try:
@@ -92,7 +92,8 @@ class Progress:
         return f"\x1b[{_COLOURS.get(verdict, '36')}m{word}\x1b[0m" if self._colour else word
 
 
-def _minutes(seconds: float) -> str:
+def minutes(seconds: float) -> str:
+    """As m:ss."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 

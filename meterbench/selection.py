@@ -39,6 +39,11 @@ def check_selection(expression: str, known: Collection[str], cases: Iterable[Col
         raise RigConfigError("command line", "--select", "at least one scenario", expression, hint)
 
 
+def selects(expression: str, tags: Collection[str]) -> bool:
+    """Whether a sound expression selects a scenario with these tags."""
+    return _selects(Expression.compile(expression), tags)
+
+
 def _selects(selection: Expression, tags: Collection[str]) -> bool:
     def carries(word: str, /, **_: object) -> bool:
         return word in tags

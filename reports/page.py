@@ -6,13 +6,12 @@ Everything is inline and nothing is fetched, so that the page can be handed on a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
-from importlib.resources import files
+from collections.abc import Mapping, Sequence
 from math import log10
 from pathlib import Path
 from typing import Any
 
+from reports.html import document, table, text
 from reports.text import VERDICTS
 
 Event = Mapping[str, Any]
@@ -37,18 +36,8 @@ def write_page(events: Sequence[Event], summary: Json, file: Path) -> None:
         _sizes(attempts),
         _scenarios(summary, attempts),
     ]
-    file.write_text(_document(summary, "\n".join(body)), encoding="utf-8")
-
-
-def _document(summary: Json, body: str) -> str:
-    here = files("reports")
-    css, script = (here.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_text(summary['rig'])}: {_conclusion(summary)}</title>\n<style>{css}</style></head>\n"
-        f"<body>{body}\n<script>{script}</script></body></html>\n"
-    )
+    title = f"{summary['rig']}: {_conclusion(summary)}"
+    file.write_text(document(title, "\n".join(body), "page.js"), encoding="utf-8")
 
 
 def _head(summary: Json, start: Event) -> str:
@@ -58,15 +47,15 @@ def _head(summary: Json, start: Event) -> str:
         for verdict in VERDICTS
     )
     enrolment = summary["enrolment"]
-    reasons = "".join(f"<li>{_text(reason)}</li>" for reason in enrolment["reasons"])
+    reasons = "".join(f"<li>{text(reason)}</li>" for reason in enrolment["reasons"])
     ready = "ready" if enrolment["ready"] else "not ready"
     versions = ", ".join(f"{name} {number}" for name, number in start.get("versions", {}).items())
     floor = f", floor of the rig {float(summary['floor_s']) * 1000:.1f} ms" if summary.get("floor_s") else ""
     partial = "; a partial run" if summary.get("partial") else ""
     return (
-        f"<h1>{_text(summary['rig'])}: {_conclusion(summary)}</h1>"
-        f'<p class="facts">run {_text(summary["run"])}, started {_text(summary["started"])}, exit status '
-        f"{summary['exit_status']}{partial}{floor}<br>{_text(versions)}</p>"
+        f"<h1>{text(summary['rig'])}: {_conclusion(summary)}</h1>"
+        f'<p class="facts">run {text(summary["run"])}, started {text(summary["started"])}, exit status '
+        f"{summary['exit_status']}{partial}{floor}<br>{text(versions)}</p>"
         f'<div class="tiles">{tiles}</div><p>Enrolment: <b>{ready}</b></p><ul>{reasons}</ul>'
     )
 
@@ -81,11 +70,9 @@ def _requirements(summary: Json, known: Mapping[str, Json]) -> str:
     for one in [*(one for one in known if one in rows), *sorted(set(rows) - set(known))]:
         about = known.get(one, {"title": "", "source": ""})
         counts = "".join(f'<td class="n">{rows[one].count(verdict) or ""}</td>' for verdict in VERDICTS)
-        lines.append(
-            f"<tr><td>{_text(one)}</td><td>{_text(about['title'])}</td><td>{_text(about['source'])}</td>{counts}"
-        )
+        lines.append(f"<tr><td>{text(one)}</td><td>{text(about['title'])}</td><td>{text(about['source'])}</td>{counts}")
     heads = "".join(f'<th class="n">{verdict.replace("_", " ")}</th>' for verdict in VERDICTS)
-    return _table("Requirements", f"<th>id</th><th>requirement</th><th>source</th>{heads}", lines)
+    return table("Requirements", f"<th>id</th><th>requirement</th><th>source</th>{heads}", lines)
 
 
 def _latency(summary: Json) -> str:
@@ -94,13 +81,13 @@ def _latency(summary: Json) -> str:
     for row in summary["latency"]:
         times = "".join(f'<td class="n">{row[key] * 1000:.1f}</td>' for key in ("p50_s", "p95_s", "p99_s", "max_s"))
         lines.append(
-            f'<tr><td>{_text(row["requirement"])}</td><td class="n">{row["n"]}</td>{times}'
+            f'<tr><td>{text(row["requirement"])}</td><td class="n">{row["n"]}</td>{times}'
             f'<td class="n">{row["limit_s"] * 1000:g}</td><td>{_bar(row["max_s"] * 1000, row["limit_s"] * 1000)}</td>'
-            f'<td><span class="v {row["verdict"]}">{row["verdict"]}</span> {_text(row["reason"])}</td></tr>'
+            f'<td><span class="v {row["verdict"]}">{row["verdict"]}</span> {text(row["reason"])}</td></tr>'
         )
     names = ("n", "p50 ms", "p95 ms", "p99 ms", "max ms", "limit ms")
     heads = "<th>row</th>" + "".join(f'<th class="n">{name}</th>' for name in names)
-    return _table("Response times", f"{heads}<th>longest against the limit</th><th>verdict</th>", lines)
+    return table("Response times", f"{heads}<th>longest against the limit</th><th>verdict</th>", lines)
 
 
 def _sizes(attempts: Mapping[str, Sequence[Event]]) -> str:
@@ -111,12 +98,12 @@ def _sizes(attempts: Mapping[str, Sequence[Event]]) -> str:
             for one in check["requirements"]:
                 rows.setdefault((one, check["what"], check["expected"]), []).append(int(check["observed"]))
     lines = [
-        f'<tr><td>{_text(one)}</td><td>{_text(what)}</td><td class="n">{len(sizes)}</td>'
-        f'<td class="n">{min(sizes)}</td><td class="n">{max(sizes)}</td><td>{_text(expected)}</td></tr>'
+        f'<tr><td>{text(one)}</td><td>{text(what)}</td><td class="n">{len(sizes)}</td>'
+        f'<td class="n">{min(sizes)}</td><td class="n">{max(sizes)}</td><td>{text(expected)}</td></tr>'
         for (one, what, expected), sizes in sorted(rows.items())
     ]
     names = '<th class="n">messages</th><th class="n">least B</th><th class="n">most B</th>'
-    return _table("Sizes on the WAN", f"<th>row</th><th>message</th>{names}<th>expected</th>", lines)
+    return table("Sizes on the WAN", f"<th>row</th><th>message</th>{names}<th>expected</th>", lines)
 
 
 def _scenarios(summary: Json, attempts: Mapping[str, Sequence[Event]]) -> str:
@@ -131,7 +118,7 @@ def _scenarios(summary: Json, attempts: Mapping[str, Sequence[Event]]) -> str:
     for (feature, rule), scenarios in rules.items():
         inner = "".join(_scenario(one, attempts.get(one["id"], ())) for one in scenarios)
         parts.append(
-            f'<section class="rule"><h2>{_text(rule or feature)}</h2><p class="facts">{_text(feature)}</p>{inner}'
+            f'<section class="rule"><h2>{text(rule or feature)}</h2><p class="facts">{text(feature)}</p>{inner}'
         )
         parts.append("</section>")
     return "\n".join(parts)
@@ -140,12 +127,12 @@ def _scenarios(summary: Json, attempts: Mapping[str, Sequence[Event]]) -> str:
 def _scenario(scenario: Json, tries: Sequence[Event]) -> str:
     ids = " ".join(scenario["requirements"])
     searched = f"{scenario['name']} {ids} {scenario['subject']} {scenario['reason']}".lower()
-    reason = f'<p class="note">{_text(scenario["reason"])}</p>' if scenario["reason"] else ""
+    reason = f'<p class="note">{text(scenario["reason"])}</p>' if scenario["reason"] else ""
     opened = " open" if scenario["verdict"] == "fail" else ""
     return (
-        f'<details class="scenario" data-verdict="{scenario["verdict"]}" data-text="{_text(searched)}"{opened}>'
+        f'<details class="scenario" data-verdict="{scenario["verdict"]}" data-text="{text(searched)}"{opened}>'
         f'<summary><span class="v {scenario["verdict"]}">{scenario["verdict"].replace("_", " ")}</span> '
-        f'{_text(scenario["name"])}<span class="ids">@{scenario["subject"]} {_text(ids)}, '
+        f'{text(scenario["name"])}<span class="ids">@{scenario["subject"]} {text(ids)}, '
         f"{scenario['duration_s'] * 1000:.0f} ms</span></summary>{reason}"
         f"{''.join(_attempt(one, len(tries)) for one in tries)}</details>"
     )
@@ -154,21 +141,16 @@ def _scenario(scenario: Json, tries: Sequence[Event]) -> str:
 def _attempt(attempt: Event, of: int) -> str:
     lines = [f'<p class="note">attempt {attempt["attempt"]}: {attempt["verdict"]}</p>'] if of > 1 else []
     for index, step in enumerate(attempt["steps"]):
-        lines.append(f'<div class="step"><span class="kw">{_text(step["keyword"])}</span> {_text(step["text"])}</div>')
+        lines.append(f'<div class="step"><span class="kw">{text(step["keyword"])}</span> {text(step["text"])}</div>')
         lines += [
-            f'<div class="check"><span class="v {check["verdict"]}">{check["verdict"]}</span> {_text(check["text"])}'
-            f"{_text(' [' + check['source'] + ']') if check['source'] else ''}</div>"
+            f'<div class="check"><span class="v {check["verdict"]}">{check["verdict"]}</span> {text(check["text"])}'
+            f"{text(' [' + check['source'] + ']') if check['source'] else ''}</div>"
             for check in attempt["checks"]
             if check["step"] == index
         ]
-    lines += [f'<p class="note">{_text(note)}</p>' for note in attempt["notes"]]
+    lines += [f'<p class="note">{text(note)}</p>' for note in attempt["notes"]]
     lines.append(f'<p class="note">{len(attempt["frames"])} raw frames in evidence.jsonl</p>')
     return "".join(lines)
-
-
-def _table(title: str, heads: str, lines: Iterable[str]) -> str:
-    rows = "\n".join(lines)
-    return f"<h2>{title}</h2><table><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table>" if rows else ""
 
 
 def _bar(value: float, limit: float) -> str:
@@ -180,8 +162,3 @@ def _bar(value: float, limit: float) -> str:
 
 def _conclusion(summary: Json) -> str:
     return _CONCLUSION[summary["exit_status"]]
-
-
-def _text(text: object) -> str:
-    """Escaped, and without the control characters that a meter may answer with."""
-    return escape("".join(one if one.isprintable() or one == "\n" else "\ufffd" for one in str(text)))

@@ -66,21 +66,23 @@ def _refuse_place(arguments: Namespace, rigs: int) -> None:
             expected, hint = f"the folder of a run, with its {EVIDENCE}", "each run tells its folder when it begins"
             raise RigConfigError("command line", "--resume", expected, arguments.resume, hint)
         return
-    base = _base(arguments)
+    output_folder(arguments.out)
+
+
+def output_folder(out: str | None) -> Path:
+    """Where the folders of runs go, made if need be. Raises RigConfigError when nothing can be written there."""
+    base = Path(out) if out else Path("reports") / "out"
     try:
         base.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=base).close()
     except OSError as problem:
         expected = "a folder that can be written"
         raise RigConfigError("command line", "--out", expected, str(base), problem.strerror or str(problem)) from None
+    return base
 
 
 def _folder(arguments: Namespace, number: int) -> Path:
     """The folder of a run to resume, or a new one below `--out`."""
     if arguments.resume is not None:
         return Path(arguments.resume)
-    return _base(arguments) / (new_run_id() if number == 0 else f"{new_run_id()}-{number + 1}")
-
-
-def _base(arguments: Namespace) -> Path:
-    return Path(arguments.out) if arguments.out else Path("reports") / "out"
+    return output_folder(arguments.out) / (new_run_id() if number == 0 else f"{new_run_id()}-{number + 1}")

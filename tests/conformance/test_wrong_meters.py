@@ -14,9 +14,10 @@ from run_kit import ROOT
 
 from meterbench.cli import main
 from meterbench.commands.detect import rig_of_the_corpus
-from meterbench.detection import PROCESSES, Clean, Finding, examine, report
+from meterbench.detection import Finding, examine
+from meterbench.detection_pool import PROCESSES
 from meterbench.gherkin import parse_features
-from rigs.faults import WrongMeter, fault_corpus
+from rigs.faults import WrongMeter, fault_combinations, fault_corpus
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -60,11 +61,15 @@ def test_a_wrong_meter_is_caught(fault: WrongMeter, findings: dict[str, Finding]
     assert found.killed, dict(found.ran)
 
 
-def test_the_command_tells_what_it_has_found(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "meterbench.cli", "detect", "--faults", "firmware-version-w*", "--json"],
-        cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": ""}, capture_output=True, text=True, timeout=120,
+def detect(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "meterbench.cli", "detect", *arguments],
+        cwd=cwd, env={"PYTHONPATH": str(ROOT), "PATH": ""}, capture_output=True, text=True, timeout=200,
     )  # fmt: skip
+
+
+def test_the_command_tells_what_it_has_found_and_goes_on_where_it_ended(tmp_path: Path) -> None:
+    done = detect("--faults", "firmware-version-w*", "--json", "--out", "named", cwd=tmp_path)
     found = json.loads(done.stdout)
     assert [(one["id"], one["requirements"], one["fired"], one["killed"]) for one in found["faults"]] == [
         ("firmware-version-wrong", ["S1-11.2"], True, True),
@@ -73,21 +78,42 @@ def test_the_command_tells_what_it_has_found(tmp_path: Path) -> None:
     assert all(len(one["killed_by"]) == 1 for one in found["faults"])
     assert (found["killed"], found["survived"], found["false_alarms"], done.returncode) == (2, 0, 0, 0)
     assert found["clean"]["scenarios"] > 10
-    assert not list((tmp_path / "reports" / "out").iterdir())
+    [folder] = (tmp_path / "named").glob("*-detect")
+    assert sorted(one.name for one in folder.iterdir()) == ["detection.html", "detection.json", "findings.jsonl"]
+    assert json.loads((folder / "detection.json").read_text("utf-8")) == found
+
+    lines = (folder / "findings.jsonl").read_bytes().splitlines(keepends=True)
+    kept = [line for line in lines if b"firmware-version-wrong-gas" not in line]
+    (folder / "findings.jsonl").write_bytes(b"".join(kept) + b'{"tree": "torn')
+    again = detect("--faults", "firmware-version-w*", "--json", "--resume", str(folder), cwd=tmp_path)
+    assert "judged before: 1 of 2" in again.stderr and "clean meter" not in again.stderr
+    assert again.stderr.count("caught") == 1
+    fates = [(one["id"], one["fate"]) for one in json.loads(again.stdout)["faults"]]
+    assert fates == [("firmware-version-wrong", "caught"), ("firmware-version-wrong-gas", "caught")]
+
+
+def test_two_wrongs_do_not_hide_each_other(tmp_path: Path) -> None:
+    done = detect("--faults", "firmware-version-wrong+model-wrong-gas", "--json", cwd=tmp_path)
+    found = json.loads(done.stdout)
+    assert [(one["id"], one["members"], one["fired"], one["killed"]) for one in found["faults"]] == [
+        ("firmware-version-wrong+model-wrong-gas", ["firmware-version-wrong", "model-wrong-gas"], True, True)
+    ]
+    assert (found["combinations"], found["rate"]) == ({"faults": 1, "killed": 1}, {"faults": 0, "killed": 0})
+
+
+def test_there_are_combinations_of_what_is_there() -> None:
+    combinations = fault_combinations()
+    assert len(combinations) >= 10
+    assert all(len(one.members) > 1 and one.requirements for one in combinations)
+
+
+def test_a_folder_that_is_no_detection_run_is_not_gone_on_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["detect", "--resume", str(tmp_path)]) == 3
+    assert "the folder of a detection run" in capsys.readouterr().err
 
 
 def test_a_pattern_that_matches_nothing_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["detect", "--faults", "no-such-fault"]) == 3
     assert "a pattern that matches an id of rigs/virtual/faults" in capsys.readouterr().err
-
-
-def test_a_deviation_that_never_happened_is_no_kill() -> None:
-    fault = WrongMeter("some", ("S1-7.2",), "some deviation", ("electricity",))
-    seen = Finding(fault, fired=False, killed_by=("a::b::c",), ran={"a::b::c": "fail"})
-    assert not seen.killed
-    found = report([seen], Clean(3, {"x::y::z": "inconclusive"}))
-    assert found["faults"] == [
-        {"id": "some", "requirements": ["S1-7.2"], "title": "some deviation", "fired": False, "killed": False,
-         "killed_by": ["a::b::c"], "ran": {"a::b::c": "fail"}, "error": ""}
-    ]  # fmt: skip
-    assert (found["killed"], found["survived"], found["false_alarms"]) == (0, 1, 1)
