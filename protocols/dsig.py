@@ -46,6 +46,7 @@ from protocols.dsig_errors import (
 )
 from protocols.duis.errors import DuisError, SchemaViolation
 from protocols.duis.grammar import DS, SR
+from protocols.duis.signature import usual
 from protocols.duis.xml import MAX_RESPONSE_BYTES, canonical, document, elements_of, local_name, parse, raw, text_of
 
 __all__ = [
@@ -89,7 +90,7 @@ class Signer:
 class _Claim:
     """What a signature element of the profile says."""
 
-    signed_info: etree._Element
+    signed: bytes
     digest: bytes
     value: bytes
     issuer: str
@@ -121,7 +122,9 @@ def sign_both(document_bytes: bytes, inner: SigningKey, outer: SigningKey) -> by
     root = parse(document_bytes, MAX_RESPONSE_BYTES)
     message = _inner(root)
     if message is not None:
-        _put_signature(message, _signature_over(parse(raw(message), MAX_RESPONSE_BYTES), *inner))
+        _drop_signatures(message)
+        alone = canonical(message, exclusive=True, with_comments=False)  # what taking it out comes to
+        _put_signature(message, _signature_of(alone, *inner))
     _put_signature(root, _signature_over(root, *outer))
     return document(root)
 
@@ -163,9 +166,13 @@ def _inner(root: etree._Element) -> etree._Element | None:
 
 
 def _signature_over(root: etree._Element, key: EllipticCurvePrivateKey, issuer: str, serial: int) -> bytes:
-    for old in root.findall(SIGNATURE):
-        _take_out(old)
-    digest = hashlib.sha256(canonical(root, exclusive=False, with_comments=False)).digest()
+    _drop_signatures(root)
+    return _signature_of(canonical(root, exclusive=False, with_comments=False), key, issuer, serial)
+
+
+def _signature_of(signed: bytes, key: EllipticCurvePrivateKey, issuer: str, serial: int) -> bytes:
+    """A signature element over canonical bytes."""
+    digest = hashlib.sha256(signed).digest()
     signed_info = _SIGNED_INFO % base64.b64encode(digest).decode()
     r, s = decode_dss_signature(key.sign(signed_info.encode(), ECDSA(SHA256())))
     value = base64.b64encode(r.to_bytes(HALF, "big") + s.to_bytes(HALF, "big")).decode()
@@ -182,9 +189,13 @@ def _escaped(text: str) -> str:
 
 
 def _put_signature(element: etree._Element, signature: bytes) -> None:
+    _drop_signatures(element)
+    element.append(etree.fromstring(signature))
+
+
+def _drop_signatures(element: etree._Element) -> None:
     for old in element.findall(SIGNATURE):
         _take_out(old)
-    element.append(etree.fromstring(signature))
 
 
 def _take_out(signature: etree._Element) -> None:
@@ -204,8 +215,7 @@ def _verified(root: etree._Element, store: TrustStore, at: datetime, expected: s
     party = store.find(claim.issuer, claim.serial)
     if party is None:
         raise UnknownCertificate(claim.issuer, claim.serial)
-    signed = canonical(claim.signed_info, exclusive=True, with_comments=False)
-    _require_value(party, claim.value, signed)
+    _require_value(party, claim.value, claim.signed)
     _take_out(signature)
     if hashlib.sha256(canonical(root, exclusive=False, with_comments=False)).digest() != claim.digest:
         raise Tampered("digest")
@@ -245,13 +255,23 @@ def _place(root: etree._Element) -> etree._Element:
 def _read(signature: etree._Element) -> _Claim:
     """The signature taken apart. Raises WrongProfile for anything that the profile does not have."""
     try:
-        return _claim(signature)
+        return _usual_claim(signature) or _claim(signature)
     except WrongProfile:
         raise
     except SchemaViolation as problem:
         raise WrongProfile(problem.path, problem.found) from None
     except DuisError as problem:
         raise WrongProfile("signature", str(problem)) from None
+
+
+def _usual_claim(signature: etree._Element) -> _Claim | None:
+    """None for a spelling that is not the usual one. In the usual one the bytes of SignedInfo are those of the
+    profile: `usual` has matched all of them."""
+    found = usual(raw(signature))
+    if found is None:
+        return None
+    digest, value = base64.b64decode(found.digest), base64.b64decode(found.value)
+    return _Claim((_SIGNED_INFO % found.digest.decode()).encode(), digest, value, found.issuer, found.serial)
 
 
 def _claim(signature: etree._Element) -> _Claim:
@@ -271,7 +291,8 @@ def _claim(signature: etree._Element) -> _Claim:
     number = _text(serial).strip()
     if not _SERIAL.fullmatch(number):
         raise WrongProfile("X509SerialNumber", number)
-    return _Claim(signed_info, _octets(digest, HALF), _octets(value, 2 * HALF), _text(issuer), int(number))
+    signed = canonical(signed_info, exclusive=True, with_comments=False)
+    return _Claim(signed, _octets(digest, HALF), _octets(value, 2 * HALF), _text(issuer), int(number))
 
 
 def _children(element: etree._Element, *names: str, **attributes: str) -> list[etree._Element]:

@@ -18,6 +18,8 @@ from dcc_stub.database import Database
 
 Copy = Literal["industry", "dcc"]
 ALWAYS: Final = 0.0
+KNOWN_MAX: Final = 10_000
+"""Meter points that are kept in memory once they have been read."""
 _POINT: Final = "mpxn, base, premises, area, meter, dcc, mode, shipper, annual_kwh, domestic"
 
 _SCHEMA: Final = """
@@ -73,14 +75,44 @@ class Records:
 
     def __init__(self, database: Database, sources: Mapping[str, str]) -> None:
         database.create(_SCHEMA)
-        self._db, self.sources = database, sources
+        self._db, self._sources = database, sources
+        self._known: dict[str, tuple[MeterPoint | None, Copy]] = {}
+        self._held: dict[tuple[str, str], tuple[Holding, ...]] = {}
+        database.on_rollback(self._forget_known)
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        return self._sources
+
+    @sources.setter
+    def sources(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+        self._forget_known()
+
+    def _forget_known(self) -> None:
+        """What has been read is read anew: something may be another now."""
+        self._known.clear()
+        self._held.clear()
+
+    def _change(self, statement: str, values: tuple[object, ...] = ()) -> int:
+        """The number of rows that it has touched."""
+        self._forget_known()
+        return self._db.execute(statement, values).rowcount
 
     def point(self, mpxn: str) -> MeterPoint | None:
         """As the DCC sees it."""
         return self._seen(mpxn)[0]
 
     def _seen(self, mpxn: str) -> tuple[MeterPoint | None, Copy]:
-        """A meter point as the DCC sees it, and where that stands."""
+        """A meter point as the DCC sees it, and where that stands. Each request asks several times."""
+        found = self._known.get(mpxn)
+        if found is None:
+            if len(self._known) >= KNOWN_MAX:
+                self._forget_known()
+            found = self._known[mpxn] = self._look_up(mpxn)
+        return found
+
+    def _look_up(self, mpxn: str) -> tuple[MeterPoint | None, Copy]:
         for copy, *row in self._db.execute(f"SELECT copy, {_POINT} FROM registered_points WHERE mpxn = ?", (mpxn,)):
             point = _point(row)
             if (copy == "industry") == (self.sources[point.base] == "direct"):
@@ -94,7 +126,11 @@ class Records:
 
     def holdings(self, mpxn: str, role: str) -> tuple[Holding, ...]:
         """As the DCC sees them, in the order of their beginning."""
-        return self.holdings_in(self._seen(mpxn)[1], mpxn, role)
+        copy = self._seen(mpxn)[1]
+        found = self._held.get((mpxn, role))
+        if found is None:
+            found = self._held[mpxn, role] = self.holdings_in(copy, mpxn, role)
+        return found
 
     def all_holdings(self, mpxn: str) -> tuple[Holding, ...]:
         copy = self._seen(mpxn)[1]
@@ -120,7 +156,7 @@ class Records:
     def put(self, point: MeterPoint) -> None:
         """A meter point of the industry, or what has changed of it."""
         before = self.at_industry(point.mpxn)
-        self._db.execute(
+        self._change(
             "INSERT OR REPLACE INTO registered_points VALUES ('industry', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 point.mpxn, point.base, point.premises, point.area, point.meter, int(point.dcc), point.mode,
@@ -132,14 +168,14 @@ class Records:
     def begin(self, new: Holding) -> None:
         """The holding ends what the role was held by before, and replaces what was to begin later."""
         where = (new.mpxn, new.role, new.since)
-        self._db.execute(
+        self._change(
             "DELETE FROM registered_holdings WHERE copy = 'industry' AND mpxn = ? AND role = ? AND since >= ?", where
         )
-        self._db.execute(
+        self._change(
             "UPDATE registered_holdings SET until = ?3 WHERE copy = 'industry' AND mpxn = ?1 AND role = ?2"
             " AND (until IS NULL OR until > ?3)", where,
         )  # fmt: skip
-        self._db.execute(
+        self._change(
             "INSERT INTO registered_holdings (copy, mpxn, role, user, since, until)"
             " VALUES ('industry', ?, ?, ?, ?, ?)", (new.mpxn, new.role, new.user, new.since, new.until),
         )  # fmt: skip
@@ -147,11 +183,11 @@ class Records:
 
     def end(self, mpxn: str, role: str, until: float) -> None:
         """Nobody holds the role from then on."""
-        self._db.execute(
+        self._change(
             "DELETE FROM registered_holdings WHERE copy = 'industry' AND mpxn = ? AND role = ? AND since >= ?",
             (mpxn, role, until),
         )
-        self._db.execute(
+        self._change(
             "UPDATE registered_holdings SET until = ?3 WHERE copy = 'industry' AND mpxn = ?1 AND role = ?2"
             " AND (until IS NULL OR until > ?3)", (mpxn, role, until),
         )  # fmt: skip
@@ -159,40 +195,40 @@ class Records:
 
     def withdraw(self, mpxn: str, role: str, since: float) -> bool:
         """The holding that begins then does not come about, and the one before it goes on. False when there is none."""
-        gone = self._db.execute(
+        gone = self._change(
             "DELETE FROM registered_holdings WHERE copy = 'industry' AND mpxn = ? AND role = ? AND since = ?",
             (mpxn, role, since),
         )
-        self._db.execute(
+        self._change(
             "UPDATE registered_holdings SET until = NULL WHERE copy = 'industry' AND mpxn = ? AND role = ?"
             " AND until = ?", (mpxn, role, since),
         )  # fmt: skip
         self._follow(self._base(mpxn))
-        return gone.rowcount > 0
+        return gone > 0
 
     def forget(self, mpxn: str) -> None:
         """Out of both copies."""
         for table in ("registered_points", "registered_holdings"):
-            self._db.execute(f"DELETE FROM {table} WHERE mpxn = ?", (mpxn,))
+            self._change(f"DELETE FROM {table} WHERE mpxn = ?", (mpxn,))
 
     def forget_all(self) -> None:
         for table in ("registered_points", "registered_holdings"):
-            self._db.execute(f"DELETE FROM {table}")
+            self._change(f"DELETE FROM {table}")
 
     def copy(self, bases: Iterable[str]) -> None:
         """The DCC's copy of those databases is made anew."""
         for base in bases:
             for copy in ("dcc", "industry"):
-                self._db.execute(
+                self._change(
                     "DELETE FROM registered_holdings WHERE copy = 'dcc' AND mpxn IN"
                     " (SELECT mpxn FROM registered_points WHERE copy = ? AND base = ?)", (copy, base),
                 )  # fmt: skip
-            self._db.execute("DELETE FROM registered_points WHERE copy = 'dcc' AND base = ?", (base,))
-            self._db.execute(
+            self._change("DELETE FROM registered_points WHERE copy = 'dcc' AND base = ?", (base,))
+            self._change(
                 f"INSERT OR REPLACE INTO registered_points SELECT 'dcc', {_POINT} FROM registered_points"
                 " WHERE copy = 'industry' AND base = ?", (base,),
             )  # fmt: skip
-            self._db.execute(
+            self._change(
                 "INSERT INTO registered_holdings (copy, mpxn, role, user, since, until)"
                 " SELECT 'dcc', mpxn, role, user, since, until FROM registered_holdings WHERE copy = 'industry'"
                 " AND mpxn IN (SELECT mpxn FROM registered_points WHERE copy = 'industry' AND base = ?) ORDER BY id",

@@ -28,7 +28,7 @@ from protocols.duis.grammar import (
     tags_of,
 )
 from protocols.duis.scalars import BadText, Scalar
-from protocols.duis.signature import SIGNATURE, unsigned_signature
+from protocols.duis.signature import SIGNATURE, unsigned_signature, usual
 from protocols.duis.xml import elements_of, local_name, raw, text_of
 
 _NAMESPACES: Final = {uri: prefix for prefix, uri in PREFIXES.items()}
@@ -157,7 +157,7 @@ def _signed(element: etree._Element, path: str) -> bytes:
         kept = raw(element)
     except ForbiddenXml:
         kept = b""
-    if kept != UNSIGNED:
+    if kept != UNSIGNED and usual(kept) is None:
         read_node(element, SIGNATURE, DS, path, {})
     return kept or raw(element)
 

@@ -1,8 +1,8 @@
 """Simple types of the schema: text to value and back.
 
 Layer: DUIS core. Each reader is narrower than the schema's type or equal to it, never wider, so that a text accepted
-here is valid there. What is formatted is read again before it is written: the writer cannot emit what the reader
-would refuse.
+here is valid there. What is formatted is read again before it is written, unless its formatter can write nothing else
+(`is_narrow`): the writer cannot emit what the reader would refuse.
 
 Rules of this file:
 - A reader raises BadText for a text outside the type; a formatter raises it for a value of the wrong Python type.
@@ -39,16 +39,20 @@ class BadText(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A simple type: `name` is what an error says was expected; `read` and `show` are each other's inverse."""
+    """A simple type: `name` is what an error says was expected; `read` and `show` are each other's inverse.
+    `is_narrow`: whatever `show` writes is of the type, so that it need not be read again."""
 
     name: str
     read: Callable[[str], Any]
     show: Callable[[Any], str]
+    is_narrow: bool = False
 
 
 def render(kind: Scalar, value: object) -> str:
     """The text of a value, proven readable; BadText when the value is not of the type."""
     text = kind.show(value)
+    if kind.is_narrow:
+        return text
     if _NOT_XML.search(text):
         raise BadText("a character that XML cannot carry")
     kind.read(text)
@@ -131,7 +135,7 @@ def one_of(mapping: Mapping[str, str] | Iterable[str]) -> Scalar:
         return table[value]
 
     name = "one of " + ", ".join(back) if len(back) <= 8 else f"one of the {len(back)} words of the schema"
-    return Scalar(name, read, show)
+    return Scalar(name, read, show, is_narrow=True)
 
 
 def _read_bool(text: str) -> bool:
@@ -145,7 +149,7 @@ def _show_bool(value: Any) -> str:
     return "true" if value else "false"
 
 
-BOOLEAN: Final = Scalar("true or false", _read_bool, _show_bool)
+BOOLEAN: Final = Scalar("true or false", _read_bool, _show_bool, is_narrow=True)
 
 
 def _read_decimal(text: str) -> Decimal:
@@ -185,7 +189,7 @@ def _show_datetime(value: Any) -> str:
     return moment.isoformat() + "Z"
 
 
-DATE_TIME: Final = Scalar("a date and time with its zone", _read_datetime, _show_datetime)
+DATE_TIME: Final = Scalar("a date and time with its zone", _read_datetime, _show_datetime, is_narrow=True)
 
 
 def _read_base64(text: str) -> str:
@@ -236,4 +240,5 @@ REQUEST_ID: Final = Scalar(
     "originator:target:counter, upper-case EUI-64 twice and 0 to 2^64-1 without leading zeros",
     _read_request_id,
     _show_request_id,
+    is_narrow=True,
 )

@@ -7,6 +7,7 @@ judges nothing but its shape.
 """
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from protocols.duis.grammar import DS, Attr, Leaf, Node
@@ -74,6 +75,41 @@ _UNSIGNED: Final = (
     "<ds:X509IssuerName>CN=unsigned</ds:X509IssuerName><ds:X509SerialNumber>0</ds:X509SerialNumber>"
     "</ds:X509IssuerSerial></ds:X509Data></ds:KeyInfo></ds:Signature>"
 )
+
+_USUAL: Final = re.compile(
+    re.escape(
+        f'<ds:Signature xmlns:ds="{DS}"><ds:SignedInfo>'
+        '<ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"></ds:CanonicalizationMethod>'
+        '<ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"></ds:SignatureMethod>'
+        '<ds:Reference URI=""><ds:Transforms>'
+        '<ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"></ds:Transform>'
+        '</ds:Transforms><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></ds:DigestMethod>'
+        "<ds:DigestValue>"
+    ).encode()
+    + rb"([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)</ds:DigestValue></ds:Reference></ds:SignedInfo>"
+    rb"<ds:SignatureValue>([A-Za-z0-9+/]{85}[AQgw]==)</ds:SignatureValue>"
+    rb"<ds:KeyInfo><ds:X509Data><ds:X509IssuerSerial>"
+    rb"<ds:X509IssuerName>([^<&\r]{1,1000})</ds:X509IssuerName>"
+    rb"<ds:X509SerialNumber>(0|[1-9][0-9]{0,48})</ds:X509SerialNumber>"
+    rb"</ds:X509IssuerSerial></ds:X509Data></ds:KeyInfo></ds:Signature>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What a signature says that is written as nearly everybody writes it; digest and value are base64."""
+
+    digest: bytes
+    value: bytes
+    issuer: str
+    serial: int
+
+
+def usual(canonical: bytes) -> Usual | None:
+    """A signature of the profile in its exclusive canonical form, at a glance; None for every other spelling, which
+    may be right too and has to be read element by element."""
+    found = _USUAL.fullmatch(canonical)
+    return None if found is None else Usual(found[1], found[2], found[3].decode(), int(found[4]))
 
 
 def unsigned_signature() -> bytes:

@@ -6,6 +6,7 @@ what is written is what was meant. Nothing is written that the reader would refu
 
 from collections.abc import Mapping
 from copy import deepcopy
+from functools import cache
 from typing import Any, Final
 
 from lxml import etree
@@ -83,14 +84,27 @@ def _write_attr(element: etree._Element, attr: Attr, values: Values, path: str, 
 def _is_meant(particle: Particle, values: Values) -> bool:
     """Do the values ask for this particle?"""
     if isinstance(particle, Choice | Group):
-        members = particle.options if isinstance(particle, Choice) else particle.content
-        return any(_is_meant(member, values) for member in members if keys_of(member) or _constants(member))
-    if isinstance(particle, Node):
-        if particle.sets:
-            return all(values.get(key) == constant for key, constant in particle.sets)
-        if particle.key is None and not is_optional(particle) and not any(keys_of(particle)):
-            return True
-    return not values.keys().isdisjoint(keys_of(particle))
+        return any(_is_meant(member, values) for member in _telling(particle))
+    constants, keys, is_always = _signs_of(particle)
+    if constants:
+        return all(values.get(key) == constant for key, constant in constants)
+    return is_always or not values.keys().isdisjoint(keys)
+
+
+@cache
+def _telling(particle: Choice | Group) -> tuple[Particle, ...]:
+    """The members by whose values one sees that the whole is meant."""
+    members = particle.options if isinstance(particle, Choice) else particle.content
+    return tuple(member for member in members if keys_of(member) or _constants(member))
+
+
+@cache
+def _signs_of(particle: Particle) -> tuple[tuple[tuple[str, str | bool], ...], tuple[str, ...], bool]:
+    """Of a particle with one element: the constants that it stands for, the names of its values, and whether it is
+    written without any."""
+    constants = particle.sets if isinstance(particle, Node) else ()
+    is_bare = isinstance(particle, Node) and particle.key is None and not any(keys_of(particle))
+    return constants, keys_of(particle), is_bare and not is_optional(particle)
 
 
 def _write(parent: etree._Element, particle: Particle, values: Values, ns: str, path: str, used: set[str]) -> None:

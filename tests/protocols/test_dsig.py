@@ -25,6 +25,8 @@ from protocols.dsig import (
     Unsigned,
     WrongProfile,
     WrongSigner,
+    _claim,
+    _usual_claim,
     sign,
     sign_both,
     sign_inner,
@@ -471,3 +473,36 @@ def test_in_one_go_too_a_change_within_or_without_is_found(kit: Kit) -> None:
     for changed, error in ((forged, Tampered), (outer, Tampered), (unsigned_within, Unsigned)):
         with pytest.raises(error):
             verify_both(changed, kit.store, NOW, ACCESS_CONTROL_BROKER, SMETS1_PROVIDER)
+
+
+def read_slowly(document: bytes) -> object:
+    """What the signature says, read element by element; the error's type where it is refused."""
+    root = etree.fromstring(document)
+    try:
+        return _claim(root.find("{http://www.w3.org/2000/09/xmldsig#}Signature"))
+    except (WrongProfile, Unsigned) as problem:
+        return type(problem)
+
+
+def read_at_a_glance(document: bytes) -> object:
+    return _usual_claim(etree.fromstring(document).find("{http://www.w3.org/2000/09/xmldsig#}Signature"))
+
+
+def test_the_usual_spelling_is_read_at_a_glance_and_says_the_same(kit: Kit, signed: bytes) -> None:
+    assert read_at_a_glance(signed) == read_slowly(signed)
+    assert read_at_a_glance(kit.signed(request(), RIVAL)) is not None
+
+
+def test_no_change_of_a_signature_is_read_otherwise_at_a_glance_than_slowly(signed: bytes) -> None:
+    start, end = signed.index(b"<ds:Signature"), signed.index(b"</ds:Signature>") + len(b"</ds:Signature>")
+    seen = {"same": 0, "slow": 0}
+    for at in range(start, end):
+        for put in (b"", b"A", b"=", b" ", b"&amp;", b"<!---->"):
+            changed = signed[:at] + put + signed[at + (len(put) == 1 or not put) :]
+            try:
+                found = read_at_a_glance(changed)
+            except (etree.XMLSyntaxError, AttributeError):
+                continue
+            seen["slow" if found is None else "same"] += 1
+            assert found is None or found == read_slowly(changed), changed[start:end]
+    assert min(seen.values()) > 100

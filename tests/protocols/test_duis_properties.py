@@ -22,6 +22,7 @@ from protocols.duis import (
     answer,
     read_request,
     read_response,
+    scalars,
     write_request,
     write_response,
 )
@@ -164,3 +165,29 @@ def test_thirteen_months_of_half_hours_fit_and_one_more_does_not() -> None:
     entry = data[data.index(b"<ra:LogEntry>") : data.index(b"</ra:LogEntry>") + len(b"</ra:LogEntry>")]
     with pytest.raises(DuisError):
         read_response(data.replace(entry, entry * 2, 1))
+
+
+@given(st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=-9, minutes=-30))])))
+def test_a_time_needs_no_second_look(moment: datetime) -> None:
+    try:
+        text = scalars.DATE_TIME.show(moment)
+    except scalars.BadText:
+        return  # outside of the years that there are, in UTC
+    assert scalars.DATE_TIME.read(text) == moment
+
+
+@given(st.integers(0, 2**64 - 1), st.booleans())
+def test_an_id_and_a_truth_need_no_second_look(counter: int, truth: bool) -> None:
+    request_id = RequestId(USER, METER, counter)
+    assert scalars.REQUEST_ID.read(scalars.REQUEST_ID.show(request_id)) == request_id
+    assert scalars.BOOLEAN.read(scalars.BOOLEAN.show(truth)) is truth
+
+
+@given(st.text())
+def test_no_word_but_those_of_the_table_is_written(word: str) -> None:
+    kind = scalars.one_of({"one": "ONE", "two": "TWO"})
+    if word in ("one", "two"):
+        assert kind.read(kind.show(word)) == word
+    else:
+        with pytest.raises(scalars.BadText):
+            kind.show(word)
