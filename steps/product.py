@@ -18,9 +18,24 @@ def _(bench: Bench, pence: Decimal) -> None:
     product.emergency_credit(bench, pence)
 
 
+@given(sentence("{used:Money} used of an emergency credit of {limit:Money}"))
+def _(bench: Bench, used: Decimal, limit: Decimal) -> None:
+    product.emergency_credit_used(bench, used, limit)
+
+
+@given(sentence("the {user:Role} has capped the recovery of debt at {pence:Money} a week"))
+def _(bench: Bench, user: str, pence: Decimal) -> None:
+    product.has_capped(bench, user, pence)
+
+
 @given(sentence("the {user:Role} has activated emergency credit"))
 def _(bench: Bench, user: str) -> None:
     product.has_activated(bench, user)
+
+
+@given(sentence("the {user:Role} has corrected the balance by {pence:Money}"))
+def _(bench: Bench, user: str, pence: Decimal) -> None:
+    product.has_adjusted(bench, user, pence)
 
 
 @given(sentence("the {user:Role} has set {debt:Debt}"))

@@ -80,6 +80,11 @@ def _(bench: Bench, pence: Decimal) -> None:
     states.low_credit_threshold(bench, pence)
 
 
+@given(sentence("an accumulated debt of {pence:Money}"))
+def _(bench: Bench, pence: Decimal) -> None:
+    states.accumulated_debt(bench, pence)
+
+
 @given(sentence("a payment debt of {pence:Money}"))
 def _(bench: Bench, pence: Decimal) -> None:
     states.payment_debt(bench, pence)

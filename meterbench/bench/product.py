@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from catalogue import Service
 from meterbench.bench import answers
-from meterbench.bench.bench_side import expect, test_write
+from meterbench.bench.bench_side import expect, label, test_write
 from meterbench.bench.demand import accuracy_band
 from meterbench.bench.operator import Bench
+from meterbench.bench.product_rest import EMERGENCY_PENCE
 from meterbench.bench.readings import answered_money
 from meterbench.bench.stimuli import Stimulus, note_balance, send
 from meterbench.checks import Band, Equals
@@ -89,9 +90,23 @@ def has_configured(bench: Bench, role: str, told: Prepayment) -> None:
     done(bench, role, "Update Prepay Configuration", prepayment_parameters(bench.meter.fuel, told))
 
 
+def has_capped(bench: Bench, role: str, pence: Decimal) -> None:
+    """A Given through the head end: the cap, beside what a meter at rest is configured to."""
+    profile = bench.meter.profile
+    most = profile.decimal("max_top_up_p"), profile.decimal("max_balance_p")
+    told = Prepayment(EMERGENCY_PENCE, Decimal(0), Decimal(0), *most)
+    done(bench, role, "Update Prepay Configuration", prepayment_parameters(bench.meter.fuel, told, cap=pence))
+
+
 def has_set_debt(bench: Bench, role: str, told: Debt) -> None:
     """A Given through the head end."""
     done(bench, role, "Update Debt", _debt(bench.meter.fuel, told))
+
+
+def has_adjusted(bench: Bench, role: str, pence: Decimal) -> None:
+    """A Given through the head end, for the mode in which the meter is."""
+    mode = label(bench, "payment_mode")
+    done(bench, role, "Update Meter Balance", {f"{mode}_mode": {"adjust_meter_balance": _mp(pence)}})
 
 
 def has_activated(bench: Bench, role: str) -> None:
@@ -160,6 +175,14 @@ def reported(bench: Bench, point: str, pence: Decimal) -> None:
     answered_money(bench, answer, point, pence)
 
 
+def emergency_credit_used(bench: Bench, used: Decimal, limit: Decimal) -> None:
+    """A Given from the bench side: so much of the limit is used, and it is active."""
+    emergency_credit(bench, limit)
+    with bench.latch.reaching(f"{bench.part}: a used emergency credit"):
+        test_write(bench, {"set_emergency_used": used})
+        expect(bench, "emergency_credit_balance", limit - used)
+
+
 def emergency_credit(bench: Bench, pence: Decimal) -> None:
     """A Given from the bench side: so much of it, nothing used, not active."""
     with bench.latch.reaching(f"{bench.part}: an emergency credit"):
@@ -174,11 +197,11 @@ def _mp(pence: Decimal) -> int:
     return int(exact)
 
 
-def prepayment_parameters(fuel: Fuel, told: Prepayment) -> dict[str, Any]:
-    """What Update Prepay Configuration says for a meter of that fuel."""
+def prepayment_parameters(fuel: Fuel, told: Prepayment, cap: Decimal = Decimal(0)) -> dict[str, Any]:
+    """What Update Prepay Configuration says for a meter of that fuel; `cap` on the recovery of debt, pence, 0: none."""
     amounts = (told.emergency_credit, told.offered_below, told.low_below, told.most_balance, told.most_top_up)
     elements: dict[str, Any] = {name: _mp(pence) for name, pence in zip(CONFIGURED, amounts, strict=True)}
-    return {f"update_prepay_config_{fuel}": {"debt_recovery_rate_cap": 0, **elements, **_NEVER_DISABLED[fuel]}}
+    return {f"update_prepay_config_{fuel}": {"debt_recovery_rate_cap": _mp(cap), **elements, **_NEVER_DISABLED[fuel]}}
 
 
 def _debt(fuel: Fuel, told: Debt) -> dict[str, Any]:

@@ -38,10 +38,15 @@ def product_at_rest(bench: Bench) -> None:
     profile = bench.meter.profile
     wanted: dict[str, Value] = dict.fromkeys(PRODUCT, Decimal(0))
     wanted |= {"debt_share": SHARE_AT_REST, "next_price_time": AT_ONCE}
+    if "set_accumulated_debt" in profile.points:
+        wanted["accumulated_debt"] = Decimal(0)
     wanted |= {point: profile.decimal(declared) for point, declared in LIMITS.items() if point in profile.points}
     points = [name for name in wanted if name in profile.points]
     seen = {name: reading.value for name, reading in bench.meter.port.read(*points).items()} if points else {}
     stray = {name for name, value in seen.items() if value != wanted[name]}
+    if "accumulated_debt" in stray:
+        test_write(bench, {"set_accumulated_debt": Decimal(0)})
+        stray.remove("accumulated_debt")
     if stray & {"standing_charge", "next_price_time"}:
         price = bench.meter.port.read("unit_price")["unit_price"].value
         one: dict[str, Value] = {"unit_price": price, "standing_charge": Decimal(0), "rates": 1}

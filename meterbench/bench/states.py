@@ -110,6 +110,11 @@ def low_credit_threshold(bench: Bench, pence: Decimal) -> None:
     expect(bench, "low_credit_threshold", pence)
 
 
+def accumulated_debt(bench: Bench, pence: Decimal) -> None:
+    test_write(bench, {"set_accumulated_debt": pence})
+    expect(bench, "accumulated_debt", pence)
+
+
 def payment_debt(bench: Bench, pence: Decimal) -> None:
     test_write(bench, {"set_payment_debt": pence})
     expect(bench, "payment_debt", pence)

@@ -126,6 +126,7 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
         "set_balance": "balance",
         "set_unit_price": "unit_price",
         "set_payment_debt": "payment_debt",
+        "set_accumulated_debt": "accumulated_debt",
     }
     return {
         "supply_command": meter.command_supply,
@@ -143,6 +144,7 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
         "set_firmware_version": meter.firmware.set_version,
         "set_time": meter.set_time,
         "set_emergency_credit": meter.set_emergency_credit,
+        "set_emergency_used": meter.set_emergency_used,
         **{register: partial(meter.set_account, register, field) for register, field in account_fields.items()},
     }
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rigs.virtual.meter import Meter
+    from rigs.virtual.payment import Account
     from rigs.virtual.profile_log import ProfileLog
     from rigs.virtual.reasons import Reason
     from rigs.virtual.supply_switch import SupplyState
@@ -70,6 +71,22 @@ class Conduct:
     def credited(self, amount_mp: int) -> int:
         """How much of an accepted top-up is credited."""
         return amount_mp
+
+    def margin(self, margin_mp: int) -> int:
+        """What can be spent until the supply has to go off."""
+        return margin_mp
+
+    def debt_cap(self, cap_mp: int) -> int:
+        """The most that top-ups pay of a payment debt in one period; 0: all that the share says."""
+        return cap_mp
+
+    def shares(self, account: Account, amount_mp: int, shares: tuple[int, int, int]) -> tuple[int, int, int]:
+        """What a credit pays before the balance: payment debt, accumulated debt, emergency credit used."""
+        return shares
+
+    def balance_after(self, after_mp: int, gross_mp: int) -> int:
+        """By which balance a top-up is judged: the one that it leads to, given what it would be without debts."""
+        return after_mp
 
     def displayed_balance(self, balance_mp: int) -> int:
         """What the display shows of the balance."""

@@ -49,7 +49,7 @@ class Meter(ABC):
         self.clock = MeterClock(self.moment, conduct)
         self.journal = Journal(self.moment, self.clock, conduct)
         self.handshake = Handshake()
-        self.payment = Payment(Account(unit_price), conduct)
+        self.payment = Payment(Account(unit_price), conduct, lambda: self.clock.time_s)
         self.switch = SupplySwitch(self.journal, conduct, self._move)
         self.top_up = TopUp(identity.utrn_key, identity.serial, self.payment, self.journal, self.moment, conduct)
         self.tenancy = Tenancy(self.clock, self.journal)
@@ -256,7 +256,7 @@ class Meter(ABC):
         account.disablement_threshold = threshold
         if account.mode is not before:
             self.journal.event(Code.PAYMENT_MODE_CHANGED, account.mode)
-        self._finish("payment-mode", Reason.NONE)
+        self._finish("payment-mode", self.conduct.obeyed(self, "payment-mode", Reason.NONE))
 
     def command_synchronise(self, values: Mapping[str, Value]) -> None:
         step_s, reason = self.clock.synchronise(int(values["sync_time"]), int(values["sync_tolerance"]))
@@ -298,6 +298,10 @@ class Meter(ABC):
         """Emergency credit is offered from there on as well."""
         account = self.payment.account
         account.low_credit_threshold = account.emergency_threshold = int(values["set_low_credit_threshold"])
+        self.settle()
+
+    def set_emergency_used(self, values: Mapping[str, Value]) -> None:
+        self.payment.set_emergency_used(int(values["set_emergency_used"]))
         self.settle()
 
     def set_emergency_credit(self, values: Mapping[str, Value]) -> None:

@@ -6,6 +6,7 @@ not touched here, `has_credit` tells others what to do with it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -18,6 +19,7 @@ TOP_UP_LIMIT_MP: Final = 50_000_000
 WHOLE_SHARE: Final = 10_000  # a share is in hundredths of a percent
 DAY_S: Final = 86_400
 DAILY: Final = 1
+CAP_PERIOD_S: Final = 7 * DAY_S
 
 
 class Mode(IntEnum):
@@ -60,9 +62,12 @@ class Account:
 
 
 class Payment:
-    def __init__(self, account: Account, conduct: Conduct) -> None:
+    def __init__(self, account: Account, conduct: Conduct, time_s: Callable[[], int]) -> None:
         self.account = account
         self._conduct = conduct
+        self._time_s = time_s
+        self._capped_from_s = 0
+        self.recovered = 0
         self._owed_fine = 0
         self._low_is_announced = False
 
@@ -74,9 +79,10 @@ class Payment:
     def _margin_mp(self) -> int:
         """What can be spent until the supply has to go off."""
         account = self.account
+        margin_mp = account.balance - account.disablement_threshold
         if account.emergency_active:
-            return max(0, account.balance - account.disablement_threshold) + account.emergency_remaining
-        return account.balance - account.disablement_threshold
+            margin_mp = max(0, margin_mp) + account.emergency_remaining
+        return self._conduct.margin(margin_mp)
 
     def charge(self, fine: int) -> None:
         """Consumption of `fine` units at the present price."""
@@ -152,22 +158,51 @@ class Payment:
         account = self.account
         account.emergency_limit, account.emergency_used, account.emergency_active = limit_mp, 0, False
 
+    def set_emergency_used(self, used_mp: int) -> None:
+        """Test mode: so much of the limit is used, and emergency credit is active when any is."""
+        account = self.account
+        account.emergency_used, account.emergency_active = min(used_mp, account.emergency_limit), used_mp > 0
+
     def balance_after(self, amount_mp: int) -> int:
         """The balance that a credit of this amount would lead to."""
-        return self.account.balance + amount_mp - sum(self._shares(amount_mp))
+        gross_mp = self.account.balance + amount_mp
+        return self._conduct.balance_after(gross_mp - sum(self._shares(amount_mp)), gross_mp)
+
+    def _room_of_cap(self) -> int | None:
+        """What may still be recovered from top-ups in the period of the cap that runs now; None: there is no cap."""
+        cap_mp = self._conduct.debt_cap(self.account.debt_rate_cap)
+        if not cap_mp:
+            return None
+        is_over = self._time_s() - self._capped_from_s >= CAP_PERIOD_S
+        return max(0, cap_mp - (0 if is_over else self.recovered))
+
+    def begin_cap(self) -> None:
+        """A cap that is told begins a period of its own with the next recovery."""
+        self._capped_from_s, self.recovered = 0, 0
+
+    def _note_recovery(self, debt_mp: int) -> None:
+        """A period of the cap begins with the first debt that is recovered after the last one is over."""
+        now_s = self._time_s()
+        if now_s - self._capped_from_s >= CAP_PERIOD_S:
+            self._capped_from_s, self.recovered = now_s, 0
+        self.recovered += debt_mp
 
     def _shares(self, amount_mp: int) -> tuple[int, int, int]:
         """What a credit pays before the balance: payment debt, accumulated debt, emergency credit used."""
         account = self.account
         debt = min(account.payment_debt, amount_mp * account.debt_share // WHOLE_SHARE)
+        room = self._room_of_cap()
+        debt = debt if room is None else min(debt, room)
         accumulated = min(account.accumulated_debt, amount_mp - debt)
         lent = min(account.emergency_used, amount_mp - debt - accumulated)
-        return debt, accumulated, lent
+        return self._conduct.shares(account, amount_mp, (debt, accumulated, lent))
 
     def credit(self, amount_mp: int) -> None:
         """Spends a top-up in the order of manual 4.6.4."""
         account = self.account
         debt, accumulated, lent = self._shares(amount_mp)
+        if debt:
+            self._note_recovery(debt)
         account.payment_debt -= debt
         account.accumulated_debt -= accumulated
         account.emergency_used -= lent

@@ -117,6 +117,7 @@ class Products:
             return Reason.BAD_VALUE
         for name, amount in amounts.items():
             setattr(self._account, name, amount)
+        self._payment.begin_cap()
         self._journal.event(Code.PREPAYMENT_CONFIGURED)
         return Reason.NONE
 

@@ -137,6 +137,8 @@ def _payment(price_unit: str) -> tuple[Row, ...]:
         Row("set_unit_price", 0x0544, "u32", "w", "8", price_unit, MILLI, test_mode=True, maximum=BALANCE_LIMIT_MP),
         _pence("set_payment_debt", 0x0546, 0, BALANCE_LIMIT_MP),
         _pence("set_emergency_credit", 0x0548, 0, BALANCE_LIMIT_MP),
+        _pence("set_accumulated_debt", 0x054A, 0, BALANCE_LIMIT_MP),
+        _pence("set_emergency_used", 0x054C, 0, BALANCE_LIMIT_MP),
     )
 
 

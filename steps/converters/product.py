@@ -17,6 +17,7 @@ from steps.converters.words import Reads, meaning, one_of, written
 ACCOUNTS: Final = {
     "payment debt": "payment_debt",
     "time debt": "time_debt_1",
+    "accumulated debt": "accumulated_debt",
     "emergency credit": "emergency_credit_balance",
 }
 """The point of the meter that holds it."""
