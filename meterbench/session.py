@@ -54,6 +54,7 @@ STEP_MODULES: Final = (
     "steps.dcc_scope",
     "steps.product",
     "steps.configuration",
+    "steps.maximum_demand",
     "steps.network",
 )
 CONFORMANCE: Final = "conformance.py"

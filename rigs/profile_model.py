@@ -32,6 +32,7 @@ CAPABILITIES: Final = (
     "holds_prices",
     "firmware_update",
     "tenancy",
+    "maximum_demand",
 )
 """Every capability that a profile may declare; one that is not declared must not be relied on."""
 

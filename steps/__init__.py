@@ -8,6 +8,7 @@
     product.py        balance, prepayment, debts, emergency credit, all three
     configuration.py  billing calendar, identity, meter point, mode, event log, all three
     network.py        network data and power, all three
+    maximum_demand.py maximum demand and its reset, all three
     dcc_payment.py    payments of consumers, all three
     dcc_firmware.py   updates of firmware, all three
     dcc_diary.py      schedules, requests for later, changes of product, all three

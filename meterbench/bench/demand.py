@@ -150,9 +150,18 @@ def next_half_hour(now: datetime) -> datetime:
     return floor + HALF_HOUR
 
 
+def next_end(now: datetime, period_s: int) -> datetime:
+    """The first end of a period of the calendar's UTC after `now`."""
+    return now.replace(microsecond=0) + timedelta(seconds=period_s - int(now.timestamp()) % period_s)
+
+
+def hold_until(bench: Bench, moment: datetime) -> None:
+    """Not at all where the moment has passed."""
+    bench.hold(max(Decimal(0), _seconds(bench.rig.calendar.now(), moment)))
+
+
 def to_next_half_hour(bench: Bench) -> None:
-    now = bench.rig.calendar.now()
-    bench.hold(_seconds(now, next_half_hour(now)))
+    hold_until(bench, next_half_hour(bench.rig.calendar.now()))
 
 
 def accuracy_band(device: Device, expected: Quantity, demand: Quantity | None, slack: Decimal = Decimal(0)) -> Band:

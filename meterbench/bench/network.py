@@ -16,11 +16,12 @@ from meterbench.bench import demand as third
 from meterbench.bench import states
 from meterbench.bench.demand import Period, accuracy_band
 from meterbench.bench.operator import Bench
+from meterbench.bench.readings import profile_of
 from meterbench.bench.stimuli import Stimulus, send
 from meterbench.checks import Band, Equals
 from meterbench.errors import NotRun
 from meterbench.quantities import Fuel, Quantity
-from protocols.duis import ProfileEntry, Smets1Answer
+from protocols.duis import Smets1Answer
 from rigs.ports import Supply
 
 PERIOD_S: Final[dict[Fuel, int]] = {"electricity": 1800, "gas": 360}
@@ -65,10 +66,10 @@ def _drive(bench: Bench, parts: Sequence[tuple[datetime, Decimal | str]]) -> lis
         if not isinstance(volts, str):
             seen.append(_supply(bench).measure().voltage_v)
         is_next_off = index + 1 < len(parts) and parts[index + 1][1] == OFF
-        _hold_until(bench, end - early if is_next_off and volts != OFF else end)
+        third.hold_until(bench, end - early if is_next_off and volts != OFF else end)
         if is_next_off:
             _feed(bench, OFF)
-        _hold_until(bench, end + early if volts == OFF and not is_next_off else end)
+        third.hold_until(bench, end + early if volts == OFF and not is_next_off else end)
         if end.timestamp() % 1800 == 0:
             means.append((end, sum(seen, Decimal(0)) / len(seen) if seen else None))
             seen = []
@@ -77,13 +78,13 @@ def _drive(bench: Bench, parts: Sequence[tuple[datetime, Decimal | str]]) -> lis
 
 def flows_have_followed(bench: Bench, flows: Sequence[Quantity]) -> None:
     """Six minutes each, aligned with the calendar's."""
-    _hold_until(bench, _next(bench.rig.calendar.now(), PERIOD_S["gas"]))
+    third.hold_until(bench, third.next_end(bench.rig.calendar.now(), PERIOD_S["gas"]))
     periods = []
     nothing = Quantity(Decimal(0), "m3/h")
     for before, flow, after in zip([nothing, *flows], flows, [*flows[1:], nothing], strict=False):
-        end = _next(bench.rig.calendar.now(), PERIOD_S["gas"])
+        end = third.next_end(bench.rig.calendar.now(), PERIOD_S["gas"])
         third.set_demand(bench.rig, flow)
-        _hold_until(bench, end)
+        third.hold_until(bench, end)
         content = flow.over(Decimal(PERIOD_S["gas"]))
         changes = abs(flow.value - before.value) + abs(flow.value - after.value)
         band = accuracy_band(bench.meter, content, flow, changes * third.CLOCK_SLACK_S / 3600)
@@ -96,14 +97,14 @@ def flows_have_followed(bench: Bench, flows: Sequence[Quantity]) -> None:
 def send_periods(bench: Bench, role: str, service: Service) -> Stimulus:
     """For the periods of the Given; the last one before now where there is none."""
     step = timedelta(seconds=PERIOD_S[bench.meter.fuel])
-    last = _next(bench.rig.calendar.now(), PERIOD_S[bench.meter.fuel]) - step
+    last = third.next_end(bench.rig.calendar.now(), PERIOD_S[bench.meter.fuel]) - step
     ends = [period.end for period in bench.periods] or [last]
     return send(bench, role, service, {"read_from": ends[0] - step, "read_to": ends[-1]})
 
 
 def periods_are_those(bench: Bench, answer: Smets1Answer) -> None:
     """One entry for each period of the Given with what it should hold, none where the meter had no power."""
-    entries = {entry.end: Decimal(entry.value) for entry in _entries(answer)}
+    entries = {entry.end: Decimal(entry.value) for entry in profile_of(answer)}
     unit = "V" if bench.meter.fuel == "electricity" else "m3"
     ends = tuple(period.end for period in bench.periods if period.expected is not None)
     bench.recorder.check("ends of the answered periods", tuple(entries), Equals(ends), source="calendar")
@@ -146,18 +147,3 @@ def _feed(bench: Bench, volts: Decimal | str) -> None:
         third.bench_supply(bench, on=False)
     elif isinstance(volts, Decimal):
         states.feed(bench, volts, states.NOMINAL_HZ)
-
-
-def _hold_until(bench: Bench, moment: datetime) -> None:
-    left = moment - bench.rig.calendar.now()
-    bench.hold(max(Decimal(0), Decimal(left // timedelta(microseconds=1)) / 10**6))
-
-
-def _next(now: datetime, period_s: int) -> datetime:
-    seconds = int(now.timestamp())
-    return now.replace(microsecond=0) + timedelta(seconds=period_s - seconds % period_s)
-
-
-def _entries(answer: Smets1Answer) -> list[ProfileEntry]:
-    entries = answer.values.get("entries", ())
-    return [entry for entry in entries if isinstance(entry, ProfileEntry)] if isinstance(entries, tuple) else []

@@ -51,7 +51,7 @@ def register_has_not_risen(bench: Bench, answer: Smets1Answer, direction: str) -
 
 def half_hours_are_those_of_the_demand(bench: Bench, answer: Smets1Answer) -> None:
     """Each half hour of the Given has one entry with its content; one without mains has none, or nothing in it."""
-    entries = _profile(answer)
+    entries = profile_of(answer)
     largest = max(slot.content.value for slot in bench.slots)
     slack = largest * 2 * CLOCK_SLACK_S / 3600
     for slot in bench.slots:
@@ -76,7 +76,7 @@ def half_hours_agree(bench: Bench, answer: Smets1Answer, exchange: Exchange) -> 
     assert isinstance(start, datetime) and isinstance(end, datetime)
     ring = bench.meter.port.read_series(service.series, start, end)
     seen = tuple((entry.end, entry.value) for entry in ring if entry.value is not None)
-    told = tuple((entry.end, Decimal(entry.value)) for entry in _profile(answer))
+    told = tuple((entry.end, Decimal(entry.value)) for entry in profile_of(answer))
     bench.recorder.check("answered half hours", told, Equals(seen), source="bench side")
 
 
@@ -85,7 +85,7 @@ def half_hours_without_gap(bench: Bench, answer: Smets1Answer, exchange: Exchang
     start = exchange.request.parameters["read_from"]
     assert isinstance(start, datetime)
     wanted = tuple(start + timedelta(minutes=30 * (index + 1)) for index in range(count))
-    told = tuple(entry.end for entry in _profile(answer))
+    told = tuple(entry.end for entry in profile_of(answer))
     bench.recorder.check("half hours answered", len(told), Equals(count, "entries"), source="the request")
     bench.recorder.check("ends of the half hours", told, Equals(wanted), source="calendar")
 
@@ -93,7 +93,7 @@ def half_hours_without_gap(bench: Bench, answer: Smets1Answer, exchange: Exchang
 def each_half_hour_holds(bench: Bench, answer: Smets1Answer, content: Quantity) -> None:
     run = _run(bench)
     band = accuracy_band(bench.meter, content, run.demand, run.uncertainty)
-    for entry in _profile(answer):
+    for entry in profile_of(answer):
         what = f"half hour to {entry.end:%Y-%m-%d %H:%M} UTC"
         bench.recorder.check(what, Decimal(entry.value), band, source="demand x half an hour")
 
@@ -172,7 +172,8 @@ def _pence(bench: Bench, answer: Smets1Answer, name: str) -> Decimal:
     return _number(bench, answer, name) / 1000
 
 
-def _profile(answer: Smets1Answer) -> list[ProfileEntry]:
+def profile_of(answer: Smets1Answer) -> list[ProfileEntry]:
+    """The entries of an answered profile, in the order of the answer."""
     entries = answer.values.get("entries", ())
     return [entry for entry in entries if isinstance(entry, ProfileEntry)] if isinstance(entries, tuple) else []
 

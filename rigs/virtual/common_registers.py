@@ -52,6 +52,9 @@ def state_readers(meter: Meter) -> dict[str, Reader]:
         "restriction_time": lambda: meter.tenancy.restriction_s,
         "history_restricted": lambda: int(meter.tenancy.is_restricted),
         "history_shared": lambda: int(meter.tenancy.is_shared),
+        "maximum_demand": lambda: meter.maximum_demand.demand,
+        "maximum_demand_time": lambda: meter.maximum_demand.at_s,
+        "maximum_demand_reset_time": lambda: meter.maximum_demand.reset_s,
     }
 
 
@@ -134,6 +137,7 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
         "mode": meter.command_mode,
         "sync": meter.command_synchronise,
         "new_restriction_time": partial(meter.obey, "restrict", meter.tenancy.restrict),
+        "reset_maximum_demand": partial(meter.obey, "reset-demand", partial(meter.maximum_demand.reset, meter.journal)),
         "clear_log": partial(meter.obey, "clear-log", meter.clear_log),
         **{name: partial(meter.obey, command, act) for name, (command, act) in product_commands(meter).items()},
         "set_low_credit_threshold": meter.set_low_credit_threshold,

@@ -51,6 +51,21 @@ class Conduct:
         """What the log of network data holds for the period that ended at `end_s`; None is no data."""
         return value
 
+    def flowed(self, import_fine: int, export_fine: int, span_ns: int) -> None:
+        """Called with what has flowed in a span of time with power, before it is registered."""
+
+    def demand(self, demand: int, period_s: int) -> int:
+        """The mean over a period that has ended, W or litres an hour."""
+        return demand
+
+    def is_largest(self, demand: int, largest: int) -> bool:
+        """Whether a mean takes the place of the largest one."""
+        return demand > largest
+
+    def demand_stamp(self, end_s: int, period_s: int) -> int:
+        """When the largest demand was: the end of its period."""
+        return end_s
+
     def averaged(self, voltage_mv: int, span_ns: int) -> int:
         """For how long a voltage counts in the mean of its half hour."""
         return span_ns

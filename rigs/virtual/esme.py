@@ -14,6 +14,7 @@ from rigs.virtual.common_registers import (
 )
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code
+from rigs.virtual.maximum_demand import MaximumDemand
 from rigs.virtual.meter import Identity, Meter
 from rigs.virtual.period_ring import PeriodRing, VoltageLog
 from rigs.virtual.plant import ElectricPlant, current_ma
@@ -51,6 +52,7 @@ class Esme(Meter):
         time_s = self.clock.time_s
         self._import_profile = ProfileLog(IMPORT_PROFILE_PERIODS, time_s, lambda: self.import_wh, conduct)
         self._export_profile = ProfileLog(EXPORT_PROFILE_PERIODS, time_s, lambda: self.export_wh, conduct)
+        self.maximum_demand = MaximumDemand(HALF_HOUR_S, lambda: self.import_wh, self.clock, conduct)
         self._voltage_log = VoltageLog(VOLTAGE_LOG_PERIODS, HALF_HOUR_S, time_s, conduct)
         self.registers = self._register_file()
 
@@ -72,7 +74,7 @@ class Esme(Meter):
 
     @property
     def rings(self) -> tuple[PeriodRing, ...]:
-        return self._import_profile, self._export_profile, self._voltage_log
+        return self._import_profile, self._export_profile, self._voltage_log, self.maximum_demand
 
     def supply_changed(self) -> None:
         """The source was set or switched; call at the instant of the change, after living up to it."""
@@ -109,6 +111,8 @@ class Esme(Meter):
             self._had_power = True
             self._voltage_log.observe(self._plant.voltage_mv, span_ns)
         flow_mw = self._plant.load_flow_mw if self._is_powered else 0
+        if self._is_powered:
+            self.conduct.flowed(max(0, flow_mw) * span_ns, max(0, -flow_mw) * span_ns, span_ns)
         if flow_mw:
             taken, given = self.conduct.metered(max(0, flow_mw) * span_ns, max(0, -flow_mw) * span_ns)
             self._import_fine += taken

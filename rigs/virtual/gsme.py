@@ -13,6 +13,7 @@ from rigs.virtual.common_registers import (
     profile_readers,
 )
 from rigs.virtual.conduct import Conduct
+from rigs.virtual.maximum_demand import MaximumDemand
 from rigs.virtual.meter import Identity, Meter
 from rigs.virtual.period_ring import NetworkLog, PeriodRing
 from rigs.virtual.plant import GasPlant
@@ -30,6 +31,7 @@ DEFAULT_PRICE_MP: Final = 40_000  # 40 p/m3
 BATTERY_DAYS: Final = 3_650
 MOST_BATTERY_DAYS: Final = 0xFFFF
 NETWORK_PERIOD_S: Final = 360  # six minutes
+DEMAND_PERIOD_S: Final = 3600
 
 
 class Gsme(Meter):
@@ -45,6 +47,7 @@ class Gsme(Meter):
         self.set_battery(BATTERY_DAYS)
         time_s = self.clock.time_s
         self._profile = ProfileLog(IMPORT_PROFILE_PERIODS, time_s, lambda: self.litres, conduct)
+        self.maximum_demand = MaximumDemand(DEMAND_PERIOD_S, lambda: self.litres, self.clock, conduct)
         self._network_log = NetworkLog(NETWORK_LOG_PERIODS, NETWORK_PERIOD_S, time_s, lambda: self.litres, conduct)
         self.registers = self._register_file()
 
@@ -63,7 +66,7 @@ class Gsme(Meter):
 
     @property
     def rings(self) -> tuple[PeriodRing, ...]:
-        return self._profile, self._network_log
+        return self._profile, self._network_log, self.maximum_demand
 
     def set_battery(self, days: int) -> None:
         """A battery with so many days left; it ages with the calendar. Raises ValueError."""
@@ -84,6 +87,7 @@ class Gsme(Meter):
 
     def _measure(self, span_ns: int) -> None:
         volume = self._plant.flow_ml_h * span_ns
+        self.conduct.flowed(volume, 0, span_ns)
         if volume:
             self._plant.reference_fine += volume
             self._volume_fine += self.conduct.metered(volume, 0)[0]
@@ -95,6 +99,8 @@ class Gsme(Meter):
             self._network_log.close_leap(time_s)
         if time_s >= self._profile.next_end_s:
             self._profile.close_period(has_data=True)
+        if time_s >= self.maximum_demand.next_end_s:
+            self.maximum_demand.close_period(has_data=True)
 
     def _register_file(self) -> RegisterFile:
         readers: dict[str, Reader] = {

@@ -15,6 +15,7 @@ from rigs.virtual.clock import MeterClock, Moment
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code, Journal
 from rigs.virtual.firmware import Firmware
+from rigs.virtual.maximum_demand import MaximumDemand
 from rigs.virtual.payment import BALANCE_LIMIT_MP, Account, Mode, Payment
 from rigs.virtual.period_ring import PeriodRing
 from rigs.virtual.products import Products
@@ -41,6 +42,7 @@ class Meter(ABC):
     can_enable_remotely: bool
     mpxn_digits: range
     registers: RegisterFile
+    maximum_demand: MaximumDemand
 
     def __init__(self, identity: Identity, conduct: Conduct, now_ns: int, unit_price: int) -> None:
         self.identity = identity

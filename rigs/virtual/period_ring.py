@@ -88,14 +88,14 @@ class RegisterRing(PeriodRing):
 
     def __init__(self, capacity: int, period_s: int, time_s: int, whole: Callable[[], int]) -> None:
         self._whole = whole
-        self._at_start = 0
+        self.at_start = 0
         super().__init__(capacity, period_s, time_s)
 
     def _begin(self) -> None:
-        self._at_start = self._whole()
+        self.at_start = self._whole()
 
     def _value(self, has_data: bool) -> int | None:
-        return min(self._whole() - self._at_start, LARGEST) if has_data else None
+        return min(self._whole() - self.at_start, LARGEST) if has_data else None
 
 
 class NetworkLog(RegisterRing):

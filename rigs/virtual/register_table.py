@@ -142,6 +142,15 @@ def _payment(price_unit: str) -> tuple[Row, ...]:
     )
 
 
+def _maximum_demand(unit: str, scale: str = "1") -> tuple[Row, ...]:
+    return (
+        Row("maximum_demand", 0x0310, "u32", unit=unit, scale=scale, chapter="4.12"),
+        Row("maximum_demand_time", 0x0312, "u32", unit="utc", chapter="4.12"),
+        Row("maximum_demand_reset_time", 0x0314, "u32", unit="utc", chapter="4.12"),
+        Row("reset_maximum_demand", 0x0316, "u16", "w", labels={"go": 1}, chapter="4.12"),
+    )
+
+
 def _supply(mechanism: str, commands: dict[str, int]) -> tuple[Row, ...]:
     return (
         Row("supply_state", 0x0400, "u16", labels=SUPPLY, chapter="4.5"),
@@ -160,6 +169,7 @@ ESME_TABLE: Final = (
     Row("frequency", 0x0206, "u16", unit="Hz", scale="0.01", chapter="4.3"),
     Row("import_total", 0x0300, "u64", unit="Wh", chapter="4.4"),
     Row("export_total", 0x0304, "u64", unit="Wh", chapter="4.4"),
+    *_maximum_demand("W"),
     *_supply("load_switch", {"enable": 1, "disable": 2, "arm": 3}),
     *COMMAND,
     *_payment("p/kWh"),
@@ -180,6 +190,7 @@ GSME_TABLE: Final = (
     Row("flow_rate", 0x0200, "u32", unit="m3/h", scale=MILLI, chapter="4.3"),
     Row("remaining_battery_days", 0x0204, "u16", unit="d", chapter="4.3"),
     Row("consumption_total", 0x0300, "u64", unit="m3", scale=MILLI, chapter="4.4"),
+    *_maximum_demand("m3/h", MILLI),
     *_supply("valve", {"disable": 2, "arm": 3}),
     *COMMAND,
     *_payment("p/m3"),
