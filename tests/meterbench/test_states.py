@@ -43,7 +43,7 @@ def meter(**changes: Any) -> Meter:
         "balance": Decimal(0),
         "unit_price": Decimal(15),
     }
-    nothing_owed = dict.fromkeys(PRODUCT, Decimal(0))
+    nothing_owed = dict.fromkeys((*PRODUCT, "accumulated_debt"), Decimal(0))
     limits = {"max_balance": Decimal(2147400), "max_credit": Decimal(50000)}
     product: dict[str, Value] = {**nothing_owed, **limits, "debt_share": SHARE_AT_REST, "next_price_time": AT_ONCE}
     return Meter({**product, **values, **changes}, effects=obeys)

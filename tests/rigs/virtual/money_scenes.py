@@ -145,12 +145,12 @@ MONEY_SCENES: dict[str, tuple[Scene, object]] = {
     "ZeroIsCredit": (switched_on_with(0), "enabled"),
     "CreditNotNoticed": (rescued, "disabled"),
     "SuspensionForgotten": (suspended, 0),
-    "ModeClearsBalance": (back_to_credit(5_000), (0, "enabled")),
+    "ModeClearsBalance": (back_to_credit(5_000), (0, "armed")),
     "CreditModeEnergises": (back_to_credit(-5_000), (-5_000, "enabled")),
     "PrepaymentLeavesOn": (switched_on_with(0), "enabled"),
     "DisplayLosesSign": (displayed(-5_000), ("0.05", -5_000)),
     "DisplaySixteenBits": (displayed(32_768_000), ("-327.68", 32_768_000)),
-    "BalanceTwentyFourBits": (displayed(2_100_001_000), ("21000.01", 2_100_000_960)),
+    "BalanceTwentyFourBits": (displayed(2_100_001_000), ("21000.01", 2_100_001_024)),
     "UpdateLostOnPowerLoss": (updated(100_000, power_cycle=True), (DONE, 500_000)),
     "UpdateAnsweredAsRefused": (updated(-100_000), (("refused", "balance_limit"), 400_000)),
     "TopUpPenniesLost": (spent(150), [0, 0, 500_000, 101_000]),
@@ -198,17 +198,21 @@ def reset_twice(kit: Kit, fuel: str) -> object:
     return int(kit.of(fuel).read("maximum_demand_reset_time")) - START_S
 
 
+def by_fuel(scene: Scene, electricity: object, gas: object) -> tuple[Scene, object]:
+    return (lambda kit, fuel: scene(kit, fuel) == {"electricity": electricity, "gas": gas}[fuel]), True
+
+
 MONEY_SCENES |= {
-    "DemandSliding": (demanded(0, 3, 0, 0, length_s=1200), (3000, 3600)),
+    "DemandSliding": (demanded(0, 3, 0, 0, length_s=1200), (2000, 3600)),
     "DemandOfPoweredTime": (demanded(3, length_s=600, power_cut=True), (3000, 1800)),
     "DemandCountsExport": (demanded(-2), (2000, 1800)),
     "DemandIsContent": (demanded(2), (1000, 1800)),
-    "DemandSaturates": (demanded(23), None),
-    "DemandCoarse": (demanded(2, 3, length_s=900), (2500, 1800)),
+    "DemandSaturates": by_fuel(demanded(23), (20_400, 1800), (5_100, 1800)),
+    "DemandCoarse": (demanded(2, 3, length_s=1200), (2250, 1800)),
     "DemandLatest": (demanded(3, 2), (2000, 3600)),
-    "DemandNearlyAsLarge": (demanded(100, 99), (99_000, 3600)),
+    "DemandNearlyAsLarge": (demanded(50, 49), (49_000, 3600)),
     "DemandStampStart": (demanded(2), (2000, 0)),
-    "DemandStampLocal": (demanded(2), None),
+    "DemandStampLocal": by_fuel(demanded(2), (2000, 5400), (2000, 3600)),
     "DemandLostOnPowerLoss": (demanded(2, length_s=1800, power_cut=True), (0, 0)),
     "ResetIgnored": (reset, ((2000, 1800), (2000, 1800))),
     "ResetKeepsStamp": (reset, ((0, 1800), (2000, 3600))),

@@ -63,7 +63,7 @@ from rigs.virtual.register_row import Row
         ("10 0540 0002 04 7fffffff", "90 03"),  # beyond the bounds of the test mode
         ("10 0540 0004 08 00000001 ffffffff", "90 03"),
         ("10 0540 000a 14 00000001 00000002 00000003 00000004 00000005", "10 0540 000a"),
-        ("10 054a 0001 02 0000", "90 02"),
+        ("10 054e 0001 02 0000", "90 02"),
     ],
 )
 def test_answers(pdu: str, reply: str) -> None:

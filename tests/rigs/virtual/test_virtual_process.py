@@ -299,7 +299,7 @@ def test_a_port_that_is_taken_fails(start: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "error"),
     [
-        ({"faults": ["no-such"]}, "no fault 'no-such'; there are: reading-scale"),
+        ({"faults": ["no-such"]}, "no fault 'no-such'; there are: "),
         ({"devices": {}}, "devices: expected one meter or two, each of a fuel of its own, found []"),
         ({"devices": {"electricity": 5}}, "devices.electricity: expected an object, found 5"),
         ({"devices": {"electricity": {}}}, "devices.electricity.profile: expected text, found None"),
