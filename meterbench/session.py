@@ -56,6 +56,9 @@ STEP_MODULES: Final = (
     "steps.configuration",
     "steps.maximum_demand",
     "steps.network",
+    "steps.gas",
+    "steps.power_levels",
+    "steps.upgrade",
 )
 CONFORMANCE: Final = "conformance.py"
 

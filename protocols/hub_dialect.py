@@ -116,6 +116,15 @@ FIELDS: Final[Mapping[str, int]] = {
     "manufacturer": 62,  # text
     "model": 63,  # text
     "mpxn": 64,  # text
+    "calorific_value": 120,  # 0.1 MJ/m3
+    "conversion_factor": 121,  # 0.00001
+    "uncontrolled_flow_rate": 122,  # 0.0001 m3/h
+    "supply_depletion_state": 123,  # 0 unchanged, 1 locked
+    "supply_tamper_state": 124,  # 0 unchanged, 1 locked
+    "stabilisation_period": 125,  # s
+    "measurement_period": 126,  # s
+    "low_medium_power_threshold": 127,  # W
+    "medium_high_power_threshold": 128,  # W
 }
 FIELD_NAMES: Final[Mapping[int, str]] = {number: name for name, number in FIELDS.items()}
 

@@ -33,6 +33,9 @@ CAPABILITIES: Final = (
     "firmware_update",
     "tenancy",
     "maximum_demand",
+    "gas_conversion",
+    "flow_control",
+    "power_thresholds",
 )
 """Every capability that a profile may declare; one that is not declared must not be relied on."""
 

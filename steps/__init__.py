@@ -9,6 +9,9 @@
     configuration.py  billing calendar, identity, meter point, mode, event log, all three
     network.py        network data and power, all three
     maximum_demand.py maximum demand and its reset, all three
+    gas.py            gas conversion, energy, control of the gas flow, all three
+    power_levels.py   power thresholds and ambient indicator, all three
+    upgrade.py        updates of firmware at the meter, all three
     dcc_payment.py    payments of consumers, all three
     dcc_firmware.py   updates of firmware, all three
     dcc_diary.py      schedules, requests for later, changes of product, all three

@@ -1,11 +1,12 @@
-"""What a supplier sells, from the nested elements of DUIS to the flat values of a command and back.
+"""What a supplier sells or sets up, from the elements of DUIS to the flat values of a command and back.
 
 Layer: pure rules, part of `services`. FLATTEN: parameters of a request to arguments of the command; NEST: results of a
 reply to values of the answer, named after the schema's elements (`protocols.duis.shapes`).
 
 Rules of this file, where the schema names no unit (our reading): an electricity price is in pounds times ten to its
 scale; a gas price and every other amount is in thousandths of a penny (mp); a price is for the unit in which the meter
-counts (kWh, m3). What the hub's meters have no room for is dropped where it changes nothing for them (switching table,
+counts (kWh, m3); an uncontrolled gas flow rate that is a whole number is in ten-thousandths of a m3/h. What the hub's
+meters have no room for is dropped where it changes nothing for them (switching table,
 thresholds and special days of a tariff; the non-disablement calendar) and refused where it does (another currency, a
 price finer than a mp). How many rates a tariff has is told to the meter, which judges it.
 """
@@ -35,6 +36,9 @@ _PERIODS: Final = ("daily", "weekly", "monthly", "quarterly", "six_monthly", "ye
 _PERIODICITIES: Final = ("Daily", "Weekly", "Monthly", "Quarterly", "SixMonthly", "Yearly")
 _ARTICLES: Final = {"electricity": "an electricity", "gas": "a gas"}
 _ADJUST, _RESET = 1, 2
+_CONVERSION_STEPS: Final = {"calorific_value": 10, "conversion_factor": 100_000}
+_FLOW_STEPS: Final = 10_000
+_ON_EVENT: Final = {"Unchanged": 0, "Locked": 1}
 
 
 def _of_fuel(fuel: str, parameters: Parameters, electricity: str, gas: str) -> Parameters:
@@ -166,6 +170,20 @@ def _mpxn(fuel: str, parameters: Parameters) -> Flat:
     return {"mpxn": part["import_mpan"]}
 
 
+def _conversion(_fuel: str, parameters: Parameters) -> Flat:
+    """The schema allows no finer steps than those of the command."""
+    return {name: int(parameters[name] * steps) for name, steps in _CONVERSION_STEPS.items()}
+
+
+def _flow(_fuel: str, parameters: Parameters) -> Flat:
+    rate = parameters.get("uncontrolled_gas_flow_rate")
+    if rate is None:
+        rate = int(parameters["uncontrolled_gas_flow_rate_decimal"] * _FLOW_STEPS)
+    states = {name: _ON_EVENT[parameters[name]] for name in ("supply_depletion_state", "supply_tamper_state")}
+    periods = {name: parameters[name] for name in ("stabilisation_period", "measurement_period")}
+    return {"uncontrolled_flow_rate": rate, **states, **periods}
+
+
 def _image(_fuel: str, parameters: Parameters) -> Flat:
     """`activate` is the DCC's own word: in how many stages a cohort updates (`dcc_stub.firmware`)."""
     stage = {"activate": parameters["activate"]} if "activate" in parameters else {}
@@ -178,6 +196,8 @@ FLATTEN: Final[Mapping[str, Callable[[str, Parameters], Flat]]] = {
     "1.5": _balance,
     "2.1": _prepayment,
     "2.3": _debt,
+    "6.6": _conversion,
+    "6.7": _flow,
     "6.8": _calendar,
     "6.20.1": _mpxn,
     "11.1": _image,
@@ -227,6 +247,16 @@ def _read_mpxn(fuel: Fuel, results: Parameters, _device: str) -> dict[str, Value
     return {"import_mpan" if fuel == "electricity" else "mprn": mpxn} if mpxn else {}
 
 
+def _read_gas(_fuel: Fuel, results: Parameters, _device: str) -> dict[str, Value]:
+    exact = {name: Decimal(results[name]) / steps for name, steps in _CONVERSION_STEPS.items()}
+    return {
+        **exact,
+        "uncontrolled_gas_flow_rate": Decimal(results["uncontrolled_flow_rate"]) / _FLOW_STEPS,
+        "flow_stabilisation_period": results["stabilisation_period"],
+        "flow_measurement_period": results["measurement_period"],
+    }
+
+
 def _read_mode(_fuel: Fuel, results: Parameters, _device: str) -> dict[str, Value]:
     flags = {name: bool(results[name]) for name in ("suspend_debt_disabled", "suspend_debt_emergency")}
     return {"payment_mode": ("Credit", "Prepayment")[results["payment_mode"]], **flags}
@@ -237,6 +267,7 @@ NEST: Final[Mapping[str, Callable[[Fuel, Parameters, str], dict[str, Value]]]] =
     "6.2.3": _read_calendar,
     "6.2.4": _read_identity,
     "6.2.7": _read_mpxn,
+    "6.2.8": _read_gas,
     "6.2.9": _read_mode,
 }
 """By variant: fuel, results, and the device's EUI. KeyError and the like: the results are not those of the service."""

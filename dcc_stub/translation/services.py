@@ -68,6 +68,8 @@ DEFAULTS: Final[Mapping[str, Mapping[str, WireValue]]] = {
 whole block in one write."""
 _PRICE: Final[Mapping[str, Put]] = dict.fromkeys(("unit_price", "standing_charge", "rates", "effective_from"), int)
 _CALENDAR: Final = tuple(f"billing_{name}" for name in ("period", "time", "day", "month", "start"))
+_GAS_FLOW: Final = ("uncontrolled_flow_rate", "stabilisation_period", "measurement_period")
+_POWER_THRESHOLDS: Final = ("low_medium_power_threshold", "medium_high_power_threshold")
 ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "1.1.1": _PRICE,
     "1.2.1": _PRICE,
@@ -116,10 +118,15 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "4.16": {},
     "6.2.3": {},
     "6.2.4": {},
+    "6.2.5": {},
     "6.2.7": {},
+    "6.2.8": {},
     "6.2.9": {},
+    "6.6": dict.fromkeys(("calorific_value", "conversion_factor"), int),
+    "6.7": dict.fromkeys((*_GAS_FLOW, "supply_depletion_state", "supply_tamper_state"), int),
     "6.8": dict.fromkeys(_CALENDAR, int),
     "6.11": {"current_time": _utc_seconds, "tolerance_s": int},
+    "6.12": dict.fromkeys(_POWER_THRESHOLDS, int),
     "6.13": {"read_from": _utc_seconds, "read_to": _utc_seconds, "log": str},
     "6.20.1": {"mpxn": str},
     "7.1": {},
@@ -143,7 +150,9 @@ RESULTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "4.16": {"active_power_import": int},
     "6.2.3": dict.fromkeys(_CALENDAR, int),
     "6.2.4": dict.fromkeys(("manufacturer", "model"), str),
+    "6.2.5": dict.fromkeys(_POWER_THRESHOLDS, int),
     "6.2.7": {"mpxn": str},
+    "6.2.8": dict.fromkeys(("calorific_value", "conversion_factor", *_GAS_FLOW), int),
     "6.2.9": dict.fromkeys(("payment_mode", "suspend_debt_disabled", "suspend_debt_emergency"), int),
     "6.11": _CLOCK,
     "8.1.1": _CLOCK,

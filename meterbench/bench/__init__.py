@@ -8,6 +8,8 @@
     observations.py  Then:  what the bench side, the load, the reference meter and the other Users see
     product.py, configuration.py, network.py  all three for what a supplier sells, how a meter is set up, its network
                      data and power
+    gas.py, power_levels.py, upgrade.py
+                     likewise gas conversion and flow, power thresholds, firmware at the meter
     demand.py        the third source: what a register should hold, by arithmetic over the stimuli
     vending.py       top-up codes by the maker's published rule
     floor.py         how quick this rig could answer at all

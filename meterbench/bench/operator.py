@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from catalogue import Catalogue, Service
 from catalogue import Fuel as CatalogueFuel
@@ -19,6 +19,9 @@ from meterbench.recorder import Recorder
 from rigs.errors import BenchError
 from rigs.ports import DccControl, Value
 from rigs.rig import Device, Rig
+
+if TYPE_CHECKING:
+    from meterbench.bench.gas import Fire
 
 LEAD_ROLE: Final[dict[Fuel, str]] = {"electricity": "import supplier", "gas": "gas supplier"}
 
@@ -60,6 +63,7 @@ class Bench:
     balance_before: Decimal | None = None
     noted: dict[str, Value] = field(default_factory=dict)
     periods: tuple[Period, ...] = ()
+    fire: Fire | None = None
     alerted: set[str] = field(default_factory=set)
     dcc_touched: bool = False
     absent: set[str] = field(default_factory=set)

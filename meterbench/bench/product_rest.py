@@ -29,6 +29,14 @@ SHARE_AT_REST: Final = 2500
 """Hundredths of a percent of a top-up that go to a payment debt."""
 LIMITS: Final = {"max_balance": "max_balance_p", "max_credit": "max_top_up_p"}
 """Point to the parameter that declares it."""
+FLOW_AT_REST: Final[Mapping[str, Value]] = {
+    "uncontrolled_flow_rate": 0xFFFF,
+    "supply_depletion_state": "unchanged",
+    "supply_tamper_state": "unchanged",
+    "stabilisation_period": 60,
+    "measurement_period": 300,
+}
+"""The rate is in ten-thousandths of a m3/h: the highest that there is."""
 AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -53,6 +61,13 @@ def product_at_rest(bench: Bench) -> None:
         command(bench, "1.2.1", {**one, "effective_from": AT_ONCE})
     if stray - {"standing_charge", "next_price_time"}:
         _prepayment_at_rest(bench, wanted)
+
+
+def flow_control_at_rest(bench: Bench) -> None:
+    """A gas meter that shuts on nothing that a scenario draws, on no tamper and with no battery."""
+    seen = {name: reading.value for name, reading in bench.meter.port.read(*FLOW_AT_REST).items()}
+    if seen != FLOW_AT_REST:
+        command(bench, "6.7", FLOW_AT_REST)
 
 
 def _prepayment_at_rest(bench: Bench, wanted: Mapping[str, Value]) -> None:

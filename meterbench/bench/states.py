@@ -13,7 +13,12 @@ from typing import Final
 from meterbench.bench import demand as third
 from meterbench.bench.bench_side import command, expect, label, set_mode, test_write
 from meterbench.bench.operator import Bench
-from meterbench.bench.product_rest import COMFORTABLE_PENCE, EMERGENCY_PENCE, product_at_rest
+from meterbench.bench.product_rest import (
+    COMFORTABLE_PENCE,
+    EMERGENCY_PENCE,
+    flow_control_at_rest,
+    product_at_rest,
+)
 from meterbench.bench.vending import new_code
 from meterbench.errors import NotApplicable, NotRun
 from meterbench.quantities import Fuel, Quantity
@@ -259,6 +264,8 @@ def _meter_at_rest(bench: Bench) -> None:
         set_mode(bench, "credit")
     if profile.capabilities.get("prepayment"):
         product_at_rest(bench)
+    if profile.capabilities.get("flow_control"):
+        flow_control_at_rest(bench)
     if profile.capabilities.get("load_switch") or profile.capabilities.get("valve"):
         _enable(bench)
     for point, value in AT_REST.items():

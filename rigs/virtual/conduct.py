@@ -70,6 +70,34 @@ class Conduct:
         """For how long a voltage counts in the mean of its half hour."""
         return span_ns
 
+    # Gas and power settings
+
+    def energy(self, volume_fine: int, calorific_value: int, factor: int, honest: int) -> int:
+        """By how much the energy register rises for a volume under a conversion; `honest`: the product of all three."""
+        return honest
+
+    def takes_conversion(self, calorific_value: int, fits: bool) -> bool:
+        return fits
+
+    def stabilisation_s(self, told_s: int) -> int:
+        """How long an enabled gas supply is left alone before its flow is measured."""
+        return told_s
+
+    def is_uncontrolled(self, volume_fine: int, most_fine: int, above: bool) -> bool:
+        """Whether what has passed in a measurement period shuts the gas."""
+        return above
+
+    def tampered(self, before: SupplyState, after: SupplyState) -> SupplyState:
+        """The state of a gas supply that is to be locked on tamper."""
+        return after
+
+    def power_for_level(self, import_w: int, flow_w: int) -> int:
+        """The power that the ambient indicator goes by."""
+        return import_w
+
+    def is_above(self, power_w: int, threshold_w: int, above: bool) -> bool:
+        return above
+
     # Payment
 
     def price(self, price_mp: int) -> int:

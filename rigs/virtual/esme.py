@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from rigs.virtual.common_registers import (
@@ -18,8 +19,9 @@ from rigs.virtual.maximum_demand import MaximumDemand
 from rigs.virtual.meter import Identity, Meter
 from rigs.virtual.period_ring import PeriodRing, VoltageLog
 from rigs.virtual.plant import ElectricPlant, current_ma
+from rigs.virtual.power_thresholds import PowerThresholds
 from rigs.virtual.profile_log import ProfileLog
-from rigs.virtual.register_file import Area, Reader, RegisterFile
+from rigs.virtual.register_file import Area, Reader, RegisterFile, Writer
 from rigs.virtual.register_table import (
     ESME_TABLE,
     EXPORT_PROFILE_BASE,
@@ -54,6 +56,7 @@ class Esme(Meter):
         self._export_profile = ProfileLog(EXPORT_PROFILE_PERIODS, time_s, lambda: self.export_wh, conduct)
         self.maximum_demand = MaximumDemand(HALF_HOUR_S, lambda: self.import_wh, self.clock, conduct)
         self._voltage_log = VoltageLog(VOLTAGE_LOG_PERIODS, HALF_HOUR_S, time_s, conduct)
+        self.power_thresholds = PowerThresholds(self.journal, conduct, self._load_w)
         self.registers = self._register_file()
 
     def _start_anew(self) -> None:
@@ -134,8 +137,11 @@ class Esme(Meter):
             **profile_readers("voltage_log", self._voltage_log),
             "voltage": lambda: plant.source_voltage_mv,
             "current": lambda: current_ma(plant.load_flow_mw, plant.source_voltage_mv),
-            "active_power": lambda: (plant.load_flow_mw + 500) // 1000,
-            "active_power_import": lambda: max(0, plant.load_flow_mw + 500) // 1000,
+            "active_power": self._load_w,
+            "active_power_import": lambda: max(0, self._load_w()),
+            "low_medium_power_threshold": lambda: self.power_thresholds.low_medium,
+            "medium_high_power_threshold": lambda: self.power_thresholds.medium_high,
+            "ambient_indicator": lambda: self.power_thresholds.level,
             "frequency": lambda: plant.frequency_chz,
             "import_total": lambda: self.import_wh,
             "export_total": lambda: self.export_wh,
@@ -149,4 +155,11 @@ class Esme(Meter):
             Area(EXPORT_PROFILE_BASE, EXPORT_PROFILE_PERIODS, self._export_profile.words),
             Area(VOLTAGE_LOG_BASE, VOLTAGE_LOG_PERIODS, self._voltage_log.words),
         ]
-        return RegisterFile(ESME_TABLE, readers, common_writers(self), areas, self.conduct, image_inlet(self))
+        writers: dict[str, Writer] = {
+            **common_writers(self),
+            "power": partial(self.obey, "power-thresholds", self.power_thresholds.tell),
+        }
+        return RegisterFile(ESME_TABLE, readers, writers, areas, self.conduct, image_inlet(self))
+
+    def _load_w(self) -> int:
+        return (self._plant.load_flow_mw + 500) // 1000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from rigs.virtual.common_registers import (
@@ -14,11 +15,12 @@ from rigs.virtual.common_registers import (
 )
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.maximum_demand import MaximumDemand
+from rigs.virtual.gas_settings import Conversion, FlowGuard, On
 from rigs.virtual.meter import Identity, Meter
 from rigs.virtual.period_ring import NetworkLog, PeriodRing
 from rigs.virtual.plant import GasPlant
 from rigs.virtual.profile_log import ProfileLog
-from rigs.virtual.register_file import Area, Reader, RegisterFile
+from rigs.virtual.register_file import Area, Reader, RegisterFile, Writer
 from rigs.virtual.register_table import (
     GSME_TABLE,
     IMPORT_PROFILE_PERIODS,
@@ -42,13 +44,15 @@ class Gsme(Meter):
     def __init__(self, identity: Identity, conduct: Conduct, now_ns: int, plant: GasPlant) -> None:
         super().__init__(identity, conduct, now_ns, DEFAULT_PRICE_MP)
         self._plant = plant
-        self._volume_fine = 0
+        self.volume_fine = 0
         self._battery_empty_ns = 0
         self.set_battery(BATTERY_DAYS)
         time_s = self.clock.time_s
         self._profile = ProfileLog(IMPORT_PROFILE_PERIODS, time_s, lambda: self.litres, conduct)
         self.maximum_demand = MaximumDemand(DEMAND_PERIOD_S, lambda: self.litres, self.clock, conduct)
         self._network_log = NetworkLog(NETWORK_LOG_PERIODS, NETWORK_PERIOD_S, time_s, lambda: self.litres, conduct)
+        self.conversion = Conversion(self.journal, conduct)
+        self.flow_guard = FlowGuard(self.journal, conduct, self.moment, self.switch)
         self.registers = self._register_file()
 
     def _start_anew(self) -> None:
@@ -62,7 +66,7 @@ class Gsme(Meter):
 
     @property
     def litres(self) -> int:
-        return self._volume_fine // FINE_PER_WHOLE
+        return self.volume_fine // FINE_PER_WHOLE
 
     @property
     def rings(self) -> tuple[PeriodRing, ...]:
@@ -79,6 +83,28 @@ class Gsme(Meter):
         """Days left, a begun one counts; at 0 the meter goes on running from its reserve."""
         return max(0, -((self.moment.now_ns - self._battery_empty_ns) // DAY_NS))
 
+    def settle(self) -> None:
+        super().settle()
+        self.flow_guard.settle(self.battery_days == 0)
+
+    def _due_ns(self) -> int | None:
+        is_ageing = self.flow_guard.settings.depletion == On.LOCKED and self.battery_days > 0
+        due = (self.flow_guard.due_ns, self._battery_empty_ns if is_ageing else None)
+        return min((one for one in due if one is not None), default=None)
+
+    def look_at_cover(self) -> None:
+        was_open = self._seen_open
+        super().look_at_cover()
+        if self._seen_open and not was_open:
+            self.flow_guard.tampered()
+
+    def _press_a(self) -> str:
+        was_enabled = self.switch.is_enabled
+        shown = super()._press_a()
+        if self.switch.is_enabled and not was_enabled:
+            self.flow_guard.begin()
+        return shown
+
     def _move(self, let_through: bool) -> None:
         self._plant.valve_open = let_through
 
@@ -90,7 +116,10 @@ class Gsme(Meter):
         self.conduct.flowed(volume, 0, span_ns)
         if volume:
             self._plant.reference_fine += volume
-            self._volume_fine += self.conduct.metered(volume, 0)[0]
+            measured = self.conduct.metered(volume, 0)[0]
+            self.volume_fine += measured
+            self.conversion.burn(measured)
+            self.flow_guard.observe(measured)
             self.payment.charge(volume)
 
     def _close_periods(self) -> None:
@@ -111,10 +140,29 @@ class Gsme(Meter):
             "remaining_battery_days": lambda: self.battery_days,
             "consumption_total": lambda: self.litres,
             "valve": lambda: int(not self.switch.is_enabled),
+            **self._settings_readers(),
         }
         areas = [
             *log_areas(self),
             *import_areas(self, self._profile),
             Area(NETWORK_LOG_BASE, NETWORK_LOG_PERIODS, self._network_log.words),
         ]
-        return RegisterFile(GSME_TABLE, readers, common_writers(self), areas, self.conduct, image_inlet(self))
+        writers: dict[str, Writer] = {
+            **common_writers(self),
+            "conversion": partial(self.obey, "gas-conversion", self.conversion.tell),
+            "flow": partial(self.obey, "gas-flow", self.flow_guard.tell),
+        }
+        return RegisterFile(GSME_TABLE, readers, writers, areas, self.conduct, image_inlet(self))
+
+    def _settings_readers(self) -> dict[str, Reader]:
+        conversion, guard = self.conversion, self.flow_guard
+        return {
+            "calorific_value": lambda: conversion.calorific_value,
+            "conversion_factor": lambda: conversion.factor,
+            "energy_total": lambda: conversion.energy_wh,
+            "uncontrolled_flow_rate": lambda: guard.settings.rate,
+            "supply_depletion_state": lambda: guard.settings.depletion,
+            "supply_tamper_state": lambda: guard.settings.tamper,
+            "stabilisation_period": lambda: guard.settings.stabilisation_s,
+            "measurement_period": lambda: guard.settings.measurement_s,
+        }

@@ -11,6 +11,7 @@ from typing import Final
 from rigs.virtual.payment import BALANCE_LIMIT_MP
 from rigs.virtual.register_products import product_rows
 from rigs.virtual.register_row import Row
+from rigs.virtual.register_settings import GAS_ROWS, POWER_ROWS
 
 SUPPLY: Final = {"disabled": 0, "enabled": 1, "armed": 2}
 CLOCK: Final = {"invalid": 0, "unreliable": 1, "reliable": 2}
@@ -182,6 +183,7 @@ ESME_TABLE: Final = (
     *VOLTAGE_LOG,
     *TENANCY,
     *FIRMWARE,
+    *POWER_ROWS,
 )
 
 GSME_TABLE: Final = (
@@ -200,6 +202,7 @@ GSME_TABLE: Final = (
     *NETWORK_LOG,
     *TENANCY,
     *FIRMWARE,
+    *GAS_ROWS,
 )
 
 EVENT_LOG_BASE: Final = 0x1000

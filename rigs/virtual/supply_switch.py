@@ -22,6 +22,9 @@ class Cause(IntEnum):
     COMMAND = 1
     CREDIT = 2
     CONSUMER = 3
+    TAMPER = 4
+    DEPLETION = 5
+    FLOW = 6
 
 
 EVENTS = {

@@ -146,6 +146,11 @@ DEBTS = {
     "debt_recovery_per_payment": 2500,
 }  # fmt: skip
 DEBT_ARGUMENTS = {"payment_debt": 400, "time_debt_1": -1, "time_debt_2": 2, "debt_share": 2500}
+GAS_FLOW = {
+    "supply_depletion_state": "Locked", "supply_tamper_state": "Unchanged", "stabilisation_period": 60,
+    "measurement_period": 300,
+}  # fmt: skip
+TOLD_FLOW = {**GAS_FLOW, "supply_depletion_state": 1, "supply_tamper_state": 0}
 BILLING = {"billing_period": 0, "billing_time": 3723, "billing_day": 0, "billing_month": 0, "billing_start": 0}
 
 CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any]]] = [
@@ -243,6 +248,38 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict
     (
         "6.2.4", ESME, {}, {}, {"manufacturer": "meterbench", "model": "VM1-E"},
         {"device_identifier": ESME, "model_type": "VM1-E", "manufacturer_identifier": "meterbench"},
+    ),
+    (
+        "6.2.5", ESME, {}, {}, {"low_medium_power_threshold": 1, "medium_high_power_threshold": 2**32 - 1},
+        {"low_medium_power_threshold": 1, "medium_high_power_threshold": 2**32 - 1},
+    ),
+    (
+        "6.2.8", GSME, {}, {},
+        {
+            "calorific_value": 395, "conversion_factor": 102_264, "uncontrolled_flow_rate": 61_680,
+            "stabilisation_period": 60, "measurement_period": 300,
+        },
+        {
+            "calorific_value": Decimal("39.5"), "conversion_factor": Decimal("1.02264"),
+            "uncontrolled_gas_flow_rate": Decimal("6.1680"), "flow_stabilisation_period": 60,
+            "flow_measurement_period": 300,
+        },
+    ),
+    (
+        "6.6", GSME, {"calorific_value": Decimal("39.5"), "conversion_factor": Decimal("1.02264")},
+        {"calorific_value": 395, "conversion_factor": 102_264}, {}, {},
+    ),
+    (
+        "6.7", GSME, {"uncontrolled_gas_flow_rate": 61_680, **GAS_FLOW},
+        {"uncontrolled_flow_rate": 61_680, **TOLD_FLOW}, {}, {},
+    ),
+    (
+        "6.7", GSME, {"uncontrolled_gas_flow_rate_decimal": Decimal("0.0001"), **GAS_FLOW},
+        {"uncontrolled_flow_rate": 1, **TOLD_FLOW}, {}, {},
+    ),
+    (
+        "6.12", ESME, {"low_medium_power_threshold": 0, "medium_high_power_threshold": 1},
+        {"low_medium_power_threshold": 0, "medium_high_power_threshold": 1}, {}, {},
     ),
     ("6.2.7", ESME, {}, {}, {"mpxn": "2000000000015"}, {"import_mpan": "2000000000015"}),
     ("6.2.7", GSME, {}, {}, {"mpxn": "3938424403"}, {"mprn": "3938424403"}),

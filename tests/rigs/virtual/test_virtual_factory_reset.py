@@ -33,6 +33,14 @@ def used(fuel: str) -> DevicePath:
         debt_2_rate=6, debt_2_period=1,
     )  # fmt: skip
     path.ask("6.8", billing_period=3, billing_time=1, billing_day=2, billing_month=3, billing_start=4)
+    if fuel == "gas":
+        path.ask("6.6", calorific_value=400, conversion_factor=100_000)
+        path.ask(
+            "6.7", uncontrolled_flow_rate=20_000, supply_depletion_state=1, supply_tamper_state=1,
+            stabilisation_period=1, measurement_period=2,
+        )  # fmt: skip
+    else:
+        path.ask("6.12", low_medium_power_threshold=1, medium_high_power_threshold=2)
     path.ask("6.11", current_time=START_S + 5, tolerance_s=10)
     kit.meter(fuel).key_in(utrn(1, 5, fuel))
     for _ in range(5):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from money_scenes import MONEY_SCENES
 from product_scenes import PRODUCT_SCENES
+from settings_scenes import SETTINGS_SCENES
 from virtual_kit import START_S, Kit, utrn, wrong
 
 from protocols.firmware_image import FirmwareImage, build_image
@@ -286,7 +287,7 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
         [(2, "OVER_VOLTAGE", 2700), (3, "OVER_VOLTAGE", 2300), (3, "OVER_VOLTAGE_ENDED", 2300)],
     ),
 }
-SCENES |= PRODUCT_SCENES | MONEY_SCENES
+SCENES |= PRODUCT_SCENES | MONEY_SCENES | SETTINGS_SCENES
 BY_CALENDAR = {"ProfileGap", "NetworkGap", "NetworkScale"}  # deviate by the calendar alone, in their own meter
 
 

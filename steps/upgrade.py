@@ -1,0 +1,3 @@
+"""Updates of firmware, seen at the meter: Given, When and Then."""
+
+from __future__ import annotations
