@@ -14,8 +14,8 @@ from rigs.virtual.common_registers import (
     profile_readers,
 )
 from rigs.virtual.conduct import Conduct
-from rigs.virtual.maximum_demand import MaximumDemand
 from rigs.virtual.gas_settings import Conversion, FlowGuard, On
+from rigs.virtual.maximum_demand import MaximumDemand
 from rigs.virtual.meter import Identity, Meter
 from rigs.virtual.period_ring import NetworkLog, PeriodRing
 from rigs.virtual.plant import GasPlant
