@@ -59,6 +59,7 @@ STEP_MODULES: Final = (
     "steps.gas",
     "steps.power_levels",
     "steps.upgrade",
+    "steps.quality",
 )
 CONFORMANCE: Final = "conformance.py"
 

@@ -125,6 +125,22 @@ FIELDS: Final[Mapping[str, int]] = {
     "measurement_period": 126,  # s
     "low_medium_power_threshold": 127,  # W
     "medium_high_power_threshold": 128,  # W
+    "rms_extreme_over_voltage_threshold": 100,  # mV, as each threshold of a voltage
+    "rms_extreme_over_voltage_period": 101,  # seconds, as each period; 0: no check
+    "rms_extreme_under_voltage_threshold": 102,
+    "rms_extreme_under_voltage_period": 103,
+    "rms_voltage_sag_threshold": 104,
+    "rms_voltage_sag_period": 105,
+    "rms_voltage_swell_threshold": 106,
+    "rms_voltage_swell_period": 107,
+    "average_over_voltage_threshold": 108,
+    "average_under_voltage_threshold": 109,
+    "average_voltage_period": 110,
+    "reset_voltage_counters": 111,  # 0 keep, 1 reset
+    "load_limit_threshold": 112,  # W
+    "load_limit_period": 113,  # seconds; 0: no check
+    "load_limit_restoration_period": 114,  # seconds
+    "load_limit_supply_state": 115,  # 0 unchanged, 1 disable
 }
 FIELD_NAMES: Final[Mapping[int, str]] = {number: name for name, number in FIELDS.items()}
 

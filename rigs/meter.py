@@ -10,6 +10,7 @@ exchange is repeated in silence.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, Literal, TypeVar
@@ -121,12 +122,14 @@ class ProfiledMeter:
 
     def _window(self, series: str) -> SeriesWindow:
         ring = self.profile.series[series]
-        readings = self.read(ring.end, ring.count, ring.index)
+        readings = self.read(ring.end, ring.count, ring.index, *([ring.period] if ring.period else []))
         end, count, index = (readings[name] for name in (ring.end, ring.count, ring.index))
         if not isinstance(end.value, datetime) or not isinstance(count.value, int) or not isinstance(index.value, int):
             raise RigConfigError(self.profile.file, f"series.{series}", "a time and two whole numbers", readings)
         if index.value >= ring.capacity:
             raise UnreadableValue(index.point, index.raw, f"slot {index.value} of a ring of {ring.capacity}")
+        if ring.period:
+            ring = replace(ring, period_s=_period_s(readings[ring.period]))
         return SeriesWindow(ring, end.value, min(count.value, ring.capacity), index.value)
 
     @staticmethod
@@ -221,3 +224,9 @@ class ProfiledMeter:
     def _moved(self, what: str, moving: str) -> BenchError:
         found = f"{moving} moved too fast in each of {RING_ATTEMPTS} readings"
         return BenchError(f"reading {what}", self.profile.id, found, "the meter logs faster than this link can read")
+
+
+def _period_s(reading: Reading) -> int:
+    if not isinstance(reading.value, int) or reading.value < 1:
+        raise UnreadableValue(reading.point, reading.raw, "the length of a period")
+    return reading.value

@@ -64,6 +64,8 @@ class SeriesWindow:
 
     def overtaken(self, later: SeriesWindow, oldest: int) -> bool:
         """Whether, by the time of `later`, the period of age `oldest` may be overwritten or the ring restarted."""
+        if later.ring.period_s != self.ring.period_s:
+            return True
         moved_s = (later.end - self.end).total_seconds()
         moved, rest = divmod(moved_s, self.ring.period_s)
         if rest or moved < 0 or (self.index + int(moved)) % self.ring.capacity != later.index:

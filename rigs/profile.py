@@ -172,6 +172,7 @@ def _series(name: str, row: Table, points: Mapping[str, Point], link: LinkSettin
         end=named_point(row, "end", points),
         index=named_point(row, "index", points),
         count=named_point(row, "count", points),
+        period=named_point(row, "period", points) if "period" in row.names() else None,
     )
     if points[series.end].unit != "utc":
         raise row.error("end", 'a point of unit "utc"', series.end)

@@ -24,6 +24,8 @@ CAPABILITIES: Final = (
     "valve",
     "remote_enable",
     "voltage_events",
+    "load_limit",
+    "load_limit_restarts",
     "tamper_detection",
     "profile_import",
     "profile_export",
@@ -76,7 +78,9 @@ class LogMap:
 
 @dataclass(frozen=True, slots=True)
 class SeriesMap:
-    """A ring of periods: the one that ended at `end` lies at slot `index`, each earlier one a slot before, wrapping."""
+    """A ring of periods: the one that ended at `end` lies at slot `index`, each earlier one a slot before, wrapping.
+
+    `period`: the point that says how long its periods are, where that can be set; else they have `period_s`."""
 
     name: str
     base: int
@@ -87,6 +91,7 @@ class SeriesMap:
     end: str
     index: str
     count: str
+    period: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@
     gas.py            gas conversion, energy, control of the gas flow, all three
     power_levels.py   power thresholds and ambient indicator, all three
     upgrade.py        updates of firmware at the meter, all three
+    quality.py        quality of the supply, load limiting, all three
     dcc_payment.py    payments of consumers, all three
     dcc_firmware.py   updates of firmware, all three
     dcc_diary.py      schedules, requests for later, changes of product, all three

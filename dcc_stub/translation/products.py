@@ -19,6 +19,7 @@ from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
+from dcc_stub.translation import quality
 from dcc_stub.translation.errors import TranslationError
 from protocols.duis import Fuel, Value
 from protocols.hub_dialect import WireValue
@@ -198,6 +199,8 @@ FLATTEN: Final[Mapping[str, Callable[[str, Parameters], Flat]]] = {
     "2.3": _debt,
     "6.6": _conversion,
     "6.7": _flow,
+    "6.4.1": quality.load_limit,
+    "6.5": quality.voltage,
     "6.8": _calendar,
     "6.20.1": _mpxn,
     "11.1": _image,

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from dcc_stub.alert_codes import load_alert_codes
+from dcc_stub.translation import quality
 from dcc_stub.translation.errors import AnswerError as AnswerError
 from dcc_stub.translation.errors import TranslationError as TranslationError
 from dcc_stub.translation.products import FLATTEN, NEST
@@ -124,6 +125,9 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "6.2.9": {},
     "6.6": dict.fromkeys(("calorific_value", "conversion_factor"), int),
     "6.7": dict.fromkeys((*_GAS_FLOW, "supply_depletion_state", "supply_tamper_state"), int),
+    "6.4.1": dict.fromkeys(quality.LOAD_LIMIT, int),
+    "6.4.2": {},
+    "6.5": dict.fromkeys(quality.VOLTAGE, int),
     "6.8": dict.fromkeys(_CALENDAR, int),
     "6.11": {"current_time": _utc_seconds, "tolerance_s": int},
     "6.12": dict.fromkeys(_POWER_THRESHOLDS, int),

@@ -36,10 +36,15 @@ def command(bench: Bench, service: str, arguments: Mapping[str, Value]) -> None:
     writes = {
         point: arguments[str(value)[1:]] if str(value).startswith("$") else value for point, value in recipe.write
     }
+    write_block(bench, f"service {service}", writes)
+
+
+def write_block(bench: Bench, what: str, writes: Mapping[str, Value]) -> None:
+    """A command of the meter that the bench gives whatever its head end lets through; it must be done."""
     with _no_verdict(bench):
         outcome = bench.meter.port.run_command(writes)
     if outcome.result != "done":
-        found = f"service {service} is {outcome.result}: {outcome.reason}"
+        found = f"{what} is {outcome.result}: {outcome.reason}"
         raise BenchError(f"bringing the {bench.part} into a state", bench.part, found)
 
 

@@ -19,6 +19,7 @@ from meterbench.bench.product_rest import (
     flow_control_at_rest,
     product_at_rest,
 )
+from meterbench.bench.quality_rest import quality_at_rest
 from meterbench.bench.vending import new_code
 from meterbench.errors import NotApplicable, NotRun
 from meterbench.quantities import Fuel, Quantity
@@ -266,6 +267,7 @@ def _meter_at_rest(bench: Bench) -> None:
         product_at_rest(bench)
     if profile.capabilities.get("flow_control"):
         flow_control_at_rest(bench)
+    quality_at_rest(bench)
     if profile.capabilities.get("load_switch") or profile.capabilities.get("valve"):
         _enable(bench)
     for point, value in AT_REST.items():

@@ -171,7 +171,7 @@ def _series(meter: Meter, profile: Profile, series: str, arguments: Values) -> d
     if end < start:
         raise ServiceFailedError("invalid", "read_to is before read_from")
     entries = meter.read_series(series, start, end)
-    period_s = profile.series[series].period_s
+    period_s = _period_s(meter, profile, series)
     first = int((entries[0].end if entries else end).timestamp())
     periods: list[int | None] = []
     for entry in entries:
@@ -179,6 +179,16 @@ def _series(meter: Meter, profile: Profile, series: str, arguments: Values) -> d
         periods.extend([None] * gap)
         periods.append(None if entry.value is None else _whole(entry.value, entry.unit))
     return {"first_end": first, "period_s": period_s, "periods": periods}
+
+
+def _period_s(meter: Meter, profile: Profile, series: str) -> int:
+    ring = profile.series[series]
+    if ring.period is None:
+        return ring.period_s
+    told = meter.read(ring.period)[ring.period]
+    if not isinstance(told.value, int) or told.value < 1:
+        raise UnreadableValue(told.point, told.raw, "the length of a period")
+    return told.value
 
 
 def _whole(value: Decimal, unit: str) -> int:

@@ -178,11 +178,46 @@ class Conduct:
     def power_returned(self, meter: Meter) -> None:
         """Called when the mains is back, before anything is logged about it."""
 
-    def over_voltage(self, limit_mv: int, measured_mv: int) -> bool:
-        return measured_mv > limit_mv
+    # Quality of the supply, and load limiting; `check` is the name of its registers without their ending
 
-    def over_voltage_period_ns(self, period_ns: int) -> int:
+    def is_beyond(self, check: str, measured: int, threshold: int, beyond: bool) -> bool:
+        """Whether a voltage (mV) or a power (mW) counts as beyond its threshold."""
+        return beyond
+
+    def excursion_period_ns(self, check: str, period_ns: int) -> int:
+        """How long it has to be beyond; 0: no check."""
         return period_ns
+
+    def keeps_excursion(self, check: str, running: bool, power_lost: bool) -> bool:
+        """Whether the time of a running excursion goes on when it is back within, or power is lost."""
+        return False
+
+    def was_outside(self, check: str, was_outside: bool, is_outside: bool) -> bool:
+        """Whether the mean of the period before is taken for outside."""
+        return was_outside
+
+    def counted(self, check: str) -> int:
+        """By how much a counter rises with an event."""
+        return 1
+
+    def limited_power(self, flow_mw: int) -> int:
+        """The power that the load limit looks at; what flows out is negative."""
+        return flow_mw
+
+    def clears_log(self) -> bool:
+        """Whether another measurement period begins an empty log."""
+        return True
+
+    def limit_disables(self, disables: bool) -> bool:
+        """Whether the load limit works the supply."""
+        return disables
+
+    def restoration_ns(self, period_ns: int) -> int:
+        """How long until a supply that the load limit has armed is enabled; 0: never."""
+        return period_ns
+
+    def may_restore(self, armed_for_load: bool) -> bool:
+        return armed_for_load
 
     # Commands, clock and logs
 

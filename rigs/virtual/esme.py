@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
@@ -16,12 +17,14 @@ from rigs.virtual.common_registers import (
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code
 from rigs.virtual.maximum_demand import MaximumDemand
+from rigs.virtual.load_limit import LoadLimit
 from rigs.virtual.meter import Identity, Meter
 from rigs.virtual.period_ring import PeriodRing, VoltageLog
 from rigs.virtual.plant import ElectricPlant, current_ma
 from rigs.virtual.power_thresholds import PowerThresholds
 from rigs.virtual.profile_log import ProfileLog
-from rigs.virtual.register_file import Area, Reader, RegisterFile, Writer
+from rigs.virtual.reasons import Reason
+from rigs.virtual.register_file import Area, Reader, RegisterFile, Value, Writer
 from rigs.virtual.register_table import (
     ESME_TABLE,
     EXPORT_PROFILE_BASE,
@@ -32,7 +35,7 @@ from rigs.virtual.register_table import (
 )
 from rigs.virtual.units import FINE_PER_WHOLE
 from rigs.virtual.units import PERIOD_S as HALF_HOUR_S
-from rigs.virtual.voltage import PERIOD_S, THRESHOLD_MV, OverVoltageWatch
+from rigs.virtual.voltage import VoltageQuality
 
 DEFAULT_PRICE_MP: Final = 15_000  # 15 p/kWh
 
@@ -50,18 +53,20 @@ class Esme(Meter):
         self._had_power = False
         self._import_fine = 0
         self._export_fine = 0
-        self.voltage_watch = OverVoltageWatch(self.journal, conduct)
+        self.quality = VoltageQuality(self.journal, conduct)
+        self.load_limit = LoadLimit(self.switch, self.journal, conduct)
         time_s = self.clock.time_s
         self._import_profile = ProfileLog(IMPORT_PROFILE_PERIODS, time_s, lambda: self.import_wh, conduct)
         self._export_profile = ProfileLog(EXPORT_PROFILE_PERIODS, time_s, lambda: self.export_wh, conduct)
         self.maximum_demand = MaximumDemand(HALF_HOUR_S, lambda: self.import_wh, self.clock, conduct)
-        self._voltage_log = VoltageLog(VOLTAGE_LOG_PERIODS, HALF_HOUR_S, time_s, conduct)
+        self._voltage_log = VoltageLog(VOLTAGE_LOG_PERIODS, HALF_HOUR_S, time_s, conduct, self.quality.judge)
+        self.quality.attach(self._voltage_log)
         self.power_thresholds = PowerThresholds(self.journal, conduct, self._load_w)
         self.registers = self._register_file()
 
     def _start_anew(self) -> None:
         Esme.__init__(self, self.identity, self.conduct, self.moment.now_ns, self._plant)
-        self.voltage_watch.observe(self._plant.voltage_mv, self.moment.now_ns)
+        self.quality.observe(self._plant.voltage_mv, self.moment.now_ns)
 
     @property
     def is_powered(self) -> bool:
@@ -85,7 +90,8 @@ class Esme(Meter):
         if self._is_powered and not self._plant.mains_on:
             self._is_powered = False
             self._lost_at_ns = now_ns
-            self.voltage_watch.lose_power()
+            self.quality.lose_power()
+            self.load_limit.lose_power()
         elif not self._is_powered and self._plant.mains_on:
             self._is_powered = True
             self.conduct.power_returned(self)
@@ -93,15 +99,28 @@ class Esme(Meter):
             self.journal.event(Code.POWER_RESTORED)
             self.look_at_cover()
         if self._is_powered:
-            self.voltage_watch.observe(self._plant.voltage_mv, now_ns)
+            self.quality.observe(self._plant.voltage_mv, now_ns)
         self.settle()
 
     def settle(self) -> None:
         super().settle()
-        self.voltage_watch.settle(self.moment.now_ns)
+        self.quality.settle(self.moment.now_ns)
+        if self._is_powered:
+            self.load_limit.settle(self._limited_mw, self.moment.now_ns)
+
+    def _limited_mw(self) -> int:
+        return self.conduct.limited_power(self._plant.load_flow_mw)
 
     def _due_ns(self) -> int | None:
-        return self.voltage_watch.due_ns
+        due = [self.quality.due_ns, self.load_limit.due_ns if self._is_powered else None]
+        return min((at for at in due if at is not None), default=None)
+
+    def clock_moved(self) -> None:
+        super().clock_moved()
+        self.load_limit.restart()
+
+    def configure_voltage(self, values: Mapping[str, Value]) -> Reason:
+        return self.quality.configure(values, self._plant.voltage_mv, self.moment.now_ns, self.clock.time_s)
 
     def _move(self, let_through: bool) -> None:
         self._plant.contact_closed = let_through
@@ -123,10 +142,14 @@ class Esme(Meter):
             self.payment.charge(max(0, flow_mw) * span_ns)
 
     def _close_periods(self) -> None:
-        """All end together: they are half hours of one clock."""
+        """Half hours of one clock end together; the periods of the voltage are parts of them."""
+        time_s = self.clock.time_s
+        had_power, is_half_hour = self._had_power, time_s >= self._import_profile.next_end_s
         for ring in self.rings:
-            ring.close_period(self._had_power)
-        self._had_power = False
+            if time_s >= ring.next_end_s:
+                ring.close_period(had_power)
+        if is_half_hour:
+            self._had_power = False
 
     def _register_file(self) -> RegisterFile:
         plant = self._plant
@@ -146,8 +169,9 @@ class Esme(Meter):
             "import_total": lambda: self.import_wh,
             "export_total": lambda: self.export_wh,
             "load_switch": lambda: int(self.switch.is_enabled),
-            "rms_extreme_over_voltage_threshold": lambda: THRESHOLD_MV,
-            "rms_extreme_over_voltage_period": lambda: PERIOD_S,
+            "voltage_log_period": lambda: self._voltage_log.period_s,
+            **self.quality.readers(),
+            **self.load_limit.readers(),
         }
         areas = [
             *log_areas(self),
@@ -157,6 +181,9 @@ class Esme(Meter):
         ]
         writers: dict[str, Writer] = {
             **common_writers(self),
+            "voltage": partial(self.obey, "voltage", self.configure_voltage),
+            "load-limit": partial(self.obey, "load-limit", self.load_limit.configure),
+            "load_limit_command": partial(self.obey, "load-limit-reset", self.load_limit.reset_count),
             "power": partial(self.obey, "power-thresholds", self.power_thresholds.tell),
         }
         return RegisterFile(ESME_TABLE, readers, writers, areas, self.conduct, image_inlet(self))

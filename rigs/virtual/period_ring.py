@@ -26,6 +26,10 @@ class PeriodRing(ABC):
         self._period_s = period_s
         self._restart(time_s)
 
+    @property
+    def period_s(self) -> int:
+        return self._period_s
+
     def _restart(self, time_s: int) -> None:
         self.ring = array("H", [NO_DATA]) * self._capacity
         self.count = 0
@@ -124,9 +128,19 @@ class VoltageLog(PeriodRing):
 
     UNIT_MV: Final = 100
 
-    def __init__(self, capacity: int, period_s: int, time_s: int, conduct: Conduct) -> None:
+    def __init__(
+        self, capacity: int, period_s: int, time_s: int, conduct: Conduct, judge: Callable[[int, int], None]
+    ) -> None:
+        """`judge` is told the sum (mV x ns) and the span (ns) of each period that has ended with power."""
         self._conduct = conduct
+        self._judge = judge
         super().__init__(capacity, period_s, time_s)
+
+    def restart(self, period_s: int, time_s: int) -> None:
+        """Empty, with periods of another length; the running one began before now."""
+        if self._conduct.clears_log():
+            self._period_s = period_s
+            self._restart(time_s)
 
     def _begin(self) -> None:
         self._sum = 0  # mV x ns
@@ -141,6 +155,8 @@ class VoltageLog(PeriodRing):
     def _value(self, has_data: bool) -> int | None:
         """To the nearest unit, a half upwards."""
         del has_data
+        if self._span_ns:
+            self._judge(self._sum, self._span_ns)
         unit = self._span_ns * self.UNIT_MV
         mean = (2 * self._sum + unit) // (2 * unit) if unit else None
         return self._conduct.network_value(self.next_end_s, mean)

@@ -10,6 +10,7 @@ from typing import Final
 
 from rigs.virtual.payment import BALANCE_LIMIT_MP
 from rigs.virtual.register_products import product_rows
+from rigs.virtual.register_quality import QUALITY
 from rigs.virtual.register_row import Row
 from rigs.virtual.register_settings import GAS_ROWS, POWER_ROWS
 
@@ -175,8 +176,7 @@ ESME_TABLE: Final = (
     *COMMAND,
     *_payment("p/kWh"),
     *product_rows("p/kWh"),
-    Row("rms_extreme_over_voltage_threshold", 0x0600, "u32", unit="V", scale=MILLI, chapter="4.7"),
-    Row("rms_extreme_over_voltage_period", 0x0602, "u16", unit="s", chapter="4.7"),
+    *QUALITY,
     *LOGS,
     *IMPORT_PROFILE,
     *EXPORT_PROFILE,

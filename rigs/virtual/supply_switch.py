@@ -25,6 +25,7 @@ class Cause(IntEnum):
     TAMPER = 4
     DEPLETION = 5
     FLOW = 6
+    LOAD = 7
 
 
 EVENTS = {
@@ -51,6 +52,11 @@ class SupplySwitch:
     @property
     def is_disabled_for_credit(self) -> bool:
         return self.state is SupplyState.DISABLED and self._cause is Cause.CREDIT
+
+    @property
+    def is_armed_for_load(self) -> bool:
+        """Armed by the load limit, and nobody has worked the supply since."""
+        return self.state is SupplyState.ARMED and self._cause is Cause.LOAD
 
     def enable(self, has_credit: bool) -> Reason:
         if not has_credit:

@@ -7,7 +7,7 @@ from rigs.virtual.event_log import Code
 from rigs.virtual.meter import Meter
 from rigs.virtual.reasons import Reason
 
-ALERTS = (Code.COVER_OPENED, Code.LOW_CREDIT, Code.SUPPLY_DISABLED, Code.OVER_VOLTAGE)
+ALERTS = (Code.COVER_OPENED, Code.LOW_CREDIT, Code.SUPPLY_DISABLED, Code.RMS_EXTREME_OVER_VOLTAGE)
 
 
 class SyncIgnored(Conduct):
@@ -89,7 +89,7 @@ class TamperNotLogged(Conduct):
 
 class OverVoltageNotLogged(Conduct):
     def recorded(self, log: str, code: int, time_s: int) -> int | None:
-        if code == Code.OVER_VOLTAGE:
+        if code == Code.RMS_EXTREME_OVER_VOLTAGE:
             self.deviate(OverVoltageNotLogged)
             return None
         return super().recorded(log, code, time_s)

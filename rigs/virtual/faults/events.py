@@ -40,10 +40,10 @@ class OverVoltageTwice(Conduct):
     """An over-voltage is logged as one when it begins and again when it ends."""
 
     def codes(self, log: str, code: int) -> tuple[int, ...]:
-        if code != Code.OVER_VOLTAGE_ENDED:
+        if code != Code.RMS_EXTREME_OVER_VOLTAGE_ENDED:
             return super().codes(log, code)
         self.deviate(OverVoltageTwice)
-        return Code.OVER_VOLTAGE, code
+        return Code.RMS_EXTREME_OVER_VOLTAGE, code
 
 
 class TamperWrongCode(Conduct):

@@ -113,8 +113,9 @@ class DisableLostOnPowerCycle(Conduct):
 class OverVoltageTooEarly(Conduct):
     """Any moment above the threshold is an event, however short."""
 
-    def over_voltage_period_ns(self, period_ns: int) -> int:
-        return min(super().over_voltage_period_ns(period_ns), -1)
+    def excursion_period_ns(self, check: str, period_ns: int) -> int:
+        period_ns = super().excursion_period_ns(check, period_ns)
+        return -1 if check == "rms_extreme_over_voltage" else period_ns
 
     def recorded(self, log: str, code: int, time_s: int) -> int | None:
         if code == 0x0301:
@@ -125,9 +126,11 @@ class OverVoltageTooEarly(Conduct):
 class OverVoltageThreshold(Conduct):
     """Takes 280 V for the threshold."""
 
-    def over_voltage(self, limit_mv: int, measured_mv: int) -> bool:
-        honest = super().over_voltage(limit_mv, measured_mv)
-        faulty = measured_mv > 280_000
+    def is_beyond(self, check: str, measured: int, threshold: int, beyond: bool) -> bool:
+        honest = super().is_beyond(check, measured, threshold, beyond)
+        if check != "rms_extreme_over_voltage":
+            return honest
+        faulty = measured > 280_000
         if faulty is not honest:
             self.deviate(OverVoltageThreshold)
         return faulty

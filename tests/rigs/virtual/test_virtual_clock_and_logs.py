@@ -138,10 +138,10 @@ def test_an_over_voltage_must_last_longer_than_its_period() -> None:
     assert kit.e.log() == []
     kit.volts(263)
     kit.wait(2, ns=1)
-    assert kit.e.log() == [(4, "OVER_VOLTAGE", 2630)]
+    assert kit.e.log() == [(4, "RMS_EXTREME_OVER_VOLTAGE", 2630)]
     kit.wait(100)
     kit.volts(230)
-    assert kit.e.log()[1:] == [(104, "OVER_VOLTAGE_ENDED", 2300)]
+    assert kit.e.log()[1:] == [(104, "RMS_EXTREME_OVER_VOLTAGE_ENDED", 2300)]
 
 
 def test_a_voltage_at_the_threshold_is_not_above_it() -> None:
@@ -151,7 +151,7 @@ def test_a_voltage_at_the_threshold_is_not_above_it() -> None:
     assert kit.e.log() == []
     kit.site.change_supply(voltage_mv=262_201)
     kit.wait(60)
-    assert kit.e.log() == [(62, "OVER_VOLTAGE", 2622)]
+    assert kit.e.log() == [(62, "RMS_EXTREME_OVER_VOLTAGE", 2622)]
 
 
 def test_a_power_loss_ends_an_excursion() -> None:
@@ -164,7 +164,7 @@ def test_a_power_loss_ends_an_excursion() -> None:
     kit.wait(1)
     assert [name for _, name, _ in kit.e.log()] == ["POWER_LOST", "POWER_RESTORED"]
     kit.wait(2)
-    assert kit.e.log()[-1] == (63, "OVER_VOLTAGE", 2630)
+    assert kit.e.log()[-1] == (63, "RMS_EXTREME_OVER_VOLTAGE", 2630)
 
 
 def test_the_calendar_goes_forwards_only() -> None:

@@ -265,8 +265,11 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
     "NoLowCreditAlert": (low_credit, []),
     "LowCreditLate": (low_credit, []),
     "TamperNotLogged": (cover, []),
-    "OverVoltageNotLogged": (over_voltage(270, 3), [(3, "OVER_VOLTAGE_ENDED", 2300)]),
-    "OverVoltageTooEarly": (over_voltage(270, 1), [(0, "OVER_VOLTAGE", 2700), (1, "OVER_VOLTAGE_ENDED", 2300)]),
+    "OverVoltageNotLogged": (over_voltage(270, 3), [(3, "RMS_EXTREME_OVER_VOLTAGE_ENDED", 2300)]),
+    "OverVoltageTooEarly": (
+        over_voltage(270, 1),
+        [(0, "RMS_EXTREME_OVER_VOLTAGE", 2700), (1, "RMS_EXTREME_OVER_VOLTAGE_ENDED", 2300)],
+    ),
     "OverVoltageThreshold": (over_voltage(270, 3), []),
     "RegistersSwapped": (generation, (1000, 0)),
     "TopUpSlow": (topped_up, ("busy", True, 1_100_000)),
@@ -284,7 +287,11 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
     "LowCreditTwice": (low_credit, [(0, "LOW_CREDIT", 0)] * 2),
     "OverVoltageTwice": (
         over_voltage(270, 3),
-        [(2, "OVER_VOLTAGE", 2700), (3, "OVER_VOLTAGE", 2300), (3, "OVER_VOLTAGE_ENDED", 2300)],
+        [
+            (2, "RMS_EXTREME_OVER_VOLTAGE", 2700),
+            (3, "RMS_EXTREME_OVER_VOLTAGE", 2300),
+            (3, "RMS_EXTREME_OVER_VOLTAGE_ENDED", 2300),
+        ],
     ),
 }
 SCENES |= PRODUCT_SCENES | MONEY_SCENES | SETTINGS_SCENES

@@ -1,0 +1,69 @@
+"""Quality of the supply and load limiting: limits, and courses of a voltage or a demand."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from meterbench.bench.quality import Part
+from meterbench.bench.quality_rest import LoadLimit, VoltageLimits
+from meterbench.quantities import NUMBER, parse_seconds
+from steps.converters.words import Reads, written
+
+NAMES: Final = {
+    "extreme above": "rms_extreme_over_voltage", "extreme below": "rms_extreme_under_voltage",
+    "swell above": "rms_voltage_swell", "sag below": "rms_voltage_sag",
+}  # fmt: skip
+_SPAN: Final = rf"{NUMBER} (?:s|min|h)"
+_CHECK: Final = rf"(?:{'|'.join(NAMES)}) {NUMBER} V for {_SPAN}"
+_MEAN: Final = rf"mean from {NUMBER} V to {NUMBER} V over {_SPAN}"
+_LIMIT: Final = rf"(?:{_CHECK}|{_MEAN})"
+_CHECK_PARTS: Final = re.compile(rf"({'|'.join(NAMES)}) ({NUMBER}) V for ({_SPAN})")
+_MEAN_PARTS: Final = re.compile(rf"mean from ({NUMBER}) V to ({NUMBER}) V over ({_SPAN})")
+_LOAD: Final = re.compile(rf"({NUMBER}) W for ({_SPAN})(?: that disables the supply for ({_SPAN}))?")
+
+
+@written(rf"{_LIMIT}(?:, {_LIMIT})*")
+def voltage_limits(words: str) -> VoltageLimits:
+    """`sag below 207 V for 10 s, mean from 216 V to 253 V over 10 min`; what is not named is off."""
+    checks = {NAMES[name]: (Decimal(volts), _whole(span)) for name, volts, span in _CHECK_PARTS.findall(words)}
+    mean = _MEAN_PARTS.search(words)
+    if mean is None:
+        return VoltageLimits(checks)
+    return VoltageLimits(checks, (Decimal(mean[1]), Decimal(mean[2]), _whole(mean[3])))
+
+
+@written(rf"{NUMBER} W for {_SPAN} that (?:leaves the supply alone|disables the supply for {_SPAN})")
+def load_limit(words: str) -> LoadLimit:
+    found = _LOAD.match(words)
+    assert found is not None  # the pattern above is the same
+    restoration_s = None if found[3] is None else _whole(found[3])
+    return LoadLimit(int(found[1]), _whole(found[2]), restoration_s)
+
+
+@written(rf"(?:{NUMBER} V|no mains) for {_SPAN}(?:, (?:{NUMBER} V|no mains) for {_SPAN})*")
+def voltage_course(words: str) -> list[Part]:
+    """`190.0 V for 4 s, no mains for 1 s`."""
+    return [_part(part, " V") for part in words.split(", ")]
+
+
+@written(rf"(?:-?{NUMBER} W|no mains) for {_SPAN}(?:, (?:-?{NUMBER} W|no mains) for {_SPAN})*")
+def demand_course(words: str) -> list[Part]:
+    """`3060 W for 59 s, -3060 W for 1 min`; negative is generation."""
+    return [_part(part, " W") for part in words.split(", ")]
+
+
+def _part(words: str, unit: str) -> Part:
+    level, span = words.split(" for ")
+    return Part(None if level == "no mains" else Decimal(level.removesuffix(unit)), parse_seconds(span))
+
+
+def _whole(span: str) -> int:
+    return int(parse_seconds(span))
+
+
+TYPES: Final[dict[str, Reads]] = {
+    "VoltageLimits": voltage_limits, "LoadLimit": load_limit, "VoltageCourse": voltage_course,
+    "DemandCourse": demand_course,
+}  # fmt: skip
