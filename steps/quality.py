@@ -88,11 +88,7 @@ def _(bench: Bench, stimulus: Stimulus, event: str, seconds: Decimal) -> None:
     quality.logged_after(bench, stimulus, event, seconds)
 
 
-@then(
-    sentence(
-        "the event log at the meter holds {event:Event} once, at the end of the measurement period of {seconds:Duration}"
-    )
-)
+@then(sentence("the event log at the meter holds {event:Event} once, at the end of the period of {seconds:Duration}"))
 def _(bench: Bench, stimulus: Stimulus, event: str, seconds: Decimal) -> None:
     quality.logged_at_period_end(bench, stimulus, event, seconds)
 

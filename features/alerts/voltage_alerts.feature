@@ -154,7 +154,7 @@ Feature: Alerts of the voltage at a SMETS1 meter
       When the supply goes through 258.0 V for 12 min
       Then exactly one Average RMS Over Voltage Alert reaches the electricity distributor
       And no other user receives an Average RMS Over Voltage Alert
-      And the event log at the meter holds average-rms-over-voltage once, at the end of the measurement period of 10 min
+      And the event log at the meter holds average-rms-over-voltage once, at the end of the period of 10 min
       And the mean voltage was counted 1 times over and 0 times under
 
     @boundary
@@ -164,7 +164,7 @@ Feature: Alerts of the voltage at a SMETS1 meter
       And a measurement period of 10 min begins
       When the supply goes through 258.0 V for 8 min, 245.0 V for 3 min
       Then an Average RMS Over Voltage Alert reaches the electricity distributor within its response time
-      And the event log at the meter holds average-rms-over-voltage once, at the end of the measurement period of 10 min
+      And the event log at the meter holds average-rms-over-voltage once, at the end of the period of 10 min
 
     @boundary
     Scenario: Mean over-voltage: nothing is judged before the end of a period, by its extremes, or just within the threshold
@@ -197,7 +197,7 @@ Feature: Alerts of the voltage at a SMETS1 meter
       And voltage limits of mean from 216 V to 253 V over 10 min
       And a measurement period of 10 min begins
       When the supply goes through 258.0 V for 4 min, no mains for 3 min, 258.0 V for 5 min
-      Then the event log at the meter holds average-rms-over-voltage once, at the end of the measurement period of 10 min
+      Then the event log at the meter holds average-rms-over-voltage once, at the end of the period of 10 min
       And the mean voltage was counted 1 times over and 0 times under
 
     @negative
@@ -225,7 +225,7 @@ Feature: Alerts of the voltage at a SMETS1 meter
       When the supply goes through 211.0 V for 12 min
       Then exactly one Average RMS Under Voltage Alert reaches the electricity distributor
       And no other user receives an Average RMS Under Voltage Alert
-      And the event log at the meter holds average-rms-under-voltage once, at the end of the measurement period of 10 min
+      And the event log at the meter holds average-rms-under-voltage once, at the end of the period of 10 min
       And the mean voltage was counted 0 times over and 1 times under
 
     @boundary
@@ -235,7 +235,7 @@ Feature: Alerts of the voltage at a SMETS1 meter
       And a measurement period of 10 min begins
       When the supply goes through 211.0 V for 8 min, 224.0 V for 3 min
       Then an Average RMS Under Voltage Alert reaches the electricity distributor within its response time
-      And the event log at the meter holds average-rms-under-voltage once, at the end of the measurement period of 10 min
+      And the event log at the meter holds average-rms-under-voltage once, at the end of the period of 10 min
 
     @boundary
     Scenario: Mean under-voltage: nothing is judged before the end of a period, by its extremes, or just within the threshold
@@ -268,7 +268,7 @@ Feature: Alerts of the voltage at a SMETS1 meter
       And voltage limits of mean from 216 V to 253 V over 10 min
       And a measurement period of 10 min begins
       When the supply goes through 211.0 V for 4 min, no mains for 3 min, 211.0 V for 5 min
-      Then the event log at the meter holds average-rms-under-voltage once, at the end of the measurement period of 10 min
+      Then the event log at the meter holds average-rms-under-voltage once, at the end of the period of 10 min
       And the mean voltage was counted 0 times over and 1 times under
 
     @negative

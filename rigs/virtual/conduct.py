@@ -208,6 +208,10 @@ class Conduct:
         """Whether another measurement period begins an empty log."""
         return True
 
+    def restarts_period(self, running: bool) -> bool:
+        """Whether a clock that is told the time begins the period of the load limit anew."""
+        return True
+
     def limit_disables(self, disables: bool) -> bool:
         """Whether the load limit works the supply."""
         return disables

@@ -16,8 +16,8 @@ from rigs.virtual.common_registers import (
 )
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code
-from rigs.virtual.maximum_demand import MaximumDemand
 from rigs.virtual.load_limit import LoadLimit
+from rigs.virtual.maximum_demand import MaximumDemand
 from rigs.virtual.meter import Identity, Meter
 from rigs.virtual.period_ring import PeriodRing, VoltageLog
 from rigs.virtual.plant import ElectricPlant, current_ma
@@ -117,7 +117,7 @@ class Esme(Meter):
 
     def clock_moved(self) -> None:
         super().clock_moved()
-        self.load_limit.restart()
+        self.load_limit.clock_moved()
 
     def configure_voltage(self, values: Mapping[str, Value]) -> Reason:
         return self.quality.configure(values, self._plant.voltage_mv, self.moment.now_ns, self.clock.time_s)

@@ -53,8 +53,7 @@ class LoadLimit:
         if values["new_load_limit_commit"] != COMMIT or not fits:
             return Reason.BAD_VALUE
         self.limit = told
-        self.restart()
-        self._is_raised = False
+        self._since_ns, self._is_raised = None, False
         self._journal.event(Code.LOAD_LIMIT_CONFIGURED)
         return Reason.NONE
 
@@ -65,9 +64,9 @@ class LoadLimit:
         self._journal.event(Code.LOAD_LIMIT_COUNTER_RESET)
         return Reason.NONE
 
-    def restart(self) -> None:
-        """The period begins anew."""
-        self._since_ns = None
+    def clock_moved(self) -> None:
+        if self._conduct.restarts_period(self._since_ns is not None):
+            self._since_ns = None
 
     def lose_power(self) -> None:
         if not self._conduct.keeps_excursion("load_limit", self._since_ns is not None, True):

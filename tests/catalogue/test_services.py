@@ -12,8 +12,9 @@ SRV = SHARED / "duis" / "srv.csv"
 VARIANTS = ["1.6", "2.2", "4.1.1", "4.2", "4.3", "4.8.1", "4.8.3", "6.11", "6.13", "7.1", "7.2", "7.3", "7.4", "11.2"]
 VARIANTS += ["1.5", "2.1", "2.3", "2.5", "3.3", "4.10", "4.16", "6.2.3", "6.2.4", "6.2.7", "6.2.9", "6.8"]
 VARIANTS += ["3.2", "6.6", "6.7", "6.12", "6.2.5", "6.2.8"]
-REFUSED = {("S1-6.12", Fuel.GAS): {Role.GS}}
-"""What a row names and the interface has not (DEC-12)."""
+VARIANTS += ["6.4.1", "6.4.2", "6.5"]
+REFUSED = {("S1-6.12", Fuel.GAS): {Role.GS}, ("S1-6.4", Fuel.GAS): {Role.GS}}
+"""What a row names and the interface has not (DEC-12, DEC-13)."""
 E, G = Fuel.ELECTRICITY, Fuel.GAS
 
 

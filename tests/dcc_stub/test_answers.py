@@ -151,6 +151,23 @@ GAS_FLOW = {
     "measurement_period": 300,
 }  # fmt: skip
 TOLD_FLOW = {**GAS_FLOW, "supply_depletion_state": 1, "supply_tamper_state": 0}
+_CHECKS = ("rms_extreme_over_voltage", "rms_extreme_under_voltage", "rms_voltage_sag", "rms_voltage_swell")
+VOLTAGE: dict[str, Any] = {
+    "rms_voltage_settings": {
+        **{f"{check}_measurement_period": 30 + at for at, check in enumerate(_CHECKS)},
+        **{f"{check}_threshold": 250 + at for at, check in enumerate(_CHECKS)},
+    },
+    "single_phase_voltage_settings": {
+        "average_rms_over_voltage_threshold": 264, "average_rms_under_voltage_threshold": 200,
+        "average_rms_voltage_measurement_period": 600,
+    },
+}  # fmt: skip
+MILLIVOLTS = {
+    **{f"{check}_period": 30 + at for at, check in enumerate(_CHECKS)},
+    **{f"{check}_threshold": 250_000 + 1000 * at for at, check in enumerate(_CHECKS)},
+    "average_over_voltage_threshold": 264_000, "average_under_voltage_threshold": 200_000,
+    "average_voltage_period": 600,
+}  # fmt: skip
 BILLING = {"billing_period": 0, "billing_time": 3723, "billing_day": 0, "billing_month": 0, "billing_start": 0}
 
 CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any]]] = [
@@ -289,6 +306,24 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict
         {"payment_mode": "Prepayment", "suspend_debt_disabled": False, "suspend_debt_emergency": True},
     ),
     (
+        "6.4.1", ESME,
+        {
+            "load_limit_period": 300, "load_limit_power_threshold": 6900, "load_limit_restoration_period": 30,
+            "load_limit_supply_state": "Disable",
+        },
+        {
+            "load_limit_period": 300, "load_limit_threshold": 6900, "load_limit_restoration_period": 30,
+            "load_limit_supply_state": 1,
+        },
+        {}, {},
+    ),
+    ("6.4.2", ESME, {}, {}, {}, {}),
+    ("6.5", ESME, VOLTAGE, {**MILLIVOLTS, "reset_voltage_counters": 1}, {}, {}),
+    (
+        "6.5", ESME, {**VOLTAGE, "rms_voltage_counters_not_reset": True}, {**MILLIVOLTS, "reset_voltage_counters": 0},
+        {}, {},
+    ),
+    (
         "6.8", ESME, {"electricity_billing_calendar": {"billing_time": "01:02:03Z", "weekly": 7}},
         {**BILLING, "billing_period": 2, "billing_day": 7}, {}, {},
     ),
@@ -387,11 +422,18 @@ def test_each_service_goes_to_the_hub_and_its_answer_to_the_user(
 ) -> None:  # fmt: skip
     rig.hub.behave = reads(**results)
     before = len(rig.hub.commands)
-    response = rig.ask(variant, "gas_supplier" if device == GSME else "import_supplier", device, **parameters)
+    response = rig.ask(variant, asker(variant, device), device, **parameters)
     [command] = rig.hub.wait_commands(before + 1)[before:]
     assert (command.service, command.device.hex("-").upper(), command.values) == (variant, device, arguments)
     answer = answer_of(response)
     assert (response.code, answer.success, answer.values) == ("I0", True, values)
+
+
+def asker(variant: str, device: str) -> str:
+    """Who may ask that."""
+    if variant == "6.5":
+        return "electricity_distributor"
+    return "gas_supplier" if device == GSME else "import_supplier"
 
 
 @pytest.mark.parametrize(("variant", "results"), [("4.2", {"export_total": 77}), ("4.8.3", None)])
@@ -500,6 +542,17 @@ _ELECTRICITY_PRICE = ELECTRICITY_TARIFF["price_elements"]["electricity_price_ele
             "6.8", ESME, {"electricity_billing_calendar": {"billing_time": "00:00:00+01:00", "daily": True}},
             "a meter bills by UTC",
         ),
+        (
+            "6.5", ESME,
+            {
+                "rms_voltage_settings": VOLTAGE["rms_voltage_settings"],
+                "poly_phase_voltage_settings": tuple(
+                    {"phase": phase, "phase_voltage_settings": VOLTAGE["single_phase_voltage_settings"]}
+                    for phase in (1, 2, 3)
+                ),
+            },
+            "has one phase",
+        ),
         ("6.20.1", ESME, {"import_mprn": "1"}, "holds nothing for an electricity meter"),
         ("6.20.1", GSME, {"import_mpans": {"import_mpan": "1200023305967"}}, "holds nothing for a gas meter"),
         (
@@ -513,7 +566,7 @@ def test_what_such_a_meter_can_never_do_is_refused_without_sending(
     rig: StubRig, variant: str, device: str, parameters: dict[str, Any], why: str
 ) -> None:
     before = len(rig.hub.commands)
-    answer = answer_of(rig.ask(variant, "gas_supplier" if device == GSME else "import_supplier", device, **parameters))
+    answer = answer_of(rig.ask(variant, asker(variant, device), device, **parameters))
     assert answer.success is False
     assert why in str(answer.error)
     rig.settle()

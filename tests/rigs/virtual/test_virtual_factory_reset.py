@@ -41,6 +41,17 @@ def used(fuel: str) -> DevicePath:
         )  # fmt: skip
     else:
         path.ask("6.12", low_medium_power_threshold=1, medium_high_power_threshold=2)
+    if fuel == "electricity":
+        checks = ("rms_extreme_over_voltage", "rms_extreme_under_voltage", "rms_voltage_sag", "rms_voltage_swell")
+        told = {f"{name}_{part}": value for name in checks for part, value in (("threshold", 229_000), ("period", 9))}
+        path.ask(
+            "6.5", **told, average_over_voltage_threshold=229_000, average_under_voltage_threshold=228_000,
+            average_voltage_period=1200, reset_voltage_counters=1,
+        )  # fmt: skip
+        path.ask(
+            "6.4.1", load_limit_threshold=500, load_limit_period=30, load_limit_restoration_period=9,
+            load_limit_supply_state=0,
+        )  # fmt: skip
     path.ask("6.11", current_time=START_S + 5, tolerance_s=10)
     kit.meter(fuel).key_in(utrn(1, 5, fuel))
     for _ in range(5):
