@@ -14,6 +14,7 @@ from bench_fakes import NOW, Calendar, Load, Meter, Supply, bench_with, judged
 
 from meterbench.bench import Bench, states
 from meterbench.bench.product_rest import AT_ONCE, PRODUCT, SHARE_AT_REST
+from meterbench.bench.quality_rest import VoltageLimits
 from meterbench.errors import NotApplicable, NotRun, StateUnreachable
 from meterbench.latch import Latch
 from meterbench.quantities import Quantity
@@ -46,7 +47,9 @@ def meter(**changes: Any) -> Meter:
     nothing_owed = dict.fromkeys((*PRODUCT, "accumulated_debt"), Decimal(0))
     limits = {"max_balance": Decimal(2147400), "max_credit": Decimal(50000)}
     product: dict[str, Value] = {**nothing_owed, **limits, "debt_share": SHARE_AT_REST, "next_price_time": AT_ONCE}
-    return Meter({**product, **values, **changes}, effects=obeys)
+    checks = VoltageLimits({"rms_extreme_over_voltage": (Decimal("262.2"), 2)}).registers()
+    quality: dict[str, Value] = {**checks, "load_limit_period": 0}
+    return Meter({**product, **quality, **values, **changes}, effects=obeys)
 
 
 def declaring_no(bench: Bench, capability: str) -> Bench:
