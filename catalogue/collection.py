@@ -19,6 +19,7 @@ from catalogue.model import (
     Fuel,
     Plan,
     PlanStatus,
+    Role,
     Row,
     Traffic,
     UnknownRowError,
@@ -168,7 +169,7 @@ def _service(line: Line, rows: Mapping[str, Row]) -> Service:
     row = rows.get(line.text("row")) or line.wrong("row", "the id of a row")
     roles = {fuel: line.roles(f"{fuel.value}_roles") for fuel in Fuel}
     for fuel, named in roles.items():
-        if not named <= row.roles_on(fuel):
+        if not named <= _may_name(row, fuel):
             line.wrong(f"{fuel.value}_roles", f"roles that {row.id} names and {fuel.value} has: {_names(row, fuel)}")
     applies = {fuel: named for fuel, named in roles.items() if named}
     target = line.optional("duis_target_s")
@@ -185,14 +186,22 @@ def _service(line: Line, rows: Mapping[str, Row]) -> Service:
 
 
 def _names(row: Row, fuel: Fuel) -> str:
-    return " ".join(sorted(role.name for role in row.roles_on(fuel) & ROLES_ON[fuel])) or "none"
+    return " ".join(sorted(role.name for role in _may_name(row, fuel))) or "none"
+
+
+def _may_name(row: Row, fuel: Fuel) -> frozenset[Role]:
+    """Whom a service of the row may be for; a row that names nobody leaves it to the variant."""
+    if row.roles or fuel not in row.fuels:
+        return row.roles_on(fuel)
+    return ROLES_ON[fuel]
 
 
 def _limit(line: Line, fuel: Fuel, rows: Mapping[str, Row]) -> ResponseLimit:
     """From the traffic row when the basis says so (then the line gives no seconds of its own), else from the line."""
     basis = line.member("basis", LimitBasis)
     if basis is LimitBasis.TRAFFIC_MODEL:
-        row = rows.get(f"WAN-{fuel.value}-{line.text('traffic_message')}")
+        message = line.text("traffic_message")
+        row = rows.get(f"WAN-{fuel.value}-{message}") or rows.get(f"WAN-{message}")
         if not isinstance(row, Traffic):
             line.wrong("traffic_message", f"a message of the traffic model for {fuel.value}")
         if line.optional("max_response_s"):

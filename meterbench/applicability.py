@@ -152,9 +152,11 @@ def _missing_parts(rig: RigConfig, *, soak: bool) -> Mapping[str, str]:
     missing = {user.replace("_", " "): f"this rig has no such User; add users.{user} to its file" for user in lacking}
     if rig.supply is None:
         missing["supply"] = "this rig has no source; add [instruments.supply] to its file"
+    if rig.home is None or not rig.is_virtual:
+        missing["microgenerator"] = "this rig has none; add [home] to the file of a virtual rig"
     if not rig.is_virtual:
         no_plant = "a real rig has no adapter for it yet; use a virtual rig"
-        missing |= dict.fromkeys(("load", "gas rig", "cover", "consumer"), no_plant)
+        missing |= dict.fromkeys(("load", "gas rig", "cover", "consumer", "display", "appliance"), no_plant)
         missing["DCC control"] = "the bench has no hand on the DCC of a real rig"
         missing[DCC_CONTROL] = "the world around a real DCC cannot be moved; use a virtual rig"
         if not soak:

@@ -42,6 +42,8 @@ STEP_MODULES: Final = (
     "steps.dcc_cos",
     "steps.dcc_credentials",
     "steps.dcc_registration",
+    "steps.home",
+    "steps.consumer",
     "steps.tenancy",
     "steps.translation",
     "steps.dcc_payment",

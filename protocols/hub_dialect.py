@@ -141,6 +141,11 @@ FIELDS: Final[Mapping[str, int]] = {
     "load_limit_period": 113,  # seconds; 0: no check
     "load_limit_restoration_period": 114,  # seconds
     "load_limit_supply_state": 115,  # 0 unchanged, 1 disable
+    "supplier_message": 140,  # text, up to 116 characters
+    "load_switch": 141,  # 1 to 5
+    "load_state": 142,  # 0 off, 1 on, 2 as normal
+    "load_minutes": 143,
+    **{f"load_{switch}_state": 143 + switch for switch in range(1, 6)},  # 0 off, 1 on
 }
 FIELD_NAMES: Final[Mapping[int, str]] = {number: name for name, number in FIELDS.items()}
 
@@ -161,9 +166,12 @@ ALERTS: Final[Mapping[str, int]] = {
 }
 ALERT_NAMES: Final[Mapping[int, str]] = {number: name for name, number in ALERTS.items()}
 
-TEXT_FIELDS: Final = frozenset({"firmware_version", "utrn", "log", "firmware_hash", "manufacturer", "model", "mpxn"})
+TEXT_FIELDS: Final = frozenset(
+    {"firmware_version", "utrn", "log", "firmware_hash", "manufacturer", "model", "mpxn", "supplier_message"}
+)
 BYTES_FIELDS: Final = frozenset({"image"})
 MAX_TEXT: Final = 64
+MAX_MESSAGE: Final = 116  # of the supplier to the consumer
 MAX_LIST: Final = 20000
 
 
@@ -289,9 +297,10 @@ def _named(values: object) -> dict[str, WireValue]:
 
 def _wire_value(name: str, value: object) -> WireValue:
     if name in TEXT_FIELDS:
-        if isinstance(value, str) and len(value) <= MAX_TEXT and _is_text(value):
+        most = MAX_MESSAGE if name == "supplier_message" else MAX_TEXT
+        if isinstance(value, str) and len(value) <= most and _is_text(value):
             return value
-        raise DialectError(name, f"text up to {MAX_TEXT} characters", value)
+        raise DialectError(name, f"text up to {most} characters", value)
     if name in BYTES_FIELDS:
         if isinstance(value, bytes):
             return value

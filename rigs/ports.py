@@ -146,6 +146,65 @@ class Consumer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One item on the screen of a display: a number with its unit ("" for a count or a state), or a text."""
+
+    value: Value
+    unit: str = ""
+
+
+class Display(Protocol):
+    """Displays on the home area network of the meters, each by a name of the bench's own."""
+
+    def link(self, display: str, fuel: Fuel, code: str, technology: str) -> bool:
+        """Asks the meter to link the display; `technology` is that of its radio. Returns whether it did."""
+        ...
+
+    def unlink(self, display: str) -> None: ...
+    def look(self, display: str, fuel: Fuel) -> Mapping[str, Shown]:
+        """What it shows of a meter now, by item; nothing of one that it has never heard."""
+        ...
+
+    def choose(self, display: str, items: Sequence[str]) -> None:
+        """What its supplier has chosen that it informs of."""
+        ...
+
+    def arrange(self, **rules: str) -> None:
+        """How the home is arranged, until `rest`: `technology` (any, open, single), `information` (choice, minimum,
+        exactly)."""
+        ...
+
+    def rest(self) -> None:
+        """No display, no appliance, no generation, and the arrangements of the site."""
+        ...
+
+
+class Appliance(Protocol):
+    """An appliance behind the electricity meter that follows load messages on the home area network."""
+
+    def fit(self, watts: Decimal, is_normally_on: bool) -> None: ...
+    def is_on(self) -> bool:
+        """Seen at the appliance."""
+        ...
+
+
+class Microgenerator(Protocol):
+    """A generator behind the electricity meter with a measurement device of its own."""
+
+    def generate(self, watts: Decimal, is_linked: bool = True) -> None:
+        """`is_linked`: whether its measurement device is heard on the home area network."""
+        ...
+
+    def preset(self, counted_wh: int) -> None:
+        """Puts one here whose own counter has counted so much already; it gives nothing yet."""
+        ...
+
+    def generated_wh(self) -> int:
+        """What its own counter shows: whole Wh since the rig started."""
+        ...
+
+
 class Calendar(Protocol):
     """Calendar time of the whole rig. Latency never uses it."""
 

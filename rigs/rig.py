@@ -10,16 +10,19 @@ from dataclasses import dataclass, field
 
 from rigs.cohort import DEFAULT_COHORT
 from rigs.ports import (
+    Appliance,
     Calendar,
     Clock,
     Consumer,
     Cover,
     DccControl,
     DccUser,
+    Display,
     Fuel,
     GasRig,
     Load,
     MeterPort,
+    Microgenerator,
     Supply,
     WanSizes,
     WanTap,
@@ -62,6 +65,11 @@ class Rig:
     gas: GasRig | None = None
     cover: Cover | None = None
     consumer: Consumer | None = None
+    display: Display | None = None
+    appliance: Appliance | None = None
+    generator: Microgenerator | None = None
+    generator_eui: str = ""
+    generator_mpan: str = ""
     dcc: DccControl | None = None
     cohort: str = DEFAULT_COHORT
     hub_eui: str = ""

@@ -29,6 +29,7 @@ from rigs.rigfile_model import (
     Conditions,
     DccConfig,
     DeviceConfig,
+    HomeConfig,
     HubConfig,
     RigConfig,
     SiteConfig,
@@ -46,6 +47,7 @@ __all__ = [
     "Conditions",
     "DccConfig",
     "DeviceConfig",
+    "HomeConfig",
     "HubConfig",
     "Port",
     "RigConfig",
@@ -109,6 +111,7 @@ def load_rig(name_or_path: str | Path = DEFAULT_RIG) -> RigConfig:
         wan=_wan(top.table("wan", {})),
         dcc=_dcc(top.table("dcc", {})),
         users=_users(top.table("users")),
+        home=_home(top.table("home"), hub) if "home" in top else None,
     )
     head.done()
     top.done()
@@ -205,6 +208,13 @@ def _eui(row: Table, key: str) -> str:
     if not _EUI.fullmatch(text):
         raise row.error(key, expected, text)
     return text
+
+
+def _home(row: Table, hub: HubConfig) -> HomeConfig:
+    profile = reachable(_profile("electricity", row), hub.cohort, frozenset(hub.elective))
+    home = HomeConfig(_eui(row, "microgenerator"), _mpxn("electricity", row), profile)
+    row.done()
+    return home
 
 
 def _supply(top: Table) -> SupplyConfig | None:

@@ -61,6 +61,16 @@ class HubConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeConfig:
+    """A home with a microgenerator: the DCC knows its measurement device by an EUI and an MPAN of its own, and the
+    electricity meter, which stores what that device sends, answers for it."""
+
+    microgenerator: str
+    mpan: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
 class Conditions:
     """A WAN by its figures rather than by name. `rate_kbit_s` 0: not limited; `outage_s` every `outage_every_s`."""
 
@@ -111,6 +121,7 @@ class RigConfig:
     wan: WanConfig
     dcc: DccConfig
     users: Mapping[str, str]
+    home: HomeConfig | None = None
 
     @property
     def is_virtual(self) -> bool:

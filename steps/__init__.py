@@ -7,6 +7,8 @@
     observations.py   Then: the bench side, other Users, the WAN
     product.py        balance, prepayment, debts, emergency credit, all three
     configuration.py  billing calendar, identity, meter point, mode, event log, all three
+    home.py           displays, appliances, a microgenerator, all three
+    consumer.py       buttons, keypad and display of a meter, When and Then
     network.py        network data and power, all three
     maximum_demand.py maximum demand and its reset, all three
     gas.py            gas conversion, energy, control of the gas flow, all three

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
-from dcc_stub.translation import quality
+from dcc_stub.translation import home, quality
 from dcc_stub.translation.errors import TranslationError
 from protocols.duis import Fuel, Value
 from protocols.hub_dialect import WireValue
@@ -203,6 +203,9 @@ FLATTEN: Final[Mapping[str, Callable[[str, Parameters], Flat]]] = {
     "6.5": quality.voltage,
     "6.8": _calendar,
     "6.20.1": _mpxn,
+    "7.5": home.activate,
+    "7.6": home.deactivate,
+    "7.8": home.reset,
     "11.1": _image,
 }
 
@@ -272,5 +275,6 @@ NEST: Final[Mapping[str, Callable[[Fuel, Parameters, str], dict[str, Value]]]] =
     "6.2.7": _read_mpxn,
     "6.2.8": _read_gas,
     "6.2.9": _read_mode,
+    "7.7": home.read_states,
 }
 """By variant: fuel, results, and the device's EUI. KeyError and the like: the results are not those of the service."""

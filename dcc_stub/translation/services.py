@@ -19,6 +19,7 @@ from dcc_stub.alert_codes import load_alert_codes
 from dcc_stub.translation import quality
 from dcc_stub.translation.errors import AnswerError as AnswerError
 from dcc_stub.translation.errors import TranslationError as TranslationError
+from dcc_stub.translation.home import LOAD_STATES
 from dcc_stub.translation.products import FLATTEN, NEST
 from protocols.duis import Fuel, LogEntry, ProfileEntry, RequestId, ServiceRequest, Smets1Answer, Value
 from protocols.hub_dialect import ALERT_NAMES, STATUSES, Reply, WireValue
@@ -68,6 +69,7 @@ DEFAULTS: Final[Mapping[str, Mapping[str, WireValue]]] = {
 """What DUIS leaves out of a change to credit mode, and of a price that takes effect at once; the hub's meters take a
 whole block in one write."""
 _PRICE: Final[Mapping[str, Put]] = dict.fromkeys(("unit_price", "standing_charge", "rates", "effective_from"), int)
+_LOAD_MESSAGE: Final[Mapping[str, Put]] = dict.fromkeys(("load_switch", "load_state", "load_minutes"), int)
 _CALENDAR: Final = tuple(f"billing_{name}" for name in ("period", "time", "day", "month", "start"))
 _GAS_FLOW: Final = ("uncontrolled_flow_rate", "stabilisation_period", "measurement_period")
 _POWER_THRESHOLDS: Final = ("low_medium_power_threshold", "medium_high_power_threshold")
@@ -107,6 +109,7 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
         int,
     ),
     "2.5": {},
+    "3.1": {"supplier_message": str},
     "3.2": {"restriction_time": _utc_seconds},
     "3.3": {"log": str},
     "4.1.1": {},
@@ -137,6 +140,10 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "7.2": {},
     "7.3": {},
     "7.4": {},
+    "7.5": _LOAD_MESSAGE,
+    "7.6": _LOAD_MESSAGE,
+    "7.7": {},
+    "7.8": _LOAD_MESSAGE,
     "8.1.1": {"current_time": _utc_seconds, "tolerance_s": int},
     "11.1": {"image": bytes, "activate": int},
     "11.2": {},
@@ -161,6 +168,7 @@ RESULTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "6.11": _CLOCK,
     "8.1.1": _CLOCK,
     "7.4": {"supply_state": _SUPPLY_STATES.__getitem__, "remaining_battery_days": int},
+    "7.7": dict.fromkeys(LOAD_STATES, int),
     "11.1": {"firmware_version": str},
     "11.2": {"firmware_version": str},
     "11.3": {"firmware_version": str},

@@ -44,6 +44,21 @@ class DemandRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Generated:
+    """A microgenerator that has run beside a demand. `own_before` and `stored_before`: its own counter and what the
+    meter had stored of it; `taken` and `given`: what should have crossed the meter, whose registers were `before`."""
+
+    content: Quantity
+    power: Quantity
+    uncertainty: Decimal
+    own_before: int
+    stored_before: Decimal
+    taken: Quantity
+    given: Quantity
+    before: dict[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """One half hour of a demand that changes, with what it should hold."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from catalogue import Catalogue, Service
 from catalogue import Fuel as CatalogueFuel
 from meterbench.applicability import SUPPLY
-from meterbench.bench.demand import DemandRun, Period, Slot
+from meterbench.bench.demand import DemandRun, Generated, Period, Slot
 from meterbench.checks import Limit, Observed, judge, show
 from meterbench.errors import NotApplicable, NotRun
 from meterbench.latch import Latch
@@ -65,6 +65,7 @@ class Bench:
     periods: tuple[Period, ...] = ()
     fire: Fire | None = None
     alerted: set[str] = field(default_factory=set)
+    generated: Generated | None = None
     dcc_touched: bool = False
     absent: set[str] = field(default_factory=set)
     """Users whose Receive Response service takes nothing; put back after the scenario."""

@@ -252,6 +252,8 @@ def _rig_at_rest(bench: Bench) -> None:
     feed(bench, NOMINAL_V, NOMINAL_HZ)
     if bench.rig.cover is not None:
         bench.rig.cover.set_cover(bench.meter.fuel, False)
+    if bench.rig.display is not None:
+        bench.rig.display.rest()
 
 
 def _meter_at_rest(bench: Bench) -> None:

@@ -35,6 +35,7 @@ from rigs.adapters.rig_config import (
     supply_resource,
 )
 from rigs.adapters.rig_time import settle
+from rigs.adapters.virtual_home import furnish
 from rigs.adapters.virtual_plant import (
     RealCalendar,
     SharedCalendar,
@@ -301,6 +302,7 @@ class RigAssembly:
             rig.dcc = HttpDccControl(self._stub_url)
             rig.load, rig.gas = VirtualLoad(plant), VirtualGasRig(plant)
             rig.cover, rig.consumer = VirtualCover(plant), VirtualConsumer(plant)
+            furnish(rig, plant, self.config.home)
         return rig
 
     def _device(self, fuel: Fuel, device: DeviceConfig, port: TcpPort | RtuPort) -> Device:

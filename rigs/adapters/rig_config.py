@@ -138,6 +138,10 @@ def hub_config(
         }
         for fuel, device in config.devices.items()
     ]
+    if config.home is not None:  # the electricity meter stores what the measurement device sends, and answers for it
+        port = _hub_port(ports["electricity"])
+        name, eui = "microgenerator", _hex(config.home.microgenerator)
+        devices.append({"name": name, "eui": eui, "profile": config.home.profile.file, "port": port})
     return {
         "hub": _hex(config.hub.eui),
         "dialect": config.hub.cohort,

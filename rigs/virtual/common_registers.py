@@ -8,6 +8,7 @@ from typing import Final
 
 from rigs.virtual.event_log import CAPACITY, ENTRY_REGISTERS
 from rigs.virtual.firmware import MAKER
+from rigs.virtual.home_registers import han_readers
 from rigs.virtual.meter import Meter
 from rigs.virtual.period_ring import PeriodRing
 from rigs.virtual.profile_log import ProfileLog
@@ -120,7 +121,10 @@ def profile_readers(prefix: str, profile: PeriodRing) -> dict[str, Reader]:
 
 
 def common_readers(meter: Meter) -> dict[str, Reader]:
-    return {**identity_readers(meter), **state_readers(meter), **payment_readers(meter), **firmware_readers(meter)}
+    return {
+        **identity_readers(meter), **state_readers(meter), **payment_readers(meter), **firmware_readers(meter),
+        **han_readers(meter.han, meter.notice),
+    }  # fmt: skip
 
 
 def common_writers(meter: Meter) -> dict[str, Writer]:
@@ -136,8 +140,9 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
         "utrn": meter.command_top_up,
         "mode": meter.command_mode,
         "sync": meter.command_synchronise,
-        "new_restriction_time": partial(meter.obey, "restrict", meter.tenancy.restrict),
+        "new_restriction_time": partial(meter.obey, "restrict", meter.restrict),
         "reset_maximum_demand": partial(meter.obey, "reset-demand", partial(meter.maximum_demand.reset, meter.journal)),
+        "new_message": partial(meter.obey, "message", meter.notice.take),
         "clear_log": partial(meter.obey, "clear-log", meter.clear_log),
         **{name: partial(meter.obey, command, act) for name, (command, act) in product_commands(meter).items()},
         "set_low_credit_threshold": meter.set_low_credit_threshold,

@@ -40,6 +40,10 @@ class Conduct:
         """What goes into the import and the export register."""
         return import_fine, export_fine
 
+    def registered_power(self, power_mw: int) -> int:
+        """What of a power that flows the registers count; negative is export."""
+        return power_mw
+
     def period_value(self, end_s: int, value: int | None) -> int | None:
         """What is recorded for the half hour that ended at `end_s`; None is no data."""
         return value
@@ -147,6 +151,27 @@ class Conduct:
     def exceeds_top_up_limit(self, exceeds: bool) -> bool:
         return exceeds
 
+    def emergency_is_offered(self, is_offered: bool, balance_mp: int, threshold_mp: int) -> bool:
+        """Whether emergency credit may be taken at that balance."""
+        return is_offered
+
+    def mode_taken(self, meter: Meter) -> None:
+        """Called when a change of the payment mode has been carried out, before the supply follows it."""
+
+    # People at the meter
+
+    def pressed(self, meter: Meter, button: str, shown: str) -> str:
+        """What the display shows when a button has been pressed."""
+        return shown
+
+    def keyed(self, meter: Meter, shown: str) -> str:
+        """What the display shows when a code has been typed."""
+        return shown
+
+    def wrong_entries(self, limit: int) -> int:
+        """After how many wrong codes in a row the entry is locked."""
+        return limit
+
     # Firmware
 
     def image_is_genuine(self, genuine: bool) -> bool:
@@ -222,6 +247,56 @@ class Conduct:
 
     def may_restore(self, armed_for_load: bool) -> bool:
         return armed_for_load
+
+    # Home area network
+
+    def links(self, is_right: bool, has_room: bool) -> bool:
+        """Whether a device may link: its joining code is right, and there is room for it."""
+        return is_right and has_room
+
+    def first_items(self, items: Mapping[str, int | str]) -> Mapping[str, int | str]:
+        """What a device is sent when it links."""
+        return items
+
+    def sent(self, meter: Meter, item: str, value: int | str) -> int | str:
+        """What goes over the network, given what the meter holds."""
+        return value
+
+    def han_interval_s(self, interval_s: int) -> int:
+        """How often everything is sent."""
+        return interval_s
+
+    def message(self, text: str, before: str) -> str:
+        """The supplier's message as it is kept."""
+        return text
+
+    def displayed_message(self, text: str) -> str:
+        """The message as it is sent to the displays when it comes."""
+        return text
+
+    def displayed_message_time(self, time_s: int) -> int:
+        """When the message came, as it is sent to the displays with it."""
+        return time_s
+
+    def message_of_former_tenant(self, text: str, before: str) -> str:
+        """What is left of the message when a tenancy begins."""
+        return text
+
+    def generated(self, total_wh: int, before_wh: int) -> int:
+        """What is kept of a total that a microgenerator has sent."""
+        return total_wh
+
+    def load_minutes(self, minutes: int) -> int:
+        """For how long a message to an appliance holds."""
+        return minutes
+
+    def load_returns(self, is_normally_on: bool, was_on: bool | None) -> bool:
+        """What an appliance is told when a message no longer holds; `was_on` None: it has just been linked."""
+        return is_normally_on
+
+    def load_message(self, switch: int, is_on: bool) -> bool:
+        """What goes over the network to the appliance of a switch."""
+        return is_on
 
     # Commands, clock and logs
 

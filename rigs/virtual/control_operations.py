@@ -8,6 +8,8 @@ from typing import Any
 
 from rigs.peer_main import ControlRefusedError, Handler
 from rigs.virtual.gsme import Gsme
+from rigs.virtual.home_operations import HOME_OPERATIONS
+from rigs.virtual.home_operations import field_of as _field
 from rigs.virtual.meter import Meter
 from rigs.virtual.site import Site
 
@@ -28,6 +30,7 @@ def control_handlers(site: Site) -> dict[str, Handler]:
         "keypad": _keypad,
         "battery": _battery,
         "fired": _fired,
+        **HOME_OPERATIONS,
     }
     return {name: _refusing(operation, site) for name, operation in operations.items()}
 
@@ -40,13 +43,6 @@ def _refusing(operation: Callable[[Site, Fields], dict[str, Any]], site: Site) -
             raise ControlRefusedError(str(problem)) from None
 
     return handler
-
-
-def _field(fields: Fields, name: str, kind: type | tuple[type, ...]) -> Any:
-    value = fields.get(name)
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise ValueError(f"field {name}: found {value!r}")
-    return value
 
 
 def _meter(site: Site, fields: Fields) -> Meter:

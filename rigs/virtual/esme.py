@@ -16,6 +16,9 @@ from rigs.virtual.common_registers import (
 )
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code
+from rigs.virtual.generation import Generation
+from rigs.virtual.home_registers import generation_readers, load_control_readers
+from rigs.virtual.load_control import LoadControl
 from rigs.virtual.load_limit import LoadLimit
 from rigs.virtual.maximum_demand import MaximumDemand
 from rigs.virtual.meter import Identity, Meter
@@ -38,12 +41,14 @@ from rigs.virtual.units import PERIOD_S as HALF_HOUR_S
 from rigs.virtual.voltage import VoltageQuality
 
 DEFAULT_PRICE_MP: Final = 15_000  # 15 p/kWh
+APPLIANCE_SWITCH: Final = 1  # where the appliance of a virtual home is linked
 
 
 class Esme(Meter):
     model = "VM1-E"
     can_enable_remotely = True
     mpxn_digits = range(13, 14)
+    han_interval_s = 10
 
     def __init__(self, identity: Identity, conduct: Conduct, now_ns: int, plant: ElectricPlant) -> None:
         super().__init__(identity, conduct, now_ns, DEFAULT_PRICE_MP)
@@ -55,6 +60,8 @@ class Esme(Meter):
         self._export_fine = 0
         self.quality = VoltageQuality(self.journal, conduct)
         self.load_limit = LoadLimit(self.switch, self.journal, conduct)
+        self.generation = Generation(self)
+        self.loads = LoadControl(self.moment, conduct, self._tell_appliance)
         time_s = self.clock.time_s
         self._import_profile = ProfileLog(IMPORT_PROFILE_PERIODS, time_s, lambda: self.import_wh, conduct)
         self._export_profile = ProfileLog(EXPORT_PROFILE_PERIODS, time_s, lambda: self.export_wh, conduct)
@@ -107,12 +114,13 @@ class Esme(Meter):
         self.quality.settle(self.moment.now_ns)
         if self._is_powered:
             self.load_limit.settle(self._limited_mw, self.moment.now_ns)
+            self.loads.settle()
 
     def _limited_mw(self) -> int:
         return self.conduct.limited_power(self._plant.load_flow_mw)
 
     def _due_ns(self) -> int | None:
-        due = [self.quality.due_ns, self.load_limit.due_ns if self._is_powered else None]
+        due = [self.quality.due_ns, *((self.load_limit.due_ns, self.loads.due_ns) if self._is_powered else ())]
         return min((at for at in due if at is not None), default=None)
 
     def clock_moved(self) -> None:
@@ -121,6 +129,17 @@ class Esme(Meter):
 
     def configure_voltage(self, values: Mapping[str, Value]) -> Reason:
         return self.quality.configure(values, self._plant.voltage_mv, self.moment.now_ns, self.clock.time_s)
+
+    def measured_items(self) -> dict[str, int | str]:
+        flow_mw = self._plant.load_flow_mw
+        return {
+            "active_power": (flow_mw + 500) // 1000, "import_total": self.import_wh, "export_total": self.export_wh,
+            "generation_total": self.generation.total_wh,
+        }  # fmt: skip
+
+    def _tell_appliance(self, switch: int, is_on: bool) -> None:
+        if switch == APPLIANCE_SWITCH:
+            self._plant.appliance_on = is_on
 
     def _move(self, let_through: bool) -> None:
         self._plant.contact_closed = let_through
@@ -132,7 +151,8 @@ class Esme(Meter):
         if self._is_powered:
             self._had_power = True
             self._voltage_log.observe(self._plant.voltage_mv, span_ns)
-        flow_mw = self._plant.load_flow_mw if self._is_powered else 0
+            self._plant.generated_fine += self._plant.generation_flow_mw * span_ns
+        flow_mw = self.conduct.registered_power(self._plant.load_flow_mw) if self._is_powered else 0
         if self._is_powered:
             self.conduct.flowed(max(0, flow_mw) * span_ns, max(0, -flow_mw) * span_ns, span_ns)
         if flow_mw:
@@ -172,6 +192,8 @@ class Esme(Meter):
             "voltage_log_period": lambda: self._voltage_log.period_s,
             **self.quality.readers(),
             **self.load_limit.readers(),
+            **generation_readers(self.generation),
+            **load_control_readers(self.loads),
         }
         areas = [
             *log_areas(self),
@@ -185,6 +207,7 @@ class Esme(Meter):
             "load-limit": partial(self.obey, "load-limit", self.load_limit.configure),
             "load_limit_command": partial(self.obey, "load-limit-reset", self.load_limit.reset_count),
             "power": partial(self.obey, "power-thresholds", self.power_thresholds.tell),
+            "load-message": partial(self.obey, "load-message", self.loads.take),
         }
         return RegisterFile(ESME_TABLE, readers, writers, areas, self.conduct, image_inlet(self))
 

@@ -40,6 +40,7 @@ class Gsme(Meter):
     model = "VM1-G"
     can_enable_remotely = False
     mpxn_digits = range(1, 11)
+    han_interval_s = 1800
 
     def __init__(self, identity: Identity, conduct: Conduct, now_ns: int, plant: GasPlant) -> None:
         super().__init__(identity, conduct, now_ns, DEFAULT_PRICE_MP)
@@ -104,6 +105,9 @@ class Gsme(Meter):
         if self.switch.is_enabled and not was_enabled:
             self.flow_guard.begin()
         return shown
+
+    def measured_items(self) -> dict[str, int | str]:
+        return {"consumption_total": self.litres}
 
     def _move(self, let_through: bool) -> None:
         self._plant.valve_open = let_through

@@ -15,7 +15,9 @@ from rigs.virtual.clock import MeterClock, Moment
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code, Journal
 from rigs.virtual.firmware import Firmware
+from rigs.virtual.han import Han
 from rigs.virtual.maximum_demand import MaximumDemand
+from rigs.virtual.notice import Notice
 from rigs.virtual.payment import BALANCE_LIMIT_MP, Account, Mode, Payment
 from rigs.virtual.period_ring import PeriodRing
 from rigs.virtual.products import Products
@@ -41,6 +43,7 @@ class Meter(ABC):
     model: str
     can_enable_remotely: bool
     mpxn_digits: range
+    han_interval_s: int
     registers: RegisterFile
     maximum_demand: MaximumDemand
 
@@ -58,6 +61,8 @@ class Meter(ABC):
         self.products = Products(self.payment, self.clock, self.journal)
         self.firmware = Firmware(self.model, self.journal, conduct)
         self.mpxn = identity.mpxn
+        self.han = Han(self)
+        self.notice = Notice(self.clock, conduct, self.han.tell)
         self._hour_s = self._full_hour()
         self.cover_is_open = False
         self._seen_open = False
@@ -73,6 +78,10 @@ class Meter(ABC):
     @abstractmethod
     def rings(self) -> tuple[PeriodRing, ...]:
         """The profiles and logs of periods, the import profile first."""
+
+    @abstractmethod
+    def measured_items(self) -> dict[str, int | str]:
+        """What displays are sent of what is measured."""
 
     @abstractmethod
     def _move(self, let_through: bool) -> None:
@@ -163,7 +172,7 @@ class Meter(ABC):
             raise ValueError(f"no button {button!r}; there are {', '.join(buttons)}")
         if not self.is_powered:
             return ""
-        shown = buttons[button]()
+        shown = self.conduct.pressed(self, button, buttons[button]())
         self.settle()
         return shown
 
@@ -189,9 +198,9 @@ class Meter(ABC):
             return ""
         if len(digits) != DIGITS:
             return "Incomplete"
-        reason = self.top_up.enter(digits)
+        shown = self.conduct.keyed(self, WORDS[self.top_up.enter(digits)])
         self.settle()
-        return WORDS[reason]
+        return shown
 
     # Commands
 
@@ -212,6 +221,13 @@ class Meter(ABC):
         self.mpxn = mpxn
         self.journal.event(Code.MPXN_SET)
         return Reason.NONE
+
+    def restrict(self, values: Mapping[str, Value]) -> Reason:
+        """Another tenancy begins."""
+        reason = self.tenancy.restrict(values)
+        if reason is Reason.NONE:
+            self.notice.forget()
+        return reason
 
     def clear_log(self, values: Mapping[str, Value]) -> Reason:
         """Only the event log can be cleared; that it was is in the other one."""
@@ -258,6 +274,7 @@ class Meter(ABC):
         account.disablement_threshold = threshold
         if account.mode is not before:
             self.journal.event(Code.PAYMENT_MODE_CHANGED, account.mode)
+        self.conduct.mode_taken(self)
         self._finish("payment-mode", self.conduct.obeyed(self, "payment-mode", Reason.NONE))
 
     def command_synchronise(self, values: Mapping[str, Value]) -> None:

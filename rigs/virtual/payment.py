@@ -147,8 +147,14 @@ class Payment:
     def activate_emergency_credit(self) -> bool:
         """Button B: offered in prepayment while the balance is below the emergency credit threshold."""
         account = self.account
-        is_offered = account.mode is Mode.PREPAYMENT and account.balance < account.emergency_threshold
-        if not is_offered or account.emergency_active or account.emergency_remaining <= 0:
+        is_below = account.balance < account.emergency_threshold
+        is_offered = self._conduct.emergency_is_offered(is_below, account.balance, account.emergency_threshold)
+        if (
+            account.mode is not Mode.PREPAYMENT
+            or not is_offered
+            or account.emergency_active
+            or account.emergency_remaining <= 0
+        ):
             return False
         account.emergency_active = True
         return True

@@ -15,13 +15,18 @@ MINIMUM_SUPPLY_MV: Final = 160_000  # below this the electricity meter does not 
 
 @dataclass(slots=True)
 class ElectricPlant:
-    """Source and load of the electricity meter. `contact_closed` is the contact itself, not its report."""
+    """Source and load of the electricity meter. `contact_closed` is the contact itself, not its report;
+    `generated_fine` is the microgenerator's own counter."""
 
     voltage_mv: int = 230_000
     frequency_chz: int = 5_000
     output_on: bool = True
     load_mw: int = 0
     contact_closed: bool = True
+    appliance_mw: int = 0
+    appliance_on: bool = False
+    generation_mw: int = 0
+    generated_fine: int = 0
 
     @property
     def mains_on(self) -> bool:
@@ -30,8 +35,14 @@ class ElectricPlant:
 
     @property
     def load_flow_mw(self) -> int:
-        """What flows at the load; negative is generation."""
-        return self.load_mw if self.contact_closed and self.mains_on else 0
+        """What flows at the outgoing side, load and appliance less the microgenerator; negative is export."""
+        appliance_mw = self.appliance_mw if self.appliance_on else 0
+        return self.load_mw + appliance_mw - self.generation_mw if self.contact_closed and self.mains_on else 0
+
+    @property
+    def generation_flow_mw(self) -> int:
+        """A microgenerator stops when it has no mains to feed into."""
+        return self.generation_mw if self.contact_closed and self.mains_on else 0
 
     @property
     def source_voltage_mv(self) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from rigs.virtual.payment import BALANCE_LIMIT_MP
+from rigs.virtual.register_home import GENERATION, HOME, LOAD_CONTROL
 from rigs.virtual.register_products import product_rows
 from rigs.virtual.register_quality import QUALITY
 from rigs.virtual.register_row import Row
@@ -184,6 +185,9 @@ ESME_TABLE: Final = (
     *TENANCY,
     *FIRMWARE,
     *POWER_ROWS,
+    *HOME,
+    *GENERATION,
+    *LOAD_CONTROL,
 )
 
 GSME_TABLE: Final = (
@@ -203,6 +207,7 @@ GSME_TABLE: Final = (
     *TENANCY,
     *FIRMWARE,
     *GAS_ROWS,
+    *HOME,
 )
 
 EVENT_LOG_BASE: Final = 0x1000

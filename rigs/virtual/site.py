@@ -15,6 +15,7 @@ from rigs.virtual.config import DeviceConfig, SiteConfig
 from rigs.virtual.esme import Esme
 from rigs.virtual.faults import build_conduct
 from rigs.virtual.gsme import Gsme
+from rigs.virtual.home import Home
 from rigs.virtual.meter import Meter
 from rigs.virtual.plant import ElectricPlant, GasPlant
 from rigs.virtual.site_time import SiteTime
@@ -36,6 +37,7 @@ class Site:
         self.on_power_change: list[Callable[[], None]] = []
         for device in config.devices:
             self.meters[device.name] = self._make(device, build_conduct(config.faults, device.fuel, self._tally))
+        self.home = Home(self.meters, self.electric)
 
     def _make(self, device: DeviceConfig, conduct: Conduct) -> Meter:
         now_ns = self._time.now_ns()
@@ -52,6 +54,7 @@ class Site:
     def tick(self) -> None:
         """Lives up to now."""
         now_ns = self._time.now_ns()
+        self.home.live_until(now_ns)
         for meter in self.meters.values():
             meter.live_until(now_ns)
 
@@ -78,7 +81,7 @@ class Site:
         load_mw = to_whole(watts, MOST_LOAD_W, parts=1000)
         self.tick()
         self.electric.load_mw = load_mw
-        self._settle()
+        self.settle()
 
     def set_gas_flow(self, m3_per_h: object) -> None:
         """To the millilitre per hour. Raises ValueError."""
@@ -87,9 +90,10 @@ class Site:
             raise ValueError(f"gas does not flow backwards: {m3_per_h} m3/h")
         self.tick()
         self.gas.demand_ml_h = demand_ml_h
-        self._settle()
+        self.settle()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """To be called after a change of the plant, at the instant that the meters have lived up to."""
         for meter in self.meters.values():
             meter.settle()
 

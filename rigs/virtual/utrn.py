@@ -94,6 +94,6 @@ class TopUp:
 
     def _count_wrong_entry(self) -> None:
         self._wrong_entries += 1
-        if self._wrong_entries == WRONG_ENTRIES:
+        if self._wrong_entries == self._conduct.wrong_entries(WRONG_ENTRIES):
             self._wrong_entries = 0
             self._locked_until_ns = self._moment.now_ns + LOCK_NS

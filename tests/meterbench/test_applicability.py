@@ -18,7 +18,18 @@ WHOLE = load_rig(DEFAULT_RIG)
 BARE = load_rig(Path(__file__).parent / "data" / "em112.toml")
 REAL = replace(WHOLE, site=replace(WHOLE.site, run="real"), calendar_start=None)
 CASES = [case for feature in parse_features() for case in feature.cases]
-PARTS = {"load", "gas rig", "supply", "cover", "consumer", "calendar", "DCC control"}
+PARTS = {
+    "load",
+    "gas rig",
+    "supply",
+    "cover",
+    "consumer",
+    "calendar",
+    "DCC control",
+    "display",
+    "appliance",
+    "microgenerator",
+}
 NO_PLANT = "a real rig has no adapter for it yet; use a virtual rig"
 
 

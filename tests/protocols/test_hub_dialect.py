@@ -45,7 +45,7 @@ TABLE: list[tuple[Message, str]] = [
 ]
 
 whole64 = st.integers(-(2**63), 2**63 - 1)
-TEXTS = ("firmware_version", "utrn", "log", "firmware_hash", "manufacturer", "model", "mpxn")
+TEXTS = ("firmware_version", "utrn", "log", "firmware_hash", "manufacturer", "model", "mpxn", "supplier_message")
 plain = {
     name: st.text(max_size=64) if name in TEXTS else whole64
     for name in FIELDS

@@ -90,10 +90,12 @@ def test_the_hub_is_told_where_each_meter_is(tmp_path: Path) -> None:
     assert [(one["name"], one["eui"]) for one in told["devices"]] == [
         ("electricity", "00db1234567890a0"),
         ("gas", "00db1234567890a1"),
+        ("microgenerator", "00db1234567890a2"),
     ]
     assert [one["port"] for one in told["devices"]] == [
         {"adapter": "modbus-tcp", "host": "127.0.0.1", "port": 5020, "gateway": True},
         {"adapter": "modbus-rtu", "port": "/dev/pts/7", "baud": 9600, "parity": "N", "unit": 2},
+        {"adapter": "modbus-tcp", "host": "127.0.0.1", "port": 5020, "gateway": True},
     ]
 
 
