@@ -37,6 +37,12 @@ fuzz: setup      ## coverage-guided fuzzing of every parser, FUZZ_S=60 seconds e
 	  PYTHONPATH=. $(BIN)/python tests/fuzz/fuzz_parsers.py $$target -max_total_time=$(FUZZ_S) -print_final_stats=1 \
 	    -artifact_prefix=.fuzz/found-$$target- > .fuzz-$$target.log 2>&1 || { tail -20 .fuzz-$$target.log; exit 1; }; done
 
+MUTANTS ?= 60
+SEED    ?= 1
+mutants: setup   ## small changes of the virtual meters' source, MUTANTS=60 SEED=1; each is killed or explained
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -c constraints.txt cosmic-ray parso stevedore
+	@PYTHONPATH=. $(BIN)/python -m tests.mutants --count $(MUTANTS) --seed $(SEED) --processes $(JOBS) $(ARGS)
+
 setup: $(VENV)/.stamp-dev ## the virtual environment with everything for development
 
 clean:           ## the virtual environment and the caches; runs are kept
@@ -60,4 +66,4 @@ $(VENV)/.stamp-dev: $(INPUTS) | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,capture]'
 	@touch $(VENV)/.stamp-run $@
 
-.PHONY: help run test lint perf fuzz setup clean
+.PHONY: help run test lint perf fuzz mutants setup clean
