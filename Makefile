@@ -40,7 +40,6 @@ fuzz: setup      ## coverage-guided fuzzing of every parser, FUZZ_S=60 seconds e
 MUTANTS ?= 60
 SEED    ?= 1
 mutants: setup   ## small changes of the virtual meters' source, MUTANTS=60 SEED=1; each is killed or explained
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -c constraints.txt cosmic-ray parso stevedore
 	@PYTHONPATH=. $(BIN)/python -m tests.mutants --count $(MUTANTS) --seed $(SEED) --processes $(JOBS) $(ARGS)
 
 setup: $(VENV)/.stamp-dev ## the virtual environment with everything for development
@@ -64,6 +63,7 @@ $(VENV)/.stamp-run: $(INPUTS) | $(BIN)/python
 $(VENV)/.stamp-dev: $(INPUTS) | $(BIN)/python
 	@echo "installing meterbench and its development tools into $(VENV)" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,capture]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -c constraints.txt cosmic-ray parso stevedore
 	@touch $(VENV)/.stamp-run $@
 
 .PHONY: help run test lint perf fuzz mutants setup clean

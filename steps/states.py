@@ -100,6 +100,11 @@ def _(bench: Bench, pence: Decimal) -> None:
     states.code_was_keyed_in(bench, pence)
 
 
+@given(sentence("a code for {pence:Money} that the consumer has entered twice"))
+def _(bench: Bench, pence: Decimal) -> None:
+    states.code_was_keyed_in_twice(bench, pence)
+
+
 @given(sentence("a steady supply of {volts:Number} V at {hertz:Number} Hz"))
 def _(bench: Bench, volts: Decimal, hertz: Decimal) -> None:
     states.steady_supply(bench, volts, hertz)

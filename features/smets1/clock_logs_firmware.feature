@@ -143,6 +143,33 @@ Feature: Clock, logs and firmware version of a SMETS1 meter
         | user         | fuel |
         | gas supplier | gas  |
 
+    Scenario Outline: The <user> finds a top-up and its repetition in the event log of the <fuel> meter
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And a code for £10.00 that the consumer has entered twice
+      When the <user> sends Read Event Or Security Log for the event log
+      Then the answer is a success within its response time
+      And the answered log holds top-up-accepted once at the time when it happened
+      And the answered log holds top-up-refused once at the time when it happened
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
+    @boundary @electricity
+    Scenario: A loss of power stands in the event log with its beginning and its end
+      Given a commissioned electricity meter
+      And the mains has failed for 90 s
+      When the import supplier sends Read Event Or Security Log for the event log
+      Then the answer is a success within its response time
+      And the answered log holds power-lost once at the time when it happened
+      And the answered log holds power-restored once at the time when it happened
+
     @boundary @electricity
     Scenario: The log outlives a loss of power
       Given a commissioned electricity meter

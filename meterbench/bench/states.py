@@ -157,8 +157,10 @@ def steady_supply(bench: Bench, volts: Decimal, hertz: Decimal) -> None:
 
 def mains_has_failed(bench: Bench, seconds: Decimal) -> None:
     """The mains away for a calendar time and back again; waits until the meter answers."""
+    bench.happened.append(("power-lost", bench.rig.calendar.now()))
     third.bench_supply(bench, on=False)
     bench.hold(seconds)
+    bench.happened.append(("power-restored", bench.rig.calendar.now()))
     third.bench_supply(bench, on=True)
     bench.rig.settle()
 
@@ -208,8 +210,18 @@ def code_was_keyed_in(bench: Bench, pence: Decimal) -> None:
     bench.require("keypad")
     before = Decimal(str(bench.meter.port.read("balance")["balance"].value))
     bench.used_code = new_code(bench, pence)
+    bench.happened.append(("top-up-accepted", bench.rig.calendar.now()))
     key_in(bench, bench.used_code)
     expect(bench, "balance", before + pence)
+
+
+def code_was_keyed_in_twice(bench: Bench, pence: Decimal) -> None:
+    """A code that the meter has taken once, and not again."""
+    code_was_keyed_in(bench, pence)
+    after = Decimal(str(bench.meter.port.read("balance")["balance"].value))
+    bench.happened.append(("top-up-refused", bench.rig.calendar.now()))
+    key_in(bench, str(bench.used_code))
+    expect(bench, "balance", after)
 
 
 def key_in(bench: Bench, digits: str) -> str:

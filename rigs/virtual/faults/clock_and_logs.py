@@ -93,3 +93,28 @@ class OverVoltageNotLogged(Conduct):
             self.deviate(OverVoltageNotLogged)
             return None
         return super().recorded(log, code, time_s)
+
+
+class PowerLostStampedLate(Conduct):
+    """The entry is made when the power is back, and is stamped with that time."""
+
+    _back_s = 0
+
+    def power_returned(self, meter: Meter) -> None:
+        super().power_returned(meter)
+        self._back_s = meter.clock.time_s
+
+    def recorded(self, log: str, code: int, time_s: int) -> int | None:
+        stamp_s = super().recorded(log, code, time_s)
+        if code != Code.POWER_LOST or stamp_s is None or stamp_s == self._back_s:
+            return stamp_s
+        self.deviate(PowerLostStampedLate)
+        return self._back_s
+
+
+class RefusedTopUpNotLogged(Conduct):
+    def recorded(self, log: str, code: int, time_s: int) -> int | None:
+        if code == Code.TOP_UP_REFUSED:
+            self.deviate(RefusedTopUpNotLogged)
+            return None
+        return super().recorded(log, code, time_s)
