@@ -20,7 +20,7 @@ from tests.mutants.judge import Judged, _ruled, explanation
 from tests.mutants.mutant import HERE, METERS, ROOT, Mutant, default_selection, mutate_code, places, sample, selections
 from tests.mutants.operators import OPERATORS, DroppedStatement
 
-SOME = Mutant("rigs/virtual/voltage.py", "constant", "", 11, "PERIOD_S: Final = 2", "PERIOD_S: Final = 3", "")
+SOME = Mutant("rigs/virtual/clock.py", "constant", "", 12, "LIMIT_S: Final = 10", "LIMIT_S: Final = 11", "")
 
 
 @pytest.mark.parametrize("example", DroppedStatement.examples())
@@ -84,7 +84,7 @@ def test_a_crash_is_no_kill(caught: list[str], ran: dict[str, str], refused: str
 
 def test_what_is_told_of_a_mutant() -> None:
     told = Judged(SOME, "survived", "", 4).as_json()
-    assert (told["file"], told["line"], told["after"], told["fate"]) == (SOME.file, 11, SOME.after, "survived")
+    assert (told["file"], told["line"], told["after"], told["fate"]) == (SOME.file, 12, SOME.after, "survived")
     assert explanation(SOME) is None or told["explained"]
 
 
@@ -96,11 +96,11 @@ def test_the_site_runs_the_changed_module_and_no_file_changes(tmp_path: Path) ->
         "import tests.mutants.site as site\n"
         "try: site.main()\n"
         "except SystemExit: pass\n"
-        "import rigs.virtual.voltage as voltage; print(voltage.PERIOD_S)"
+        "import rigs.virtual.clock as clock; print(clock.ADJUSTMENT_LIMIT_S)"
     )
     done = subprocess.run(
         [sys.executable, "-c", text], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
         env={**os.environ, "PYTHONPATH": str(ROOT), "MUTANT": str(tmp_path / "mutant.json")},
     )  # fmt: skip
-    assert done.stdout.splitlines()[-1] == "3"
+    assert done.stdout.splitlines()[-1] == "11"
     assert SOME.before in (ROOT / SOME.file).read_text("utf-8")

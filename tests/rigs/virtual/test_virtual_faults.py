@@ -134,6 +134,18 @@ def power_cycle_logs(kit: Kit, fuel: str) -> object:
     return kit.e.log(), kit.e.log("security")
 
 
+def outage_log(kit: Kit, fuel: str) -> object:
+    kit.mains(False)
+    kit.wait(90)
+    kit.mains(True)
+    return kit.e.log()
+
+
+def refused_top_up_log(kit: Kit, fuel: str) -> object:
+    top_up_twice(kit, fuel)
+    return [name for _, name, _ in kit.of(fuel).log()[1:]]
+
+
 def firmware(kit: Kit, fuel: str) -> object:
     return kit.of(fuel).read("firmware_version")
 
@@ -260,6 +272,8 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
     "LogMissesEvent": (logged("disable", "arm"), [(0, "SUPPLY_DISABLED", 1)]),
     "LogWrongTime": (logged("disable"), [(3600, "SUPPLY_DISABLED", 1)]),
     "LogLostOnPowerCycle": (power_cycle_logs, ([(0, "POWER_LOST", 0), (0, "POWER_RESTORED", 0)], [])),
+    "PowerLostStampedLate": (outage_log, [(90, "POWER_LOST", 0), (90, "POWER_RESTORED", 0)]),
+    "RefusedTopUpNotLogged": (refused_top_up_log, ["TOP_UP_ACCEPTED"]),
     "FirmwareVersionWrong": (firmware, "1.4.1"),
     "FirmwareVersionTruncated": (firmware, "1.4"),
     "NoDisablementAlert": (logged("disable"), []),
