@@ -9,11 +9,13 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
+from meterbench.perf.crowd import crowd, thirteen_months
 from meterbench.perf.figures import Figure, all_met
 from meterbench.perf.lines import block_reads
 from meterbench.perf.memory import memory
 from meterbench.perf.requests import service_requests, signed_requests
 from meterbench.perf.scenarios import scenario_cost
+from meterbench.perf.scheduled import scheduled_reads
 from meterbench.perf.startup import start_up
 from meterbench.perf.table import as_json, table
 from meterbench.verdicts import EXIT_FAIL, EXIT_REFUSED
@@ -22,6 +24,7 @@ from rigs.rigfile import DEFAULT_RIG, load_rig
 
 MEMORY_REQUESTS = 2000
 """A round."""
+CROWD_ROUNDS = 3
 SIGNED_RIG = "virtual-smets1-dual-fuel-signed"
 
 
@@ -44,6 +47,9 @@ def _figures(rounds: int, folder: Path) -> Iterator[Figure]:
     for broker in brokers():
         yield from service_requests(config, broker, rounds, folder / broker, _say)
         yield from signed_requests(load_rig(SIGNED_RIG), broker, rounds, folder / f"{broker}-signed", _say)
+    yield from crowd(config, min(rounds, CROWD_ROUNDS), folder / "crowd", _say)
+    yield from thirteen_months(config, rounds, folder / "months", _say)
+    yield from scheduled_reads(folder / "scheduled", _say)
     yield from memory(config, brokers()[-1], MEMORY_REQUESTS * rounds, folder / "memory", _say)
     yield from start_up(rounds, folder, _say)
     yield from scenario_cost(rounds, folder, _say)

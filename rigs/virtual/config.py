@@ -16,6 +16,7 @@ PROFILES: Final[Mapping[str, Literal["electricity", "gas"]]] = {
     "virtual-smets1-esme": "electricity",
     "virtual-smets1-gsme": "gas",
 }
+CROWD_MAX: Final = 20_000
 SIDES: Final = ({"hub", "bench"}, {"hub"}, {"shared"})
 
 
@@ -57,19 +58,32 @@ class DeviceConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class CrowdConfig:
+    """Many meters of one kind behind gateways: serial numbers `serial` followed by a number of six digits."""
+
+    meters: int
+    fuel: Literal["electricity", "gas"]
+    serial: str
+    host: str
+    watts: int
+
+
+@dataclass(frozen=True, slots=True)
 class SiteConfig:
     calendar_offset_s: float
     faults: tuple[str, ...]
     devices: tuple[DeviceConfig, ...]
     supply: Endpoint
     control: Endpoint
+    crowd: CrowdConfig | None = None
 
 
 def read_config(raw: Mapping[str, Any]) -> SiteConfig:
     """Raises SiteConfigError."""
     devices = tuple(_device(name, _table(raw["devices"], name, "devices")) for name in _table(raw, "devices"))
     fuels = [device.fuel for device in devices]
-    if not devices or len(set(fuels)) != len(fuels):
+    crowd = _crowd(raw["crowd"]) if "crowd" in raw else None
+    if len(set(fuels)) != len(fuels) or not (devices or crowd):
         raise SiteConfigError("devices", "one meter or two, each of a fuel of its own", fuels)
     faults = raw.get("faults", [])
     if not isinstance(faults, list) or not all(isinstance(fault, str) for fault in faults):
@@ -80,7 +94,22 @@ def read_config(raw: Mapping[str, Any]) -> SiteConfig:
         devices=devices,
         supply=_endpoint(_table(raw, "supply", default={}), "supply"),
         control=_endpoint(_table(raw, "control", default={}), "control"),
+        crowd=crowd,
     )
+
+
+def _crowd(raw: object) -> CrowdConfig:
+    if not isinstance(raw, dict):
+        raise SiteConfigError("crowd", "an object", raw)
+    fuel = PROFILES.get(_text(raw, "profile", "crowd"))
+    if fuel is None:
+        raise SiteConfigError("crowd.profile", " or ".join(PROFILES), raw["profile"])
+    serial = _text(raw, "serial", "crowd")
+    if not (0 < len(serial) <= 10 and serial.isascii()):
+        raise SiteConfigError("crowd.serial", "1 to 10 ASCII characters", serial)
+    watts = _whole(raw, "watts", "crowd", 0, 0, 23_000)
+    host = _endpoint({"host": raw.get("host", "127.0.0.1")}, "crowd").host
+    return CrowdConfig(_whole(raw, "meters", "crowd", 1, 1, CROWD_MAX), fuel, serial, host, watts)
 
 
 def _device(name: str, raw: Mapping[str, Any]) -> DeviceConfig:

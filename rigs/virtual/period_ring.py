@@ -31,7 +31,7 @@ class PeriodRing(ABC):
         return self._period_s
 
     def _restart(self, time_s: int) -> None:
-        self.ring = array("H", [NO_DATA]) * self._capacity
+        self.ring = array("H")  # grows to the capacity: most meters of a crowd never fill it
         self.count = 0
         self.index = self._capacity - 1
         self.end_s = time_s // self._period_s * self._period_s
@@ -63,6 +63,9 @@ class PeriodRing(ABC):
 
     def _store(self, value: int | None) -> None:
         self._move(1)
+        missing = self.index + 1 - len(self.ring)
+        if missing > 0:
+            self.ring.extend([NO_DATA] * missing)
         self.ring[self.index] = NO_DATA if value is None else value
 
     def _move(self, periods: int) -> None:
@@ -84,7 +87,8 @@ class PeriodRing(ABC):
         return self.end_s - (self.index - slot) % self._capacity * self._period_s
 
     def words(self, start: int, count: int) -> list[int]:
-        return self.ring[start : start + count].tolist()
+        words = self.ring[start : start + count].tolist()
+        return words + [NO_DATA] * (min(start + count, self._capacity) - start - len(words))
 
 
 class RegisterRing(PeriodRing):

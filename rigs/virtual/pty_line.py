@@ -23,8 +23,8 @@ PACED_CHUNK: Final = 8
 
 
 class RtuInterface:
-    def __init__(self, responder: Responder, baud: int, pace: bool) -> None:
-        self._responder = responder
+    def __init__(self, responder: Responder, unit: int, baud: int, pace: bool) -> None:
+        self._responder, self._unit = responder, unit
         self._character_s = BITS_PER_CHARACTER / baud if pace else 0.0
         self._framer = RtuFramer()
         self._requests: asyncio.Queue[Request] = asyncio.Queue()
@@ -72,7 +72,7 @@ class RtuInterface:
 
     def _accept(self, requests: list[Request]) -> None:
         for request in requests:
-            if request.unit == self._responder.unit:  # a broadcast and other units are ignored in silence
+            if request.unit == self._unit:  # a broadcast and other units are ignored in silence
                 self._requests.put_nowait(request)
 
     async def _work(self) -> None:
@@ -80,7 +80,7 @@ class RtuInterface:
             request = await self._requests.get()
             self._free_at_s = asyncio.get_running_loop().time()
             await self._pause(len(request.pdu) + 3 + GAP_CHARACTERS)
-            pdu = await self._responder.respond(request.pdu)
+            pdu = self._responder.respond(request.pdu)
             if pdu is not None:
                 await self._send(rtu_frame(request.unit, pdu))
 

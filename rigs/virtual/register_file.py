@@ -49,6 +49,30 @@ class Inlet:
     take: Callable[[Sequence[int]], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A register table by address and by block."""
+
+    row_at: Mapping[int, Row]
+    blocks: Mapping[str, Sequence[Row]]
+
+
+_LAYOUTS: Final[dict[int, tuple[Sequence[Row], Layout]]] = {}
+
+
+def _layout(table: Sequence[Row]) -> Layout:
+    """Made once for a table (which is kept with it, so that its identity stays its own): meters share it."""
+    known = _LAYOUTS.get(id(table))
+    if known is None:
+        blocks: dict[str, list[Row]] = {}
+        for row in table:
+            if row.block:
+                blocks.setdefault(row.block, []).append(row)
+        layout = Layout({address: row for row in table for address in row.addresses}, blocks)
+        known = _LAYOUTS[id(table)] = (table, layout)
+    return known[1]
+
+
 class RegisterFile:
     """`readers` is keyed by row name; `writers` by block name, or by row name for a row that belongs to no block."""
 
@@ -66,11 +90,8 @@ class RegisterFile:
         self._writers = writers
         self._areas = areas
         self._conduct = conduct
-        self._row_at = {address: row for row in table for address in row.addresses}
-        self._blocks: dict[str, list[Row]] = {}
-        for row in table:
-            if row.block:
-                self._blocks.setdefault(row.block, []).append(row)
+        layout = _layout(table)
+        self._row_at, self._blocks = layout.row_at, layout.blocks
 
     def read(self, start: int, count: int, *, test_mode: bool) -> list[int]:
         for area in self._areas:

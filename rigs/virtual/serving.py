@@ -7,35 +7,43 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from rigs.virtual.meter import Meter
 from rigs.virtual.modbus_framing import BadHeaderError, Request, TcpFramer, tcp_frame
 from rigs.virtual.modbus_pdu import NO_ANSWER_FROM_UNIT, answer, exception
-from rigs.virtual.site import Site
 
 BROADCAST = 0
 READ_SIZE = 4096
+
+
+class Living(Protocol):
+    def tick(self) -> None:
+        """Lives up to now."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Responder:
     """One meter behind one interface; `test_mode`: the interface may use the maker's test mode."""
 
-    site: Site
+    site: Living
     meter: Meter
-    unit: int
     test_mode: bool
 
-    async def respond(self, pdu: bytes) -> bytes | None:
+    def respond(self, pdu: bytes) -> bytes | None:
         """The answer of the meter at this instant; None when it has no power."""
         self.site.tick()
         return answer(pdu, self.meter.registers, test_mode=self.test_mode) if self.meter.is_powered else None
 
 
 class TcpInterface:
-    def __init__(self, responder: Responder) -> None:
-        self._responder = responder
+    """`responders` by unit: one meter, or the many behind a gateway."""
+
+    def __init__(self, responders: Mapping[int, Responder]) -> None:
+        self._responders = responders
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
 
@@ -44,8 +52,12 @@ class TcpInterface:
         self._server = await asyncio.start_server(self._serve, host, port)
         return {"host": host, "port": self._server.sockets[0].getsockname()[1]}
 
+    @property
+    def _is_powered(self) -> bool:
+        return any(responder.meter.is_powered for responder in self._responders.values())
+
     def power_changed(self) -> None:
-        if not self._responder.meter.is_powered:
+        if not self._is_powered:
             for writer in tuple(self._writers):
                 writer.transport.abort()
 
@@ -59,9 +71,10 @@ class TcpInterface:
         self._writers.add(writer)
         framer = TcpFramer()
         try:
-            while self._responder.meter.is_powered and (data := await reader.read(READ_SIZE)):
+            while self._is_powered and (data := await reader.read(READ_SIZE)):
                 for request in framer.feed(data):
-                    await self._answer(request, writer)
+                    self._answer(request, writer)
+                await writer.drain()
         except (BadHeaderError, ConnectionError):
             pass  # a client that speaks something else, or has gone: only this connection ends
         finally:
@@ -69,14 +82,11 @@ class TcpInterface:
             with contextlib.suppress(ConnectionError):
                 writer.close()
 
-    async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> None:
+    def _answer(self, request: Request, writer: asyncio.StreamWriter) -> None:
         if request.unit == BROADCAST:
             return
-        if request.unit != self._responder.unit:
-            pdu: bytes | None = exception(request.pdu[0], NO_ANSWER_FROM_UNIT)
-        else:
-            pdu = await self._responder.respond(request.pdu)
+        responder = self._responders.get(request.unit)
+        pdu = exception(request.pdu[0], NO_ANSWER_FROM_UNIT) if responder is None else responder.respond(request.pdu)
         if pdu is None:
             raise ConnectionAbortedError
         writer.write(tcp_frame(request, pdu))
-        await writer.drain()

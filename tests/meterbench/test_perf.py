@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,8 +12,11 @@ import pytest
 from meterbench.perf.figures import Figure, Target, all_met, percentile
 from meterbench.perf.ports import Stopwatch, TimedPort
 from meterbench.perf.table import as_json, table
+from rigs.bare.crowd import UNITS, bare_server, crowd_of, reads_per_s
 from rigs.bare.line import wire_limit_s
+from rigs.bare.scheduled import Round, reads_at_one_instant
 from rigs.bare.stand import reads_of
+from rigs.errors import BenchError
 from rigs.rigfile import DEFAULT_RIG, load_rig
 
 
@@ -128,3 +132,25 @@ def test_the_bare_hub_reads_what_the_profile_plans_for_the_service() -> None:
     profile = load_rig(DEFAULT_RIG).devices["electricity"].profile
     point = profile.point("import_total")
     assert reads_of(profile) == [{"address": point.address, "count": point.registers}]
+
+
+def test_a_crowd_and_the_bare_server_beside_it_are_read_in_the_same_way(tmp_path: Path) -> None:
+    point = load_rig(DEFAULT_RIG).devices["electricity"].profile.point("import_total")
+    with crowd_of(UNITS + 3, "virtual-smets1-esme", tmp_path) as many, bare_server(2, tmp_path) as bare:
+        assert len(many.gateways) == 2
+        for gateways in (many.gateways, bare.gateways):
+            assert reads_per_s(gateways, UNITS + 3, point.address, point.registers, 2) > 0
+        with pytest.raises(BenchError, match="reading a crowd"):
+            reads_per_s(many.gateways, UNITS + 4, point.address, point.registers, 1, within_s=0.5)
+
+
+def test_scheduled_reads_all_leave_and_their_peak_is_told(tmp_path: Path) -> None:
+    found = reads_at_one_instant(120, 60.0, 32, tmp_path, lambda _: None)
+    assert (len(found.sent_at), len(found.results)) == (120, 120)
+    assert found.most_in_a_second() <= 60 * 1.1 + 6
+    assert found.sent_at[-1] - found.sent_at[0] >= (120 - 6) / 60 * 0.99
+
+
+def test_the_most_in_a_second_is_that_of_the_fullest_second() -> None:
+    assert Round([0.0, 0.5, 0.9, 1.0, 2.5]).most_in_a_second() == 4
+    assert Round([]).most_in_a_second() == 0

@@ -28,13 +28,14 @@ class UnknownFaultError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`kind` is the class that deviates, with its module; several faults may share it, each for a fuel of its own."""
+    """`kind` is the class of `module` that deviates; several faults may share it, each for a fuel of its own."""
 
     id: str
     requirements: tuple[str, ...]
     title: str
     fuels: tuple[str, ...]
     kind: str
+    module: str
 
 
 @cache
@@ -46,16 +47,15 @@ def load_faults() -> Mapping[str, Fault]:
             if row["id"] in faults:
                 raise ValueError(f"{file.name}: fault {row['id']!r} is there twice")
             told = row["id"], tuple(row["requirements"]), row["title"], tuple(row["fuels"])
-            faults[row["id"]] = Fault(*told, f"{file.stem}.{row['kind']}")
+            faults[row["id"]] = Fault(*told, row["kind"], file.stem)
     return MappingProxyType(faults)
 
 
 def kind_of(fault: Fault) -> type[Conduct]:
-    module, name = fault.kind.split(".")
-    found = getattr(import_module(f"{__name__}.{module}"), name, None)
+    found = getattr(import_module(f"{__name__}.{fault.module}"), fault.kind, None)
     if isinstance(found, type) and issubclass(found, Conduct):
         return found
-    raise LookupError(f"{module}.toml: {fault.id} names {name!r}, which is no conduct of {module}.py")
+    raise LookupError(f"{fault.module}.toml: {fault.id} names {fault.kind!r}, no conduct of {fault.module}.py")
 
 
 def build_conduct(ids: Sequence[str], fuel: str, tally: Counter[str]) -> Conduct:
@@ -65,6 +65,8 @@ def build_conduct(ids: Sequence[str], fuel: str, tally: Counter[str]) -> Conduct
         if fault not in known:
             raise UnknownFaultError(fault)
     kinds = {kind_of(known[fault]): fault for fault in ids if fuel in known[fault].fuels}
+    if not kinds:
+        return Conduct({}, tally)
     faulty = type("FaultyConduct", (*kinds, Conduct), {})
     conduct = faulty(kinds, tally)
     assert isinstance(conduct, Conduct)

@@ -22,6 +22,7 @@ from virtual_kit import site_config, utrn
 from rigs.virtual.modbus_framing import rtu_frame
 
 WITHIN_S = 10.0
+CROWD = {"profile": "virtual-smets1-esme", "serial": "VC", "meters": 250, "watts": 500}
 
 
 class Process:
@@ -296,6 +297,22 @@ def test_a_port_that_is_taken_fails(start: Any) -> None:
         assert site.child.wait(WITHIN_S) == 3
 
 
+def test_a_crowd_answers_behind_its_gateways_and_follows_the_calendar(start: Any) -> None:
+    site = start({"calendar_offset_s": 0.0, "devices": {}, "crowd": CROWD})
+    gateways = [site.connect(one["port"]) for one in site.ready["crowd"]]
+    first, last = gateways
+    serials = [ask(first, 1, "0300100008")[2:], ask(first, 247, "0300100008")[2:], ask(last, 3, "0300100008")[2:]]
+    assert [serial.rstrip(b"\0").decode() for serial in serials] == ["VC000000", "VC000246", "VC000249"]
+    assert ask(last, 4, "0300100008") == bytes.fromhex("830b"), "no such unit"
+    assert ask(first, 1, "0603000001")[0] == 0x86, "no test mode"
+    before = int.from_bytes(ask(last, 3, "0303000004")[2:], "big")
+    site.control("calendar", offset_s=86400.0)
+    after = int.from_bytes(ask(last, 3, "0303000004")[2:], "big")
+    assert 12000 <= after - before <= 12001, "500 W for a day, and the moment in between"
+    for link in gateways:
+        link.close()
+
+
 @pytest.mark.parametrize(
     ("change", "error"),
     [
@@ -308,6 +325,10 @@ def test_a_port_that_is_taken_fails(start: Any) -> None:
             "devices.gas.interfaces: expected hub and bench, or one alone: hub or shared, found ['bench']",
         ),
         ({"calendar_offset_s": "0"}, "calendar_offset_s: expected a number of seconds, found '0'"),
+        ({"crowd": 5}, "crowd: expected an object, found 5"),
+        ({"crowd": {"profile": "x"}}, "crowd.profile: expected virtual-smets1-esme or virtual-smets1-gsme, found 'x'"),
+        ({"crowd": {**CROWD, "serial": ""}}, "crowd.serial: expected 1 to 10 ASCII characters, found ''"),
+        ({"crowd": {**CROWD, "meters": 0}}, "crowd.meters: expected a whole number from 1 to 20000, found 0"),
         ({"supply": {"port": 70000}}, "supply.port: expected a whole number from 0 to 65535, found 70000"),
     ],
 )
