@@ -65,7 +65,9 @@ def reads_per_s(
     try:
         return asyncio.run(asyncio.wait_for(_read_all(gateways, meters, address, count, rounds), within_s))
     except TimeoutError:
-        raise BenchError("reading a crowd of meters", "virtual site", f"not all has come within {within_s:g} s") from None
+        raise BenchError(
+            "reading a crowd of meters", "virtual site", f"not all has come within {within_s:g} s"
+        ) from None
 
 
 async def _read_all(gateways: Sequence[Address], meters: int, address: int, count: int, rounds: int) -> float:
