@@ -36,6 +36,11 @@ def _(bench: Bench, asked: Asked, code: str) -> None:
     dcc_credentials.refused_unsent(bench, asked, code)
 
 
+@then(sentence("the offer of the meter's cohort has {reference:Word} among what is missing"))
+def _(bench: Bench, reference: str) -> None:
+    dcc_credentials.offer_lacks(bench, reference)
+
+
 @then("what goes to the meter holds nothing of the User")
 def _(bench: Bench, stimulus: Stimulus) -> None:
     dcc_credentials.names_no_user(bench, stimulus)

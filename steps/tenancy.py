@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from pytest_bdd import given, then, when
 
+from catalogue import Service
 from meterbench.bench import Bench, dcc, dcc_cos, dcc_display, tenancy
 from meterbench.bench.dcc import Asked
+from meterbench.bench.stimuli import Stimulus
 from steps.converters import sentence
 
 
@@ -40,6 +42,52 @@ def _(bench: Bench, user: str, seconds: int, number: int) -> Asked:
 @when(sentence("the {user:Role} tells the meter of a tenancy from tomorrow on"), target_fixture="asked")
 def _(bench: Bench, user: str) -> Asked:
     return tenancy.tell(bench, user, bench.rig.calendar.now() + timedelta(days=1))
+
+
+@given(sentence("the {user:Role} has restricted the history from the end of half hour {number:Count}"))
+def _(bench: Bench, user: str, number: int) -> None:
+    tenancy.has_restricted(bench, user, number)
+
+
+@when(
+    sentence("the {user:Role} sends {service:Service} from the end of half hour {number:Count}"),
+    target_fixture="stimulus",
+)
+def _(bench: Bench, user: str, service: Service, number: int) -> Stimulus:
+    return tenancy.send_restriction(bench, user, service, tenancy.begun_after(bench, number))
+
+
+@when(
+    sentence("the {user:Role} sends {service:Service} from {seconds:Count} s after half hour {number:Count}"),
+    target_fixture="stimulus",
+)
+def _(bench: Bench, user: str, service: Service, seconds: int, number: int) -> Stimulus:
+    return tenancy.send_restriction(bench, user, service, tenancy.begun_after(bench, number, seconds))
+
+
+@when(
+    sentence(
+        "the {user:Role} sends {service:Service} from {seconds:Count} s before the end of half hour {number:Count}"
+    ),
+    target_fixture="stimulus",
+)
+def _(bench: Bench, user: str, service: Service, seconds: int, number: int) -> Stimulus:
+    return tenancy.send_restriction(bench, user, service, tenancy.begun_after(bench, number, -seconds))
+
+
+@when(sentence("the {user:Role} sends {service:Service} from tomorrow on"), target_fixture="stimulus")
+def _(bench: Bench, user: str, service: Service) -> Stimulus:
+    return tenancy.send_restriction(bench, user, service, bench.rig.calendar.now() + timedelta(days=1))
+
+
+@then(sentence("the restriction at the meter is from the end of half hour {number:Count}"))
+def _(bench: Bench, number: int) -> None:
+    tenancy.began_after(bench, number)
+
+
+@then("the meter keeps all of them")
+def _(bench: Bench) -> None:
+    tenancy.meter_keeps_all(bench)
 
 
 @then("the meter knows of the tenancy")

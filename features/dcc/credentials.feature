@@ -140,3 +140,108 @@ Feature: Credentials of SMETS1 devices
       When the meter moves to the SMSO ledger, with need of 4.1.1, 7.4, 2.2
       Then the meter has not moved, for want of 2.2
       And the DCC speaks to the meter as before
+
+  @S1-6.15 @dcc
+  Rule: Update Security Credentials is not relevant to a SMETS1 meter: refused by the DCC, for whoever may send it
+
+    Scenario Outline: The <user> of the <fuel> meter asks for 6.15 by <service>
+      Given a commissioned <fuel> meter
+      When the <user> asks for credentials by <service>
+      Then that is refused with E11 and nothing goes to the meter
+      And the offer of the meter's cohort has 6.15 among what is missing
+
+      @electricity
+      Examples: electricity
+        | user                    | fuel        | service |
+        | import supplier         | electricity | 6.15.1  |
+        | electricity distributor | electricity | 6.15.1  |
+        | import supplier         | electricity | 6.15.2  |
+
+      @gas
+      Examples: gas
+        | user            | fuel | service |
+        | gas supplier    | gas  | 6.15.1  |
+        | gas transporter | gas  | 6.15.1  |
+        | gas supplier    | gas  | 6.15.2  |
+
+    @boundary @electricity
+    Scenario Outline: So it is in the cohort <cohort>, whatever its security model
+      Given a commissioned electricity meter
+      And the meter has moved to the SMSO <cohort>
+      When the import supplier asks for credentials by 6.15.1
+      Then that is refused with E11 and nothing goes to the meter
+
+      Examples: cohorts
+        | cohort |
+        | ledger |
+        | bundle |
+        | slate  |
+
+    @negative
+    Scenario Outline: The <user> may not ask for 6.15.1 on any <fuel> meter
+      Given a commissioned <fuel> meter
+      When the <user> asks for credentials by 6.15.1
+      Then that is refused with E2 and nothing goes to the meter
+
+      @electricity
+      Examples: electricity
+        | user                      | fuel        |
+        | export supplier           | electricity |
+        | registered supplier agent | electricity |
+        | other user                | electricity |
+
+      @gas
+      Examples: gas
+        | user                      | fuel |
+        | export supplier           | gas  |
+        | registered supplier agent | gas  |
+        | other user                | gas  |
+
+  @S1-6.23 @dcc
+  Rule: Update Security Credentials (CoS) is not relevant to a SMETS1 meter: refused by the DCC, for whoever may send it
+
+    Scenario Outline: The <user> of the <fuel> meter asks for 6.23 by <service>
+      Given a commissioned <fuel> meter
+      When the <user> asks for credentials by <service>
+      Then that is refused with E11 and nothing goes to the meter
+      And the offer of the meter's cohort has 6.23 among what is missing
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | service |
+        | import supplier | electricity | 6.23    |
+
+      @gas
+      Examples: gas
+        | user         | fuel | service |
+        | gas supplier | gas  | 6.23    |
+
+    @boundary @electricity
+    Scenario: So it is for the supplier that takes the meter over
+      Given a commissioned electricity meter
+      And the incoming supplier has asked for the meter by variant C
+      And the change is effective
+      When the incoming supplier asks for credentials by 6.23
+      Then that is refused with E11 and nothing goes to the meter
+
+    @negative
+    Scenario Outline: The <user> may not ask for 6.23 on any <fuel> meter
+      Given a commissioned <fuel> meter
+      When the <user> asks for credentials by 6.23
+      Then that is refused with E2 and nothing goes to the meter
+
+      @electricity
+      Examples: electricity
+        | user                      | fuel        |
+        | electricity distributor   | electricity |
+        | export supplier           | electricity |
+        | registered supplier agent | electricity |
+        | other user                | electricity |
+
+      @gas
+      Examples: gas
+        | user                      | fuel |
+        | gas transporter           | gas  |
+        | export supplier           | gas  |
+        | registered supplier agent | gas  |
+        | other user                | gas  |

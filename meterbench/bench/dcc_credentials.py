@@ -62,6 +62,13 @@ def refused_unsent(bench: Bench, asked: Asked, code: str) -> None:
     bench.judge("dcc", "commands on the WAN", sent, Equals(0, "messages"), source=SOURCE)
 
 
+def offer_lacks(bench: Bench, reference: str) -> None:
+    """What the DCC says of the meter's cohort counts the service among the minimum ones that are missing."""
+    offer = bench.dcc.call("translation", "offer", cohort=bench.rig.cohort)
+    found = str(reference in offer["missing"]).lower()
+    bench.judge("dcc", f"{reference} shown as missing", found, Equals("true"), source="DEC-6, 001:160")
+
+
 def names_no_user(bench: Bench, stimulus: Stimulus) -> None:
     """What went to the meter holds nothing of the User who asked: no identifier, as bytes or as text."""
     bench.rig.wan.mark()

@@ -25,9 +25,14 @@ from rigs.ports import Delivery
 NEXT, SECOND, PATCH, APPLICATION = "the next image", "the image after the next", "the urgent patch", "the application"
 FORGED, FOREIGN_MODEL, OLDER = "an image with a wrong check", "an image for another model", "an older image"
 CUT_OFF, CHANGED, LARGEST = "an image that is cut off", "the next image with one byte changed", "the largest image"
-IMAGES: Final = (NEXT, SECOND, PATCH, APPLICATION, FORGED, FOREIGN_MODEL, OLDER, CUT_OFF, CHANGED, LARGEST)
+SMALLEST, SAME = "the smallest image", "an image of the version that it runs"
+IMAGES: Final = (
+    NEXT, SECOND, PATCH, APPLICATION, FORGED, FOREIGN_MODEL, OLDER, CUT_OFF, CHANGED, LARGEST, SMALLEST, SAME,
+)  # fmt: skip
+OF_VERSION: Final = "an image of version "
+"""And the version: a core that follows on any lower one."""
 CORE_BEFORE: Final = "1.4.2"
-VERSIONS: Final = {NEXT: "1.5.0", SECOND: "1.6.0", PATCH: "1.4.3", OLDER: "1.4.1"}
+VERSIONS: Final = {NEXT: "1.5.0", SECOND: "1.6.0", PATCH: "1.4.3", OLDER: "1.4.1", SAME: CORE_BEFORE}
 NEEDS: Final = {NEXT: CORE_BEFORE, SECOND: "1.5.0", PATCH: CORE_BEFORE}
 PAYLOAD: Final = bytes(range(256)) * 4
 LARGEST_PAYLOAD: Final = 400_000 - 92
@@ -235,13 +240,17 @@ def _image(bench: Bench, words: str) -> tuple[bytes, Layer, str]:
     """Bytes, layer and version of an image of the features' words."""
     profile = bench.meter.profile
     layer: Layer = "application" if words == APPLICATION else "core"
-    version = _next_application(bench) if words == APPLICATION else VERSIONS.get(words, VERSIONS[NEXT])
+    version = VERSIONS.get(words, VERSIONS[NEXT])
+    if words == APPLICATION:
+        version = _next_application(bench)
+    elif words.startswith(OF_VERSION):
+        version = words.removeprefix(OF_VERSION)
     image = FirmwareImage(
         maker=profile.maker,
         model="VM1-X" if words == FOREIGN_MODEL else profile.model,
         layer=layer,
         version=version,
-        payload=bytes(LARGEST_PAYLOAD) if words == LARGEST else PAYLOAD,
+        payload={LARGEST: bytes(LARGEST_PAYLOAD), SMALLEST: b""}.get(words, PAYLOAD),
         predecessor=NEEDS.get(words, ""),
     )
     data = build_image(image, bytes.fromhex(profile.text("firmware_key")))

@@ -9,10 +9,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from catalogue import Service
 from meterbench.bench import dcc, dcc_cos
 from meterbench.bench.dcc import Asked
 from meterbench.bench.demand import HALF_HOUR
 from meterbench.bench.operator import Bench
+from meterbench.bench.product import done
+from meterbench.bench.stimuli import Stimulus, send
 from meterbench.checks import Equals
 from meterbench.errors import NotRun
 from protocols.duis import Smets1Answer
@@ -29,6 +32,33 @@ def tell(bench: Bench, user: str, begun: datetime) -> Asked:
     bench.require("tenancy")
     dcc_cos.require(bench, RESTRICT)
     return dcc.ask_device(bench, user, RESTRICT, {"restriction_time": begun.replace(microsecond=0)})
+
+
+def send_restriction(bench: Bench, role: str, service: Service, begun: datetime) -> Stimulus:
+    """As `tell`, judged by its answer and response time."""
+    bench.require("tenancy")
+    return send(bench, role, service, {"restriction_time": begun.replace(microsecond=0)})
+
+
+def has_restricted(bench: Bench, role: str, half_hours: int) -> None:
+    """A Given through the head end."""
+    begun = begun_after(bench, half_hours).replace(microsecond=0)
+    done(bench, role, "Restrict Access For Change Of Tenancy", {"restriction_time": begun})
+
+
+def began_after(bench: Bench, half_hours: int) -> None:
+    """The time that the meter holds, as the bench side reads it."""
+    told = bench.meter.port.read("restriction_time")["restriction_time"].value
+    wanted = begun_after(bench, half_hours).replace(microsecond=0)
+    bench.recorder.check("restriction time at the meter", told, Equals(wanted), source="the stimulus")
+
+
+def meter_keeps_all(bench: Bench) -> None:
+    """The meter's own profile, which is the supplier's, holds each of the half hours, read on the bench side."""
+    start, end = bench.slots[0].end - HALF_HOUR, bench.slots[-1].end
+    held = [entry.end for entry in bench.meter.port.read_series(PROFILE, start, end) if entry.value is not None]
+    wanted = tuple(slot.end for slot in bench.slots)
+    bench.recorder.check("half hours in the profile", tuple(held), Equals(wanted), source=SOURCE)
 
 
 def begun_after(bench: Bench, half_hours: int, seconds: int = 0) -> datetime:

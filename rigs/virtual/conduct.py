@@ -178,6 +178,10 @@ class Conduct:
         """Whether the check at the end of an image is taken for right."""
         return genuine
 
+    def image_is_newer(self, installed: str, version: str, newer: bool) -> bool:
+        """Whether the version of an image is taken for higher than the one that is installed."""
+        return newer
+
     def image_is_in_sequence(self, in_sequence: bool) -> bool:
         """Whether an image may follow what is installed."""
         return in_sequence

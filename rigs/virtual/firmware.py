@@ -126,7 +126,7 @@ class Firmware:
         if _text(data[8:24]) != MAKER or _text(data[24:40]) != self._model:
             return Reason.IMAGE_MODEL
         installed, version, predecessor = self.installed[data[5]], _text(data[40:48]), _text(data[48:56])
-        if installed and order(version) <= order(installed):
+        if installed and not self._conduct.image_is_newer(installed, version, order(version) > order(installed)):
             return Reason.IMAGE_VERSION
         if not self._conduct.image_is_in_sequence(predecessor in ("", installed)):
             return Reason.IMAGE_SEQUENCE

@@ -6,7 +6,7 @@ from typing import Final
 
 from catalogue import Role
 from meterbench.bench.dcc_devices import NAMES
-from meterbench.bench.dcc_firmware import IMAGES, LISTS
+from meterbench.bench.dcc_firmware import IMAGES, LISTS, OF_VERSION
 from meterbench.bench.dcc_later import Product, mode_of, price_of
 from meterbench.bench.dcc_payment import CUSTOMERS
 from meterbench.bench.dcc_schedules import FLAWS
@@ -100,7 +100,12 @@ DIARY: Final[dict[str, Reads]] = {
     "Together": meaning({"together": True, "one by one": False}),
     "Outcome": text(r"success|refusal|nothing|[EI]\d+"), "Product": product,
 }  # fmt: skip
-FIRMWARE: Final[dict[str, Reads]] = {"Image": choice(*IMAGES), "Warning": choice(*LISTS), "Stages": stages}
+FIRMWARE: Final[dict[str, Reads]] = {
+    "Image": text(rf"{one_of(IMAGES)}|{OF_VERSION}\d+\.\d+\.\d+"),
+    "Version": text(r"\d+\.\d+\.\d+"),
+    "Warning": choice(*LISTS),
+    "Stages": stages,
+}
 
 TYPES: Final[dict[str, Reads]] = {
     **INVENTORY, **REGISTRATION, **CHANGE_OF_SUPPLIER, **ALERTS_AND_GUARDS, **DIARY, **FIRMWARE,
