@@ -9,6 +9,7 @@ from money_scenes import MONEY_SCENES
 from product_scenes import PRODUCT_SCENES
 from quality_scenes import QUALITY_SCENES
 from settings_scenes import SETTINGS_SCENES
+from upgrade_scenes import UPGRADE_SCENES
 from virtual_kit import START_S, Kit, utrn, wrong
 
 from protocols.firmware_image import FirmwareImage, build_image
@@ -309,7 +310,7 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
         ],
     ),
 }
-SCENES |= PRODUCT_SCENES | QUALITY_SCENES | MONEY_SCENES | SETTINGS_SCENES
+SCENES |= PRODUCT_SCENES | QUALITY_SCENES | MONEY_SCENES | SETTINGS_SCENES | UPGRADE_SCENES
 BY_CALENDAR = {"ProfileGap", "NetworkGap", "NetworkScale"}  # deviate by the calendar alone, in their own meter
 
 
