@@ -99,9 +99,9 @@ class LoadLimit:
             if self._since_ns is None:
                 self._since_ns = now_ns
             return
-        if not self._conduct.keeps_excursion("load_limit", self._since_ns is not None, False):
-            self._since_ns = None
-        self._is_raised = False
+        goes_on = self._conduct.keeps_excursion("load_limit", self._since_ns is not None, False)
+        self._since_ns = self._since_ns if goes_on else None
+        self._is_raised = self._is_raised and goes_on
 
     def _exceed(self, now_ns: int) -> None:
         self._is_raised = True
