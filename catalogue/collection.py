@@ -8,6 +8,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 
@@ -33,7 +34,7 @@ DATA = Path(__file__).parent
 _PLAN_COLUMNS = ("id", "status", "reason")
 _DECISION_COLUMNS = ("id", "question", "said", "decision", "rows", "source")
 _SERVICE_COLUMNS = (
-    *("variant", "name", "row", "electricity_roles", "gas_roles"),
+    *("variant", "name", "rows", "electricity_roles", "gas_roles"),
     *("basis", "traffic_message", "max_response_s", "duis_target_s", "source", "note"),
 )
 
@@ -166,9 +167,11 @@ def _services(folder: Path, rows: Mapping[str, Row]) -> dict[str, Service]:
 
 
 def _service(line: Line, rows: Mapping[str, Row]) -> Service:
-    row = rows.get(line.text("row")) or line.wrong("row", "the id of a row")
+    served = line.words("rows")
+    if not served or not rows.keys() >= set(served):
+        line.wrong("rows", "ids of rows")
     roles = {fuel: line.roles(f"{fuel.value}_roles") for fuel in Fuel}
-    for fuel, named in roles.items():
+    for row, (fuel, named) in product((rows[one] for one in served), roles.items()):
         if not named <= _may_name(row, fuel):
             line.wrong(f"{fuel.value}_roles", f"roles that {row.id} names and {fuel.value} has: {_names(row, fuel)}")
     applies = {fuel: named for fuel, named in roles.items() if named}
@@ -176,7 +179,7 @@ def _service(line: Line, rows: Mapping[str, Row]) -> Service:
     return Service(
         variant=line.text("variant"),
         name=line.text("name"),
-        row=row.id,
+        rows=served,
         roles=applies,
         limits={fuel: _limit(line, fuel, rows) for fuel in applies},
         duis_target_s=line.seconds("duis_target_s") if target else None,

@@ -1,7 +1,8 @@
 """A service as a step names it: who may send it to which fuel, and how soon it has to be answered.
 
 Why a table of its own: the documents' rows name a service reference (4.8), a scenario sends a variant of it (4.8.1)
-whose eligible roles are finer. The row is the requirement, the variant is the message.
+whose eligible roles are finer. The row is the requirement, the variant is the message. One
+message may serve several rows, told apart by the payment mode of the meter.
 """
 
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ class Service:
 
     variant: str
     name: str
-    row: str
+    rows: tuple[str, ...]
     roles: dict[Fuel, frozenset[Role]]
     limits: dict[Fuel, ResponseLimit]
     duis_target_s: Decimal | None

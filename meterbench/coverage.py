@@ -9,6 +9,8 @@ Rules of this file, for a row in scope:
 - Its acting role and service are read in its When (`the <role> sends <service> ..`, with the outline's values in
   place), the role in its Given steps only if the When names none. A When that sends another service than the row's
   covers no cell of the row that has roles.
+- A service may serve several rows, told apart by the payment mode: a scenario covers the row of the mode that its
+  Given names (`in credit mode`).
 - An eligible cell needs a scenario that is not @negative; a `refused` cell one that is, by a role which may not send
   that service (of the row, if the step names none) to that fuel.
 - A row is `covered` with every cell covered, else a `gap`. Deferred and waived rows keep their status and show the
@@ -22,12 +24,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from catalogue import ROLES_ON, Catalogue, Fuel, Kind, PlanStatus, Role, Row, Service, load
+from catalogue import ROLES_ON, Catalogue, Fuel, Kind, MinimumService, PlanStatus, Role, Row, Service, load
 from meterbench.gherkin import Feature, ScenarioCase
 
 CellKind = Literal["eligible", "refused", "fuel", "row"]
 Status = Literal["covered", "waived", "deferred", "gap"]
 
+MODES = ("credit", "prepayment")
 _ROLE = re.compile(rf"\b(?:the|an?) ({'|'.join(role.value for role in Role)})\b", re.IGNORECASE)
 _SENDS = re.compile(r"\bsends (.+)", re.IGNORECASE)
 
@@ -185,15 +188,21 @@ def _status(row: Row, catalogue: Catalogue, cells: Sequence[Cell]) -> tuple[Stat
 
 
 def _covers(act: Act, cell: Cell, row: Row) -> bool:
-    if not _on_fuel(act, cell.fuel, row):
+    if not (_on_fuel(act, cell.fuel, row) and _in_mode(act, row)):
         return False
     if cell.kind in ("fuel", "row"):
         return True
-    if act.role is None or (act.service is not None and act.service.row != row.id):
+    if act.role is None or (act.service is not None and row.id not in act.service.rows):
         return False
     if cell.kind == "eligible":
         return not act.is_negative and act.role is cell.role
     return act.is_negative and cell.fuel is not None and act.role not in _eligible(act, cell.fuel, row)
+
+
+def _in_mode(act: Act, row: Row) -> bool:
+    """A row of one payment mode asks for a Given in that mode."""
+    mode = row.variant_note if isinstance(row, MinimumService) else ""
+    return mode not in MODES or any(f"in {mode} mode" in step.text for step in act.case.of_type("given"))
 
 
 def _on_fuel(act: Act, fuel: Fuel | None, row: Row) -> bool:

@@ -55,6 +55,8 @@ STEP_MODULES: Final = (
     "steps.dcc_inventory",
     "steps.dcc_scope",
     "steps.product",
+    "steps.tariff",
+    "steps.billing",
     "steps.configuration",
     "steps.maximum_demand",
     "steps.network",

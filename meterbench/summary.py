@@ -195,7 +195,7 @@ def _undeclared(row: str, device: Mapping[str, Any], book: Catalogue) -> list[st
     variants = [
         service
         for service in book.services.values()
-        if service.row == row
+        if row in service.rows
         and known.get(device["fuel"]) in service.fuels
         and service.variant not in device["services"]
     ]

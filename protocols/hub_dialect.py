@@ -141,6 +141,23 @@ FIELDS: Final[Mapping[str, int]] = {
     "load_limit_period": 113,  # seconds; 0: no check
     "load_limit_restoration_period": 114,  # seconds
     "load_limit_supply_state": 115,  # 0 unchanged, 1 disable
+    "price_2": 80,  # mp: of the second rate or block; unit_price is that of the first
+    "price_3": 81,
+    "price_4": 82,
+    "blocks": 83,  # how many blocks the tariff has
+    "seasons": 84,
+    "days": 85,  # how many different days the switching table has
+    "specials": 86,  # how many special days
+    "threshold_1": 87,  # Wh, litres: where the first block ends
+    "threshold_2": 88,
+    "threshold_3": 89,
+    "week": 90,  # text: the number of the day for Monday to Sunday
+    "day_1": 91,  # text: a mark for each half hour of local time, the number of its rate
+    "day_2": 92,
+    "day_3": 93,
+    "special_days": 94,  # text: yymmdd and the number of the day, for each
+    "price_1": 95,  # mp
+    "records": 96,  # list of lists: UTC seconds, then the values of the entry
     "supplier_message": 140,  # text, up to 116 characters
     "load_switch": 141,  # 1 to 5
     "load_state": 142,  # 0 off, 1 on, 2 as normal
@@ -168,6 +185,7 @@ ALERT_NAMES: Final[Mapping[int, str]] = {number: name for name, number in ALERTS
 
 TEXT_FIELDS: Final = frozenset(
     {"firmware_version", "utrn", "log", "firmware_hash", "manufacturer", "model", "mpxn", "supplier_message"}
+    | {"week", "day_1", "day_2", "day_3", "special_days"}
 )
 BYTES_FIELDS: Final = frozenset({"image"})
 MAX_TEXT: Final = 64
@@ -313,6 +331,10 @@ def _wire_value(name: str, value: object) -> WireValue:
         if _is_list(value) and all(_is_list(row) and len(row) == 3 and all(map(_is_int64, row)) for row in value):
             return [list(row) for row in value]
         raise DialectError(name, f"a list of up to {MAX_LIST} lists of three whole numbers", value)
+    if name == "records":
+        if _is_list(value) and all(_is_list(row) and all(map(_is_int64, row)) for row in value):
+            return [list(row) for row in value]
+        raise DialectError(name, f"a list of up to {MAX_LIST} lists of whole numbers", value)
     if type(value) is int and _is_int64(value):
         return value
     raise DialectError(name, "a whole number of 64 bits", value)

@@ -18,8 +18,8 @@ from typing import Final, Literal, TypeVar
 from protocols.modbus_plan import Span, plan_blocks
 from rigs.adapters.clock import SystemClock
 from rigs.errors import BenchError, CommandUnfinished, RigConfigError
-from rigs.meter_rings import SeriesWindow, block_words, log_spans, parse_entry
-from rigs.ports import Clock, CommandOutcome, LogRow, Reading, RegisterLink, SeriesEntry, Value
+from rigs.meter_rings import SeriesWindow, block_words, log_spans, parse_entry, parse_record, record_spans
+from rigs.ports import Clock, CommandOutcome, LogRow, Reading, Record, RegisterLink, SeriesEntry, Value
 from rigs.profile import LogMap, Point, Profile, UnreadableValue
 from rigs.toml_table import NOTHING, nearest
 
@@ -103,6 +103,18 @@ class ProfiledMeter:
         words, _ = self._fetch(self.profile.points[ring.count].read_function, spans)
         rows = (parse_entry(words[span], self.profile) for span in spans)
         return tuple(row for row in rows if row.sequence)
+
+    def read_records(self, records: str) -> tuple[Record, ...]:
+        """All that the ring holds, oldest first; one that is overwritten during the reading makes it start again."""
+        ring = self._ring(self.profile.records, "records", records)
+        for _ in range(RING_ATTEMPTS):
+            before = self._whole(ring.count)
+            numbers = range(max(0, before - ring.capacity) + 1, before + 1)
+            spans = record_spans(ring, numbers)
+            words, _ = self._fetch(self.profile.points[ring.count].read_function, spans)
+            if self._whole(ring.count) == before:
+                return tuple(parse_record(words[span], ring) for span in spans)
+        raise self._moved(f"records {records}", ring.count)
 
     def read_series(self, series: str, start: datetime, end: datetime) -> tuple[SeriesEntry, ...]:
         """The periods that ended after `start` and at or before `end`, oldest first, as far as the ring holds them."""

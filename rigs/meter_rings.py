@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from protocols.modbus_plan import Span
-from rigs.ports import LogRow
-from rigs.profile import LOG_ENTRY_REGISTERS, LogMap, Profile, SeriesMap
+from rigs.ports import LogRow, Record
+from rigs.profile import LOG_ENTRY_REGISTERS, LogMap, Profile, RecordMap, SeriesMap
 
 
 def log_spans(ring: LogMap, numbers: Iterable[int]) -> list[Span]:
@@ -22,6 +22,17 @@ def log_spans(ring: LogMap, numbers: Iterable[int]) -> list[Span]:
         Span(ring.base + ((number - 1) % ring.capacity) * ring.entry_registers, LOG_ENTRY_REGISTERS)
         for number in numbers
     ]
+
+
+def record_spans(ring: RecordMap, numbers: Iterable[int]) -> list[Span]:
+    """Where the records of these numbers (1, 2, 3, ...) lie, each whole."""
+    size = ring.entry_registers
+    return [Span(ring.base + ((number - 1) % ring.capacity) * size, size) for number in numbers]
+
+
+def parse_record(words: Sequence[int], ring: RecordMap) -> Record:
+    """The values of the record by field."""
+    return {name: field.decode(tuple(words[field.address : field.end])) for name, field in ring.fields.items()}
 
 
 def parse_entry(words: Sequence[int], profile: Profile) -> LogRow:

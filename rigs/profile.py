@@ -31,11 +31,14 @@ from rigs.profile_model import (
     Parameter,
     Profile,
     ReadService,
+    RecordMap,
+    RecordService,
     SeriesMap,
     SeriesService,
     Service,
 )
 from rigs.profile_point import Point, UnreadableValue, UnwritableValue, canonical
+from rigs.profile_records import read_records
 from rigs.profile_rows import read_point, read_slot
 from rigs.profile_services import named_point, read_image, read_service, service_rows
 from rigs.toml_table import Table, nearest, read_toml, resolve
@@ -55,6 +58,8 @@ __all__ = [
     "Point",
     "Profile",
     "ReadService",
+    "RecordMap",
+    "RecordService",
     "SeriesMap",
     "SeriesService",
     "Service",
@@ -82,6 +87,7 @@ def read_profile(top: Table) -> Profile:
     _refuse_overlaps(top, points)
     logs = {name: _log(name, row, points) for name, row in top.tables("logs")}
     series = {name: _series(name, row, points, link) for name, row in top.tables("series")}
+    records = read_records(top, points, link)
     events = _events(top.table("events", {}))
     command = _command(top.table("command"), points) if "command" in top else None
     image = read_image(top.table("image"), points) if "image" in top else None
@@ -102,9 +108,10 @@ def read_profile(top: Table) -> Profile:
         series=series,
         events=events,
         alerts=_alerts(top.table("alerts", {}), logs, events),
-        services={name: read_service(row, points, series, command, image) for name, row in service_rows(top)},
+        services={name: read_service(row, points, series, records, command, image) for name, row in service_rows(top)},
         command=command,
         image=image,
+        records=records,
     )
     head.done()
     top.done()

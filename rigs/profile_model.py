@@ -6,7 +6,7 @@ Layer: rigs. Users import these from `rigs.profile`, which also reads them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -42,6 +42,8 @@ CAPABILITIES: Final = (
     "gas_conversion",
     "flow_control",
     "power_thresholds",
+    "tariff_registers",
+    "billing_log",
 )
 """Every capability that a profile may declare; one that is not declared must not be relied on."""
 
@@ -99,6 +101,19 @@ class SeriesMap:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordMap:
+    """A ring of records: record n (1, 2, ... = the `count` point) lies at base + ((n - 1) mod capacity) *
+    entry_registers. A field's address is its offset in the record; `number` and `time` (UTC) are the first two."""
+
+    name: str
+    base: int
+    capacity: int
+    entry_registers: int
+    count: str
+    fields: Mapping[str, Point]
+
+
+@dataclass(frozen=True, slots=True)
 class AlertMap:
     """Which logs the hub watches and which event it pushes as which alert (`S1A-<name>`)."""
 
@@ -130,13 +145,20 @@ class LogService:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordService:
+    """The records of a ring, in the order of its fields."""
+
+    records: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImageService:
     """A firmware image goes to the meter; `then_read`: points of the answer."""
 
     then_read: tuple[str, ...] = ()
 
 
-Service = ReadService | CommandService | SeriesService | LogService | ImageService
+Service = ReadService | CommandService | SeriesService | LogService | RecordService | ImageService
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +207,7 @@ class Profile:
     services: Mapping[str, Service]
     command: CommandMap | None
     image: ImageMap | None = None
+    records: Mapping[str, RecordMap] = field(default_factory=dict)
 
     def point(self, name: str) -> Point:
         """Raises RigConfigError naming `points.<name>`."""

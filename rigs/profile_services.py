@@ -17,6 +17,8 @@ from rigs.profile_model import (
     LogService,
     Parameter,
     ReadService,
+    RecordMap,
+    RecordService,
     SeriesMap,
     SeriesService,
     Service,
@@ -24,7 +26,7 @@ from rigs.profile_model import (
 from rigs.profile_point import Point, UnwritableValue
 from rigs.toml_table import Table, nearest
 
-_KINDS: Final = ("read", "command", "series", "log", "image")
+_KINDS: Final = ("read", "command", "series", "log", "records", "image")
 _VARIANT: Final = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2}){1,2}")
 
 
@@ -55,6 +57,7 @@ def read_service(
     row: Table,
     points: Mapping[str, Point],
     series: Mapping[str, SeriesMap],
+    records: Mapping[str, RecordMap],
     command: CommandMap | None,
     image: ImageMap | None,
 ) -> Service:
@@ -64,10 +67,9 @@ def read_service(
     if kind == "read":
         service = ReadService(_point_names(row, "points", points))
     elif kind == "series":
-        chosen = row.text("series", expected="a name of [series]")
-        if chosen not in series:
-            raise row.error("series", "a name of [series]", chosen, nearest(chosen, series))
-        service = SeriesService(chosen)
+        service = SeriesService(_ring_name(row, "series", series))
+    elif kind == "records":
+        service = RecordService(_ring_name(row, "records", records))
     elif kind == "log":
         service = LogService()
     else:
@@ -79,6 +81,13 @@ def read_service(
         service = ImageService(reads) if kind == "image" else CommandService(_writes(row, points), reads)
     row.done()
     return service
+
+
+def _ring_name(row: Table, table: str, rings: Mapping[str, SeriesMap] | Mapping[str, RecordMap]) -> str:
+    chosen = row.text(table, expected=f"a name of [{table}]")
+    if chosen not in rings:
+        raise row.error(table, f"a name of [{table}]", chosen, nearest(chosen, rings))
+    return chosen
 
 
 def read_image(row: Table, points: Mapping[str, Point]) -> ImageMap:

@@ -6,6 +6,8 @@
     answers.py        Then: the head end
     observations.py   Then: the bench side, other Users, the WAN
     product.py        balance, prepayment, debts, emergency credit, all three
+    tariff.py         tariffs told, in force, counted and charged, all three
+    billing.py        the billing data log, When and Then
     configuration.py  billing calendar, identity, meter point, mode, event log, all three
     home.py           displays, appliances, a microgenerator, all three
     consumer.py       buttons, keypad and display of a meter, When and Then

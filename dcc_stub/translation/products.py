@@ -3,12 +3,10 @@
 Layer: pure rules, part of `services`. FLATTEN: parameters of a request to arguments of the command; NEST: results of a
 reply to values of the answer, named after the schema's elements (`protocols.duis.shapes`).
 
-Rules of this file, where the schema names no unit (our reading): an electricity price is in pounds times ten to its
-scale; a gas price and every other amount is in thousandths of a penny (mp); a price is for the unit in which the meter
-counts (kWh, m3); an uncontrolled gas flow rate that is a whole number is in ten-thousandths of a m3/h. What the hub's
-meters have no room for is dropped where it changes nothing for them (switching table,
-thresholds and special days of a tariff; the non-disablement calendar) and refused where it does (another currency, a
-price finer than a mp). How many rates a tariff has is told to the meter, which judges it.
+Rules of this file, where the schema names no unit (our reading): an electricity rate of a debt is in pounds times ten
+to its scale; every other amount is in thousandths of a penny (mp); an uncontrolled gas flow rate that is a whole number
+is in ten-thousandths of a m3/h. What the hub's meters have no room for is dropped where it changes nothing for them
+(the non-disablement calendar) and refused where it does (an amount finer than a mp).
 """
 
 from __future__ import annotations
@@ -17,76 +15,20 @@ import base64
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from dcc_stub.translation import home, quality
+from dcc_stub.translation import billing, home, quality, tariffs
+from dcc_stub.translation.elements import MP_SCALE, Flat, Parameters, mp, of_fuel, seconds_of_day
 from dcc_stub.translation.errors import TranslationError
 from protocols.duis import Fuel, Value
-from protocols.hub_dialect import WireValue
 
-Parameters = Mapping[str, Any]
-Flat = dict[str, WireValue]
-
-_MP_SCALE: Final = -5
-"""A mp is a hundred-thousandth of a pound."""
-_MOST_MP: Final = 2**31 - 1
-_SHORT: Final = 2**15
-_CURRENCY: Final = "GBP"
 _RATE_PERIODS: Final = {"HOURLY": 0, "DAILY": 1}
 _PERIODS: Final = ("daily", "weekly", "monthly", "quarterly", "six_monthly", "yearly")
 _PERIODICITIES: Final = ("Daily", "Weekly", "Monthly", "Quarterly", "SixMonthly", "Yearly")
-_ARTICLES: Final = {"electricity": "an electricity", "gas": "a gas"}
 _ADJUST, _RESET = 1, 2
 _CONVERSION_STEPS: Final = {"calorific_value": 10, "conversion_factor": 100_000}
 _FLOW_STEPS: Final = 10_000
 _ON_EVENT: Final = {"Unchanged": 0, "Locked": 1}
-
-
-def _of_fuel(fuel: str, parameters: Parameters, electricity: str, gas: str) -> Parameters:
-    """The part of the request that is for the device's fuel."""
-    part = parameters.get(electricity if fuel == "electricity" else gas)
-    if not isinstance(part, Mapping):
-        raise TranslationError(f"the request holds nothing for {_ARTICLES[fuel]} meter")
-    return part
-
-
-def _mp(value: int, scale: int) -> int:
-    """Pounds times ten to the scale, in mp."""
-    exact = Decimal(value).scaleb(scale - _MP_SCALE)
-    if exact != exact.to_integral_value() or not 0 <= exact <= _MOST_MP:
-        raise TranslationError(f"{value}E{scale} pounds is no whole number of thousandths of a penny in range")
-    return int(exact)
-
-
-def _require_pounds(currency: object) -> None:
-    if currency != _CURRENCY:
-        raise TranslationError(f"a meter in GB has prices in {_CURRENCY}, not in {currency}")
-
-
-def _rates(tariff: Parameters) -> list[int]:
-    """The prices of a block, TOU or hybrid tariff, in order."""
-    content = next(tariff[name] for name in ("tou_tariff", "block_tariff", "hybrid_tariff") if name in tariff)
-    matrices = [matrix.get("block_price", ()) for matrix in content.get("block_prices", (content,))]
-    return [price["value"] for prices in (*matrices, content.get("tou_price", ())) for price in prices]
-
-
-def _price(fuel: str, parameters: Parameters) -> Flat:
-    elements = parameters["price_elements"]
-    part = _of_fuel(fuel, elements, "electricity_price_elements", "gas_price_elements")
-    if fuel == "gas":
-        _require_pounds(part["currency_units"])
-        prices, standing = [_mp(rate, _MP_SCALE) for rate in _rates(part)], _mp(part["standing_charge"], _MP_SCALE)
-    else:
-        prices = [_mp(rate, part["price_scale"]) for rate in _rates(part)]
-        standing = _mp(part["standing_charge"], part["standing_charge_scale"])
-    return {"unit_price": prices[0], "standing_charge": standing, "rates": len(prices)}
-
-
-def _tariff(fuel: str, parameters: Parameters) -> Flat:
-    switching = _of_fuel(fuel, parameters, "elec_tariff_elements", "gas_tariff_elements")
-    if fuel == "electricity":
-        _require_pounds(switching["currency_units"])
-    return _price(fuel, parameters)
 
 
 def _balance(_fuel: str, parameters: Parameters) -> Flat:
@@ -111,7 +53,7 @@ _PREPAYMENT: Final = {
 
 
 def _prepayment(fuel: str, parameters: Parameters) -> Flat:
-    part = _of_fuel(fuel, parameters, "update_prepay_config_electricity", "update_prepay_config_gas")
+    part = of_fuel(fuel, parameters, "update_prepay_config_electricity", "update_prepay_config_gas")
     return {name: part[element] for element, name in _PREPAYMENT.items()}
 
 
@@ -123,15 +65,15 @@ def _debt(fuel: str, parameters: Parameters) -> Flat:
         "debt_share": parameters["debt_recovery_per_payment"],
     }
     for number in (1, 2):
-        rate = _of_fuel(fuel, parameters, f"elec_debt_recovery{number}", f"gas_debt_recovery{number}")
-        scale = rate.get("debt_recovery_rate_price_scale", _MP_SCALE)
-        flat[f"debt_{number}_rate"] = _mp(rate["debt_recovery_rate"], scale)
+        rate = of_fuel(fuel, parameters, f"elec_debt_recovery{number}", f"gas_debt_recovery{number}")
+        scale = rate.get("debt_recovery_rate_price_scale", MP_SCALE)
+        flat[f"debt_{number}_rate"] = mp(rate["debt_recovery_rate"], scale)
         flat[f"debt_{number}_period"] = _RATE_PERIODS[rate["debt_recovery_rate_period"]]
     return flat
 
 
 def _calendar(fuel: str, parameters: Parameters) -> Flat:
-    part = _of_fuel(fuel, parameters, "electricity_billing_calendar", "gas_billing_calendar")
+    part = of_fuel(fuel, parameters, "electricity_billing_calendar", "gas_billing_calendar")
     if fuel == "gas":
         start: datetime = part["billing_period_start"]
         period = _PERIODICITIES.index(part["periodicity"]) + 1
@@ -141,7 +83,9 @@ def _calendar(fuel: str, parameters: Parameters) -> Flat:
     if isinstance(day, Mapping):
         day, month = day["day_of_month"], day["billing_period_start_month"]
     day = 0 if name == "daily" else int(day)
-    return _calendar_values(_PERIODS.index(name) + 1, _seconds(part["billing_time"]), day, month, 0)
+    return _calendar_values(
+        _PERIODS.index(name) + 1, seconds_of_day(part["billing_time"], "a meter bills by UTC"), day, month, 0
+    )
 
 
 def _calendar_values(period: int, time_s: int, day: int, month: int, start: int) -> Flat:
@@ -151,21 +95,13 @@ def _calendar_values(period: int, time_s: int, day: int, month: int, start: int)
     }  # fmt: skip
 
 
-def _seconds(text: str) -> int:
-    """Of a time of day; a fraction is dropped, and only UTC is known to a meter."""
-    told = time.fromisoformat(text)
-    if told.utcoffset():
-        raise TranslationError(f"a meter bills by UTC, not at {text}")
-    return told.hour * 3600 + told.minute * 60 + told.second
-
-
 def _mpxn(fuel: str, parameters: Parameters) -> Flat:
     if fuel == "gas":
         mprn = parameters.get("import_mprn")
         if mprn is None:
             raise TranslationError("the request holds nothing for a gas meter")
         return {"mpxn": mprn}
-    part = _of_fuel(fuel, parameters, "import_mpans", "import_mprn")
+    part = of_fuel(fuel, parameters, "import_mpans", "import_mprn")
     if "secondary_import_mpan" in part:
         raise TranslationError("a SMETS1 hub's meter has one element")
     return {"mpxn": part["import_mpan"]}
@@ -192,8 +128,8 @@ def _image(_fuel: str, parameters: Parameters) -> Flat:
 
 
 FLATTEN: Final[Mapping[str, Callable[[str, Parameters], Flat]]] = {
-    "1.1.1": _tariff,
-    "1.2.1": _price,
+    "1.1.1": tariffs.tariff,
+    "1.2.1": tariffs.price,
     "1.5": _balance,
     "2.1": _prepayment,
     "2.3": _debt,
@@ -208,19 +144,6 @@ FLATTEN: Final[Mapping[str, Callable[[str, Parameters], Flat]]] = {
     "7.8": home.reset,
     "11.1": _image,
 }
-
-
-def _read_tariff(fuel: Fuel, results: Parameters, _device: str) -> dict[str, Value]:
-    """A standing charge that no short number with a scale can say is left out."""
-    price, standing = int(results["unit_price"]), int(results["standing_charge"])
-    values: dict[str, Value] = {"primary_active_tariff_price": price, "currency_units_label": _CURRENCY}
-    if fuel == "gas":
-        return {**values, "primary_active_tariff_price_scale": _MP_SCALE, "standing_charge": standing}
-    values["currency_units_name"] = "Millipence"
-    scale = next((n for n in range(6) if standing % 10**n == 0 and standing // 10**n < _SHORT), None)
-    if scale is None:
-        return values
-    return {**values, "standing_charge": standing // 10**scale, "standing_charge_scale": _MP_SCALE + scale}
 
 
 def _read_calendar(fuel: Fuel, results: Parameters, _device: str) -> dict[str, Value]:
@@ -269,7 +192,8 @@ def _read_mode(_fuel: Fuel, results: Parameters, _device: str) -> dict[str, Valu
 
 
 NEST: Final[Mapping[str, Callable[[Fuel, Parameters, str], dict[str, Value]]]] = {
-    "4.11.1": _read_tariff,
+    **billing.READ,
+    "4.11.1": tariffs.read_tariff,
     "6.2.3": _read_calendar,
     "6.2.4": _read_identity,
     "6.2.7": _read_mpxn,

@@ -68,13 +68,20 @@ DEFAULTS: Final[Mapping[str, Mapping[str, WireValue]]] = {
 }
 """What DUIS leaves out of a change to credit mode, and of a price that takes effect at once; the hub's meters take a
 whole block in one write."""
-_PRICE: Final[Mapping[str, Put]] = dict.fromkeys(("unit_price", "standing_charge", "rates", "effective_from"), int)
 _LOAD_MESSAGE: Final[Mapping[str, Put]] = dict.fromkeys(("load_switch", "load_state", "load_minutes"), int)
+_PRICES: Final = tuple(f"price_{number}" for number in range(2, 5))
+_THRESHOLDS: Final = tuple(f"threshold_{number}" for number in range(1, 4))
+_TABLE: Final[Mapping[str, Put]] = dict.fromkeys(("week", "day_1", "day_2", "day_3", "special_days"), str)
+_PRICE: Final[Mapping[str, Put]] = dict.fromkeys(
+    ("unit_price", *_PRICES, "standing_charge", "rates", "blocks", "effective_from"), int
+)
+_COUNTS: Final = ("seasons", "days", "specials")
+_WINDOW: Final[Mapping[str, Put]] = {"read_from": _utc_seconds, "read_to": _utc_seconds}
 _CALENDAR: Final = tuple(f"billing_{name}" for name in ("period", "time", "day", "month", "start"))
 _GAS_FLOW: Final = ("uncontrolled_flow_rate", "stabilisation_period", "measurement_period")
 _POWER_THRESHOLDS: Final = ("low_medium_power_threshold", "medium_high_power_threshold")
 ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
-    "1.1.1": _PRICE,
+    "1.1.1": {**_PRICE, **dict.fromkeys((*_THRESHOLDS, *_COUNTS), int), **_TABLE},
     "1.2.1": _PRICE,
     "1.5": dict.fromkeys(("payment_mode", "balance_action", "balance_adjustment"), int),
     "1.6": {
@@ -115,9 +122,7 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "4.1.1": {},
     "4.2": {},
     "4.3": {},
-    "4.8.1": {"read_from": _utc_seconds, "read_to": _utc_seconds},
-    "4.8.3": {"read_from": _utc_seconds, "read_to": _utc_seconds},
-    "4.10": {"read_from": _utc_seconds, "read_to": _utc_seconds},
+    **dict.fromkeys(("4.4.2", "4.4.3", "4.4.4", "4.4.5", "4.8.1", "4.8.3", "4.10"), _WINDOW),
     "4.11.1": {},
     "4.16": {},
     "6.2.3": {},
@@ -157,7 +162,11 @@ RESULTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "4.1.1": {"import_total": int, "consumption_total": _thousandths},
     "4.2": {"export_total": int},
     "4.3": dict.fromkeys(_PREPAY_AMOUNTS, int),
-    "4.11.1": dict.fromkeys(("unit_price", "standing_charge"), int),
+    **{variant: {"records": list} for variant in ("4.4.2", "4.4.3", "4.4.4", "4.4.5")},
+    "4.11.1": {
+        **dict.fromkeys(("unit_price", "standing_charge", "rates", "blocks", "price_1", *_PRICES, *_THRESHOLDS), int),
+        **_TABLE,
+    },
     "4.16": {"active_power_import": int},
     "6.2.3": dict.fromkeys(_CALENDAR, int),
     "6.2.4": dict.fromkeys(("manufacturer", "model"), str),

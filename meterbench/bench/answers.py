@@ -92,8 +92,10 @@ def _gather_samples(bench: Bench, exchange: Exchange) -> None:
 
 
 def _latency_row(bench: Bench, exchange: Exchange) -> str:
-    """The row that states the limit, else the service's own."""
-    return exchange.service.limit(Fuel(bench.meter.fuel)).requirement or exchange.service.row
+    """The row that states the limit, else the service's own; of several the one that the scenario is about."""
+    stated = exchange.service.limit(Fuel(bench.meter.fuel)).requirement
+    tags = bench.recorder.scenario.case.tags
+    return stated or min(exchange.service.rows, key=lambda row: row not in tags)
 
 
 def _timely_answer(bench: Bench, stimulus: Stimulus) -> Smets1Answer:

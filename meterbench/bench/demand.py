@@ -26,6 +26,7 @@ RESOLUTION: Final = {"Wh": Decimal(1), "m3": Decimal("0.001")}
 """A register counts whole steps: half a step each at the start and at the end of a difference."""
 
 REGISTERS: Final = {"import": ("import_total", "consumption_total"), "export": ("export_total",)}
+TARIFF_REGISTERS: Final = tuple(f"{kind}_{number}_total" for kind in ("rate", "block") for number in range(1, 5))
 METER_CLOCK_S: Final = Decimal(10)
 """A meter's clock stays within 10 s of UTC [SMETS1-derived text 5.3.1]: its half hours may end that much later."""
 CLOCK_SLACK_S: Final = Decimal(3)
@@ -110,13 +111,22 @@ def no_demand(rig: Rig) -> None:
 def registers(device: Device) -> dict[str, Decimal]:
     """The counting registers as the bench side reads them now."""
     names = [name for group in REGISTERS.values() for name in group if name in device.profile.points]
-    return {name: Decimal(str(reading.value)) for name, reading in device.port.read(*names).items()}
+    return _read(device, names)
+
+
+def tariff_registers(device: Device) -> dict[str, Decimal]:
+    """What each rate and block has counted, as the bench side reads it now; nothing of a meter without them."""
+    return _read(device, [name for name in TARIFF_REGISTERS if name in device.profile.points])
+
+
+def _read(device: Device, names: Sequence[str]) -> dict[str, Decimal]:
+    return {name: Decimal(str(reading.value)) for name, reading in device.port.read(*names).items()} if names else {}
 
 
 def run_demand(bench: Bench, demand: Quantity, seconds: Decimal, direction: str = "import") -> DemandRun:
     """Keeps the demand up for a calendar time and takes it away again."""
     rig = bench.rig
-    before = registers(bench.meter)
+    before = {**registers(bench.meter), **tariff_registers(bench.meter)}
     asked_ns = rig.clock.monotonic_ns()
     set_demand(rig, demand, direction)
     began = rig.calendar.now()

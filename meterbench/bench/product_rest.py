@@ -12,6 +12,7 @@ from typing import Final
 
 from meterbench.bench.bench_side import command, set_mode, test_write
 from meterbench.bench.operator import Bench
+from meterbench.bench.tariff_terms import Tariff, arguments
 from rigs.ports import Value
 
 COMFORTABLE_PENCE: Final = Decimal(1000)
@@ -37,15 +38,17 @@ FLOW_AT_REST: Final[Mapping[str, Value]] = {
     "measurement_period": 300,
 }
 """The rate is in ten-thousandths of a m3/h: the highest that there is."""
+ONE_RATE: Final = ("rates", "blocks")
+TARIFF: Final = frozenset({"standing_charge", "next_price_time", *ONE_RATE})
 AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def product_at_rest(bench: Bench) -> None:
-    """No debt that is recovered, no price held, no limit but the declared ones; asks the meter first, and mostly that
-    is all. Thresholds, the payment debt and emergency credit are set by whoever needs prepayment."""
+    """No debt that is recovered, one rate and nothing held, no limit but the declared ones; asks the meter first, and
+    mostly that is all. Thresholds, the payment debt and emergency credit are set by whoever needs prepayment."""
     profile = bench.meter.profile
     wanted: dict[str, Value] = dict.fromkeys(PRODUCT, Decimal(0))
-    wanted |= {"debt_share": SHARE_AT_REST, "next_price_time": AT_ONCE}
+    wanted |= {"debt_share": SHARE_AT_REST, "next_price_time": AT_ONCE, **dict.fromkeys(ONE_RATE, 1)}
     if "set_accumulated_debt" in profile.points:
         wanted["accumulated_debt"] = Decimal(0)
     wanted |= {point: profile.decimal(declared) for point, declared in LIMITS.items() if point in profile.points}
@@ -55,11 +58,10 @@ def product_at_rest(bench: Bench) -> None:
     if "accumulated_debt" in stray:
         test_write(bench, {"set_accumulated_debt": Decimal(0)})
         stray.remove("accumulated_debt")
-    if stray & {"standing_charge", "next_price_time"}:
+    if stray & TARIFF:
         price = bench.meter.port.read("unit_price")["unit_price"].value
-        one: dict[str, Value] = {"unit_price": price, "standing_charge": Decimal(0), "rates": 1}
-        command(bench, "1.2.1", {**one, "effective_from": AT_ONCE})
-    if stray - {"standing_charge", "next_price_time"}:
+        command(bench, "1.1.1", arguments(Tariff((Decimal(str(price)),)), AT_ONCE))
+    if stray - TARIFF:
         _prepayment_at_rest(bench, wanted)
 
 

@@ -14,8 +14,9 @@ is one that is missing; a failure is told by one of the dialect's statuses (`out
 
 Log (6.13): arguments `log`, `read_from`, `read_to` (both inclusive, both optional); result `log_entries`, each
 [UTC seconds, the maker's code, 0], oldest first, at most MAX_ENTRIES (the newest). Series: arguments `read_from`,
-`read_to`: periods that ended after the first and at or before the second. Image (11.1): arguments `image` (bytes) and,
-at will, `activate` (0, 1: also activate it).
+`read_to`: periods that ended after the first and at or before the second. Records (4.4): the same arguments, both
+inclusive; result `records`, oldest first, each the fields of the profile but for its number. Image (11.1): arguments
+`image` (bytes) and, at will, `activate` (0, 1: also activate it).
 """
 
 from __future__ import annotations
@@ -29,13 +30,14 @@ from typing import Final, Protocol
 from protocols.hub_dialect import DialectError, Status, WireValue
 from rigs.errors import BenchError, CommandUnfinished, DeviceException, ExceptionCode, LinkClosed, LinkError, NoReply
 from rigs.errors import PortUnavailable as NoPort
-from rigs.ports import CommandOutcome, LogRow, Reading, SeriesEntry, Value
+from rigs.ports import CommandOutcome, LogRow, Reading, Record, SeriesEntry, Value
 from rigs.profile import (
     CommandService,
     ImageService,
     LogService,
     Profile,
     ReadService,
+    RecordService,
     SeriesService,
     UnreadableValue,
     UnwritableValue,
@@ -52,6 +54,7 @@ class Meter(Protocol):
     def read(self, *points: str) -> Mapping[str, Reading]: ...
     def read_log(self, log: str, newest: int | None = None) -> tuple[LogRow, ...]: ...
     def read_series(self, series: str, start: datetime, end: datetime) -> tuple[SeriesEntry, ...]: ...
+    def read_records(self, records: str) -> tuple[Record, ...]: ...
     def run_command(self, writes: Mapping[str, Value]) -> CommandOutcome: ...
     def write_image(self, image: bytes) -> CommandOutcome: ...
     def close(self) -> None: ...
@@ -80,6 +83,8 @@ def perform(meter: Meter, profile: Profile, service: str, arguments: Values) -> 
             return _series(meter, profile, how.series, arguments)
         case LogService():
             return _log(meter, profile, arguments)
+        case RecordService():
+            return _records(meter, profile, how.records, arguments)
         case ImageService():
             return _image(meter, profile, how, arguments)
 
@@ -204,3 +209,15 @@ def _log(meter: Meter, profile: Profile, arguments: Values) -> dict[str, WireVal
     chosen = [row for row in meter.read_log(log) if start <= row.at <= end]
     ordered = sorted(chosen, key=lambda row: row.sequence)[-MAX_ENTRIES:]
     return {"log_entries": [[int(row.at.timestamp()), row.code, 0] for row in ordered]}
+
+
+def _records(meter: Meter, profile: Profile, records: str, arguments: Values) -> dict[str, WireValue]:
+    _only(arguments, ("read_from", "read_to"))
+    start, end = _time(arguments, "read_from"), _time(arguments, "read_to")
+    fields = profile.records[records].fields
+    rows: list[list[int]] = []
+    for record in meter.read_records(records):
+        at = record["time"]
+        if isinstance(at, datetime) and start <= at <= end:
+            rows.append([int(field.canonical(record[name])) for name, field in fields.items() if name != "number"])
+    return {"records": rows}

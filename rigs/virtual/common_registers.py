@@ -23,6 +23,9 @@ from rigs.virtual.register_table import (
     IMPORT_PROFILE_PERIODS,
     SECURITY_LOG_BASE,
 )
+from rigs.virtual.register_tariff import BILLING_BASES
+from rigs.virtual.tariffs import DAYS, RATES, THRESHOLDS
+from rigs.virtual.units import FINE_PER_WHOLE
 
 SMETS_VERSION: Final = 1
 
@@ -107,9 +110,31 @@ def payment_readers(meter: Meter) -> dict[str, Reader]:
     return {
         **{name: of(name) for name in plain},
         **{name: of(field) for name, field in renamed.items()},
-        "next_price_time": lambda: meter.products.due_s or 0,
+        "next_price_time": lambda: meter.tariffs.due_s or 0,
         **{f"billing_{name}": partial(calendar.fields.__getitem__, name) for name in calendar.fields},
     }
+
+
+def tariff_readers(meter: Meter) -> dict[str, Reader]:
+    tariffs, rings = meter.tariffs, meter.billing.rings
+    readers: dict[str, Reader] = {
+        "rates": lambda: tariffs.current.rates,
+        "blocks": lambda: tariffs.current.blocks,
+        "active_register": lambda: tariffs.active + 1,
+        "block_consumption": lambda: tariffs.block_fine // FINE_PER_WHOLE,
+        "week": lambda: tariffs.current.week,
+        "special_days": lambda: tariffs.current.special_days,
+        **{f"{name}_records": partial(getattr, ring, "count") for name, ring in rings.items()},
+    }
+    for at in range(RATES):
+        readers[f"price_{at + 1}"] = lambda at=at: tariffs.current.prices[at]  # type: ignore[misc]
+        readers[f"rate_{at + 1}_total"] = partial(tariffs.rate_units.__getitem__, at)
+        readers[f"block_{at + 1}_total"] = partial(tariffs.block_units.__getitem__, at)
+    for at in range(THRESHOLDS):
+        readers[f"threshold_{at + 1}"] = lambda at=at: tariffs.current.thresholds[at]  # type: ignore[misc]
+    for at in range(DAYS):
+        readers[f"day_{at + 1}"] = lambda at=at: tariffs.current.days[at]  # type: ignore[misc]
+    return readers
 
 
 def profile_readers(prefix: str, profile: PeriodRing) -> dict[str, Reader]:
@@ -123,7 +148,7 @@ def profile_readers(prefix: str, profile: PeriodRing) -> dict[str, Reader]:
 def common_readers(meter: Meter) -> dict[str, Reader]:
     return {
         **identity_readers(meter), **state_readers(meter), **payment_readers(meter), **firmware_readers(meter),
-        **han_readers(meter.han, meter.notice),
+        **tariff_readers(meter), **han_readers(meter.han, meter.notice),
     }  # fmt: skip
 
 
@@ -131,7 +156,6 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
     """By block or by register."""
     account_fields = {
         "set_balance": "balance",
-        "set_unit_price": "unit_price",
         "set_payment_debt": "payment_debt",
         "set_accumulated_debt": "accumulated_debt",
     }
@@ -152,6 +176,7 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
         "factory_reset": meter.factory_reset,
         "set_firmware_version": meter.firmware.set_version,
         "set_time": meter.set_time,
+        "set_unit_price": meter.tariffs.set_active_price,
         "set_emergency_credit": meter.set_emergency_credit,
         "set_emergency_used": meter.set_emergency_used,
         **{register: partial(meter.set_account, register, field) for register, field in account_fields.items()},
@@ -163,7 +188,8 @@ def product_commands(meter: Meter) -> dict[str, tuple[str, Callable[[Mapping[str
     products = meter.products
     return {
         "new_mpxn": ("mpxn", meter.set_mpxn),
-        "price": ("price", products.set_price),
+        "price": ("price", meter.tariffs.set_price),
+        "tariff": ("tariff", meter.tariffs.set_tariff),
         "emergency_command": ("emergency-credit", products.activate_emergency_credit),
         "balance-update": ("balance", products.update_balance),
         "prepayment": ("prepayment", products.configure_prepayment),
@@ -189,4 +215,5 @@ def log_areas(meter: Meter) -> list[Area]:
     return [
         Area(EVENT_LOG_BASE, length, rings["event"].words),
         Area(SECURITY_LOG_BASE, length, rings["security"].words),
+        *(Area(BILLING_BASES[name], ring.length, ring.words) for name, ring in meter.billing.rings.items()),
     ]

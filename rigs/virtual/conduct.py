@@ -172,6 +172,36 @@ class Conduct:
         """After how many wrong codes in a row the entry is locked."""
         return limit
 
+    # Tariff and billing
+
+    def tariff_time(self, time_s: int) -> int:
+        """The second of UTC by which the rate is chosen."""
+        return time_s
+
+    def tariff_due(self, from_s: int) -> int:
+        """When a tariff or price that is held takes effect."""
+        return from_s
+
+    def block_limit(self, limit: int) -> int:
+        """Where a block ends, in units of the register."""
+        return limit
+
+    def registered(self, active: int, units: int) -> tuple[tuple[int, int], ...]:
+        """Which registers of rates or blocks count how much of what the total has risen by."""
+        return ((active, units),)
+
+    def billing_date(self, due_s: int | None) -> int | None:
+        """When the next snapshot of the billing calendar is due."""
+        return due_s
+
+    def bills_at(self, due_s: int, now_s: int) -> bool:
+        """Whether a snapshot that was due at `due_s` is taken, now that the meter gets to it."""
+        return True
+
+    def billed(self, log: str, time_s: int, values: tuple[int, ...]) -> tuple[int, tuple[int, ...]] | None:
+        """Stamp and values of an entry of the billing data log; None keeps it out."""
+        return time_s, values
+
     # Firmware
 
     def image_is_genuine(self, genuine: bool) -> bool:

@@ -84,6 +84,10 @@ class Esme(Meter):
         return self._import_fine // FINE_PER_WHOLE
 
     @property
+    def total_units(self) -> int:
+        return self.import_wh
+
+    @property
     def export_wh(self) -> int:
         return self._export_fine // FINE_PER_WHOLE
 
@@ -157,9 +161,10 @@ class Esme(Meter):
             self.conduct.flowed(max(0, flow_mw) * span_ns, max(0, -flow_mw) * span_ns, span_ns)
         if flow_mw:
             taken, given = self.conduct.metered(max(0, flow_mw) * span_ns, max(0, -flow_mw) * span_ns)
+            before = self.import_wh
             self._import_fine += taken
             self._export_fine += given
-            self.payment.charge(max(0, flow_mw) * span_ns)
+            self.tariffs.take(max(0, flow_mw) * span_ns, self.import_wh - before)
 
     def _close_periods(self) -> None:
         """Half hours of one clock end together; the periods of the voltage are parts of them."""

@@ -70,6 +70,10 @@ class Gsme(Meter):
         return self.volume_fine // FINE_PER_WHOLE
 
     @property
+    def total_units(self) -> int:
+        return self.litres
+
+    @property
     def rings(self) -> tuple[PeriodRing, ...]:
         return self._profile, self._network_log, self.maximum_demand
 
@@ -120,11 +124,11 @@ class Gsme(Meter):
         self.conduct.flowed(volume, 0, span_ns)
         if volume:
             self._plant.reference_fine += volume
-            measured = self.conduct.metered(volume, 0)[0]
+            before, measured = self.litres, self.conduct.metered(volume, 0)[0]
             self.volume_fine += measured
             self.conversion.burn(measured)
             self.flow_guard.observe(measured)
-            self.payment.charge(volume)
+            self.tariffs.take(volume, self.litres - before)
 
     def _close_periods(self) -> None:
         time_s = self.clock.time_s

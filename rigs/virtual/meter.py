@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from rigs.virtual.billing import BillingLog
 from rigs.virtual.clock import MeterClock, Moment
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code, Journal
@@ -24,6 +25,7 @@ from rigs.virtual.products import Products
 from rigs.virtual.reasons import Handshake, Reason
 from rigs.virtual.register_file import RegisterFile, Value
 from rigs.virtual.supply_switch import SupplySwitch
+from rigs.virtual.tariffs import Tariffs
 from rigs.virtual.tenancy import Tenancy
 from rigs.virtual.utrn import DIGITS, WORDS, TopUp
 
@@ -58,7 +60,10 @@ class Meter(ABC):
         self.switch = SupplySwitch(self.journal, conduct, self._move)
         self.top_up = TopUp(identity.utrn_key, identity.serial, self.payment, self.journal, self.moment, conduct)
         self.tenancy = Tenancy(self.clock, self.journal)
-        self.products = Products(self.payment, self.clock, self.journal)
+        self.products = Products(self.payment, self.journal, lambda: self.billing.restart())
+        self.tariffs = Tariffs(self.payment, self.clock, conduct, self._tariff_changed)
+        self.billing = BillingLog(self.clock, conduct, self.products.calendar.fields, self._snapshot)
+        self.payment.credited = self.billing.credited
         self.firmware = Firmware(self.model, self.journal, conduct)
         self.mpxn = identity.mpxn
         self.han = Han(self)
@@ -94,6 +99,11 @@ class Meter(ABC):
     @abstractmethod
     def _measure(self, span_ns: int) -> None:
         """Adds what has flowed during `span_ns`, and charges it."""
+
+    @property
+    @abstractmethod
+    def total_units(self) -> int:
+        """What the register of consumption shows: Wh, litres."""
 
     @abstractmethod
     def _close_periods(self) -> None:
@@ -134,12 +144,14 @@ class Meter(ABC):
         now_ns = self.moment.now_ns
         until_s = self.clock.seconds_at(until_ns)
         next_s = min(ring.next_due_s(until_s) for ring in self.rings)
-        if self.products.due_s is not None and self.products.due_s > self.clock.time_s:
-            next_s = min(next_s, self.products.due_s)
+        for due_s in (self.tariffs.due_s, self.billing.due_s):
+            if due_s is not None and due_s > self.clock.time_s:
+                next_s = min(next_s, due_s)
         step_ns = min(until_ns, self.clock.instant_of(next_s))
-        crossing_ns = self.payment.next_crossing_ns(self._rate())
-        if crossing_ns is not None:
-            step_ns = min(step_ns, now_ns + crossing_ns)
+        rate = self._rate()
+        for crossing_ns in (self.payment.next_crossing_ns(rate), self.tariffs.crossing_ns(rate)):
+            if crossing_ns is not None:
+                step_ns = min(step_ns, now_ns + crossing_ns)
         due_ns = self._due_ns()
         if due_ns is not None:
             step_ns = min(step_ns, due_ns)
@@ -148,10 +160,26 @@ class Meter(ABC):
     def settle(self) -> None:
         """Does what has become due at this instant; to be called after every change from outside."""
         if self.is_powered:
-            self.products.settle()
+            if self.billing.settle():
+                self.tariffs.reset_blocks()
+            self.tariffs.settle()
             if self.payment.take_low_credit():
                 self.journal.event(Code.LOW_CREDIT)
             self.switch.follow_credit(self.payment.has_credit)
+
+    def _tariff_changed(self) -> None:
+        """A tariff, or prices alone, have taken effect."""
+        self.billing.snapshot("change")
+        self.journal.event(Code.TARIFF_CHANGED)
+
+    def _snapshot(self) -> tuple[int, ...]:
+        """What the billing data log keeps of this instant, in its order."""
+        account, tariffs = self.payment.account, self.tariffs
+        amounts = (
+            *(account.balance, account.emergency_remaining, account.accumulated_debt),
+            *(account.payment_debt, account.time_debt_1, account.time_debt_2),
+        )
+        return (self.total_units, *tariffs.rate_units, *tariffs.block_units, *amounts)
 
     # People at the meter
 
@@ -273,6 +301,7 @@ class Meter(ABC):
         account.suspend_debt_disabled, account.suspend_debt_emergency = disabled, emergency
         account.disablement_threshold = threshold
         if account.mode is not before:
+            self.billing.snapshot("change")
             self.journal.event(Code.PAYMENT_MODE_CHANGED, account.mode)
         self.conduct.mode_taken(self)
         self._finish("payment-mode", self.conduct.obeyed(self, "payment-mode", Reason.NONE))
@@ -297,6 +326,8 @@ class Meter(ABC):
         self.clock.set(int(values["set_time"]))
         self._hour_s = self._full_hour()
         self.clock_moved()
+        self.billing.restart()
+        self.settle()
 
     def set_account(self, register: str, field: str, values: Mapping[str, Value]) -> None:
         setattr(self.payment.account, field, int(values[register]))

@@ -70,6 +70,8 @@ class Payment:
         self.recovered = 0
         self._owed_fine = 0
         self._low_is_announced = False
+        self.credited: Callable[[int, int], None] | None = None
+        """Called with each credit and what it has paid of a payment debt."""
 
     @property
     def has_credit(self) -> bool:
@@ -215,3 +217,5 @@ class Payment:
         account.balance += amount_mp - debt - accumulated - lent
         if account.emergency_used == 0 and account.balance > account.disablement_threshold:
             account.emergency_active = False
+        if self.credited is not None:
+            self.credited(amount_mp, debt)

@@ -1,4 +1,4 @@
-"""What a supplier sells, as commands to the meter: prices, balance, prepayment, debts, billing calendar (manual 4.11).
+"""What a supplier sells, as commands to the meter: balance, prepayment, debts, billing calendar (manual 4.11).
 
 Rules of this file: a command is judged whole before anything is changed; parameters of prepayment are refused in credit
 mode, as the meter and nobody else sees to it that what it is told fits together.
@@ -6,11 +6,10 @@ mode, as the meter and nobody else sees to it that what it is told fits together
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from rigs.virtual.clock import MeterClock
 from rigs.virtual.event_log import Code, Journal
 from rigs.virtual.payment import BALANCE_LIMIT_MP, Account, Mode, Payment
 from rigs.virtual.reasons import Reason
@@ -25,13 +24,6 @@ CALENDAR: Final = ("period", "time", "day", "month", "start")
 Values = Mapping[str, int | str]
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
-    unit_price: int
-    standing_charge: int
-    from_s: int
-
-
 @dataclass(slots=True)
 class BillingCalendar:
     """0 throughout until one is told."""
@@ -40,39 +32,13 @@ class BillingCalendar:
 
 
 class Products:
-    def __init__(self, payment: Payment, clock: MeterClock, journal: Journal) -> None:
-        self._payment, self._clock, self._journal = payment, clock, journal
-        self.next_price: Price | None = None
+    def __init__(self, payment: Payment, journal: Journal, calendar_set: Callable[[], None]) -> None:
+        self._payment, self._journal, self._calendar_set = payment, journal, calendar_set
         self.calendar = BillingCalendar()
 
     @property
     def _account(self) -> Account:
         return self._payment.account
-
-    # Prices
-
-    def set_price(self, values: Values) -> Reason:
-        """At once, or held until its time; a new one replaces one that is held."""
-        price = Price(int(values["new_unit_price"]), int(values["new_standing_charge"]), int(values["new_price_from"]))
-        if values["new_price_commit"] != COMMIT or max(price.unit_price, price.standing_charge) > BALANCE_LIMIT_MP:
-            return Reason.BAD_VALUE
-        if values["new_rates"] != 1:
-            return Reason.TOO_MANY_RATES
-        self.next_price = price
-        self.settle()
-        return Reason.NONE
-
-    def settle(self) -> None:
-        """A price whose time has come takes effect."""
-        price = self.next_price
-        if price is not None and self._clock.time_s >= price.from_s:
-            self.next_price = None
-            self._account.unit_price, self._account.standing_charge = price.unit_price, price.standing_charge
-            self._journal.event(Code.TARIFF_CHANGED)
-
-    @property
-    def due_s(self) -> int | None:
-        return self.next_price.from_s if self.next_price else None
 
     # Balance and emergency credit
 
@@ -150,6 +116,7 @@ class Products:
         if values["new_billing_commit"] != COMMIT or not fits:
             return Reason.BAD_VALUE
         self.calendar.fields.update(told)
+        self._calendar_set()
         self._journal.event(Code.BILLING_CALENDAR_CHANGED, told["period"])
         return Reason.NONE
 

@@ -16,7 +16,7 @@ BILLING_PERIODS: Final = {"daily": 1, "weekly": 2, "monthly": 3, "quarterly": 4,
 BILLING: Final = {"none": 0, **BILLING_PERIODS}
 
 
-def product_rows(price_unit: str) -> tuple[Row, ...]:
+def product_rows() -> tuple[Row, ...]:
     return (
         Row("new_mpxn", 0x0030, "string", "w", registers=8, chapter="4.1"),
         Row("standing_charge", 0x0516, "u32", unit="p", scale=MILLI, chapter="4.11"),
@@ -27,11 +27,6 @@ def product_rows(price_unit: str) -> tuple[Row, ...]:
         Row("max_credit", 0x052A, "s32", unit="p", scale=MILLI, chapter="4.11"),
         Row("debt_recovery_rate_cap", 0x052C, "s32", unit="p", scale=MILLI, chapter="4.11"),
         Row("debt_share", 0x052E, "u16", chapter="4.11"),
-        Row("new_unit_price", 0x0550, "u32", "w", unit=price_unit, scale=MILLI, chapter="4.11", block="price"),
-        Row("new_standing_charge", 0x0552, "u32", "w", unit="p", scale=MILLI, chapter="4.11", block="price"),
-        Row("new_rates", 0x0554, "u16", "w", chapter="4.11", block="price"),
-        Row("new_price_from", 0x0555, "u32", "w", unit="utc", chapter="4.11", block="price"),
-        Row("new_price_commit", 0x0557, "u16", "w", labels={"go": 1}, chapter="4.11", block="price"),
         Row("emergency_command", 0x0558, "u16", "w", labels={"activate": 1}, chapter="4.11"),
         Row("balance_adjustment", 0x0560, "s32", "w", unit="p", scale=MILLI, chapter="4.11", block="balance-update"),
         Row(

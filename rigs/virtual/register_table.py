@@ -14,6 +14,7 @@ from rigs.virtual.register_products import product_rows
 from rigs.virtual.register_quality import QUALITY
 from rigs.virtual.register_row import Row
 from rigs.virtual.register_settings import GAS_ROWS, POWER_ROWS
+from rigs.virtual.register_tariff import tariff_rows
 
 SUPPLY: Final = {"disabled": 0, "enabled": 1, "armed": 2}
 CLOCK: Final = {"invalid": 0, "unreliable": 1, "reliable": 2}
@@ -176,7 +177,8 @@ ESME_TABLE: Final = (
     *_supply("load_switch", {"enable": 1, "disable": 2, "arm": 3}),
     *COMMAND,
     *_payment("p/kWh"),
-    *product_rows("p/kWh"),
+    *product_rows(),
+    *tariff_rows("p/kWh", "Wh", "1"),
     *QUALITY,
     *LOGS,
     *IMPORT_PROFILE,
@@ -200,7 +202,8 @@ GSME_TABLE: Final = (
     *_supply("valve", {"disable": 2, "arm": 3}),
     *COMMAND,
     *_payment("p/m3"),
-    *product_rows("p/m3"),
+    *product_rows(),
+    *tariff_rows("p/m3", "m3", MILLI),
     *LOGS,
     *IMPORT_PROFILE,
     *NETWORK_LOG,

@@ -9,6 +9,7 @@ A placeholder that was not substituted (`<amount>`) matches no pattern, so an Ex
     settings.py  gas conversion and flow, power thresholds
     quality.py   limits of voltage and load, courses
     home.py      displays, messages, appliances, buttons
+    tariff.py    tariffs, instants of a meter's clock
     dcc.py       the DCC, by its domains
 """
 
@@ -18,10 +19,19 @@ from typing import Final
 
 from pytest_bdd import parsers
 
-from steps.converters import dcc, home, meters, product, quality, settings, values
+from steps.converters import dcc, home, meters, product, quality, settings, tariff, values
 from steps.converters.words import Reads
 
-_PARTS: Final = (values.TYPES, meters.TYPES, product.TYPES, quality.TYPES, settings.TYPES, dcc.TYPES, home.TYPES)
+_PARTS: Final = (
+    values.TYPES,
+    meters.TYPES,
+    product.TYPES,
+    quality.TYPES,
+    settings.TYPES,
+    tariff.TYPES,
+    dcc.TYPES,
+    home.TYPES,
+)
 TYPES: Final[dict[str, Reads]] = {name: reads for part in _PARTS for name, reads in part.items()}
 assert len(TYPES) == sum(map(len, _PARTS)), "a placeholder is named twice"
 

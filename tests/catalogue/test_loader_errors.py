@@ -139,7 +139,7 @@ SERVICES, ALERTS, WAN, S1, PROCESS = (
             SERVICES,
             "7.1,Enable Supply,S1-7.1",
             "7.1,Enable Supply,S1-7.9",
-            "services.csv line 11 column row: expected the id of a row, found 'S1-7.9'",
+            "services.csv line 11 column rows: expected ids of rows, found 'S1-7.9'",
         ),
         (
             SERVICES,

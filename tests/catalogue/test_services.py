@@ -16,6 +16,9 @@ VARIANTS += ["6.4.1", "6.4.2", "6.5"]
 VARIANTS += ["3.1", "7.5", "7.6", "7.7", "7.8"]
 REFUSED = {("S1-6.12", Fuel.GAS): {Role.GS}, ("S1-6.4", Fuel.GAS): {Role.GS}}
 """What a row names and the interface has not (DEC-12, DEC-13)."""
+REFUSED = {("S1-6.12", Fuel.GAS): {Role.GS}}
+"""What a row names and the interface has not (DEC-12)."""
+VARIANTS += ["1.1.1", "1.2.1", "4.4.2", "4.4.3", "4.4.4", "4.4.5", "4.11.1"]
 E, G = Fuel.ELECTRICITY, Fuel.GAS
 
 
@@ -59,13 +62,17 @@ def test_roles_by_variant_and_fuel(catalogue: Catalogue, variant: str, fuel: Fue
 
 
 def test_the_variants_of_a_row_have_together_the_roles_of_the_row(catalogue: Catalogue) -> None:
-    naming = {service.row for service in catalogue.services.values() if catalogue[service.row].roles}
+    naming = {row for service in catalogue.services.values() for row in service.rows if catalogue[row].roles}
     for row_id in naming:  # an Ofgem service names nobody and leaves it to its variants
-        variants = [service for service in catalogue.services.values() if service.row == row_id]
+        variants = [service for service in catalogue.services.values() if row_id in service.rows]
         for fuel in Fuel:
             together = frozenset().union(*(service.roles_on(fuel) for service in variants))
             named = catalogue[row_id].roles_on(fuel) - REFUSED.get((row_id, fuel), set())
             assert together == named, (row_id, fuel)
+
+
+def test_a_service_may_serve_a_row_for_each_payment_mode(catalogue: Catalogue) -> None:
+    assert catalogue.service("1.2.1").rows == ("S1-1.2-prepayment", "S1-1.2-credit")
 
 
 def test_names_and_roles_are_those_of_the_interface(catalogue: Catalogue) -> None:
@@ -117,4 +124,4 @@ def test_a_service_without_a_traffic_row_has_a_parameter_of_30_s(catalogue: Cata
 
 def test_the_second_hand_targets_are_kept_beside_the_limit(catalogue: Catalogue) -> None:
     targets = {s.variant: s.duis_target_s for s in catalogue.services.values() if s.duis_target_s}
-    assert targets == {"4.1.1": Decimal("16"), "4.8.1": Decimal("16")}
+    assert targets == {variant: Decimal("16") for variant in ("4.1.1", "4.8.1", "4.4.3")}

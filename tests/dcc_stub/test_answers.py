@@ -21,6 +21,12 @@ AMOUNTS = {
 PREPAYMENT = {"suspend_debt_disabled": True, "suspend_debt_emergency": False, "disablement_threshold": -5000}
 
 AT_ONCE = {"effective_from": 0}
+NO_MORE_PRICES = {"price_2": 0, "price_3": 0, "price_4": 0, "blocks": 1}
+ALL_DAY = "1" * 48
+ONE_RATE = {
+    "threshold_1": 0, "threshold_2": 0, "threshold_3": 0, "seasons": 1, "days": 1, "specials": 0, "week": "1111111",
+    "day_1": ALL_DAY, "day_2": ALL_DAY, "day_3": ALL_DAY, "special_days": "",
+}  # fmt: skip
 _DATE = {
     "year": {"non_specified_year": True}, "month": {"non_specified_month": True},
     "day_of_month": {"non_specified_day_of_month": True}, "day_of_week": {"non_specified_day_of_week": True},
@@ -90,7 +96,7 @@ GAS_TARIFF: dict[str, Any] = {
         }
     },
 }  # fmt: skip
-GAS_TWO_RATES: dict[str, Any] = {
+GAS_TWO_BLOCKS: dict[str, Any] = {
     "price_elements": {
         "gas_price_elements": {
             "currency_units": "GBP", "standing_charge": 0,
@@ -100,6 +106,31 @@ GAS_TWO_RATES: dict[str, Any] = {
         }
     }
 }  # fmt: skip
+_WEEK = tuple({"value": 1, "index": day} for day in range(1, 8))
+_WEEK_ANSWER = {
+    "electricity": {"week_profile": ({"week_name": 1, "referenced_elec_day": _WEEK},)},
+    "gas": {"week_profile": ({"week_name": 1, "referenced_day": _WEEK},)},
+}
+_IN_FORCE: dict[str, Any] = {
+    **{f"threshold_{n}": 0 for n in range(1, 4)}, **{f"price_{n}": 0 for n in range(1, 5)}, "week": "1111111",
+    "day_1": ALL_DAY, "day_2": ALL_DAY, "day_3": ALL_DAY, "special_days": "",
+}  # fmt: skip
+TWO_RATES = {
+    **_IN_FORCE, "rates": 2, "blocks": 1, "price_1": 15_001, "price_2": 7_500, "day_1": "2" * 15 + "1" * 33,
+    "special_days": "2612252",
+}  # fmt: skip
+TWO_BLOCKS = {**_IN_FORCE, "rates": 1, "blocks": 2, "price_2": 32_767, "threshold_1": 2_000}
+SNAPSHOT = [1_768_003_200, 1500, 1000, 0, 0, 0, 500, 0, 0, 0, 1, 2, 3, 4, 5, 6]
+ACCOUNT_THEN = {
+    "timestamp": AT, "meter_balance": 1, "emergency_credit_balance": 2, "accumulated_debt_register": 3,
+    "payment_debt_register": 4, "time_debt_registers1": 5, "time_debt_registers2": 6,
+}  # fmt: skip
+
+
+def _indexed(*values: Any) -> tuple[dict[str, Any], ...]:
+    return tuple({"value": value, "index": index} for index, value in enumerate(values, 1))
+
+
 PREPAY = {
     "debt_recovery_rate_cap": 1, "emergency_credit_limit": 2, "emergency_credit_threshold": 3,
     "low_credit_threshold": 4, "max_meter_balance": 5, "max_credit_threshold": 6,
@@ -183,15 +214,25 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict
         {}, {},
     ),
     (
-        "1.1.1", ESME, ELECTRICITY_TARIFF, {"unit_price": 15_000, "standing_charge": 60_000, "rates": 1, **AT_ONCE},
-        {}, {},
+        "1.1.1", ESME, ELECTRICITY_TARIFF,
+        {"unit_price": 15_000, "standing_charge": 60_000, "rates": 1, **NO_MORE_PRICES, **ONE_RATE, **AT_ONCE}, {}, {},
     ),
-    ("1.1.1", GSME, GAS_TARIFF, {"unit_price": 40_000, "standing_charge": 30_000, "rates": 1, **AT_ONCE}, {}, {}),
+    (
+        "1.1.1", GSME, GAS_TARIFF,
+        {"unit_price": 40_000, "standing_charge": 30_000, "rates": 1, **NO_MORE_PRICES, **ONE_RATE, **AT_ONCE}, {}, {},
+    ),
     (
         "1.2.1", ESME, {"price_elements": ELECTRICITY_TARIFF["price_elements"]},
-        {"unit_price": 15_000, "standing_charge": 60_000, "rates": 1, **AT_ONCE}, {}, {},
+        {"unit_price": 15_000, "standing_charge": 60_000, "rates": 1, **NO_MORE_PRICES, **AT_ONCE}, {}, {},
     ),
-    ("1.2.1", GSME, GAS_TWO_RATES, {"unit_price": 40_000, "standing_charge": 0, "rates": 2, **AT_ONCE}, {}, {}),
+    (
+        "1.2.1", GSME, GAS_TWO_BLOCKS,
+        {
+            "unit_price": 40_000, "standing_charge": 0, "rates": 1, **NO_MORE_PRICES, "price_2": 1, "blocks": 2,
+            **AT_ONCE,
+        },
+        {}, {},
+    ),
     (
         "1.5", ESME, {"prepayment_mode": {"adjust_meter_balance": -5}},
         {"payment_mode": 1, "balance_action": 1, "balance_adjustment": -5}, {}, {},
@@ -226,22 +267,121 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict
     ),
     ("2.5", ESME, {}, {}, {}, {}),
     (
-        "4.11.1", ESME, {}, {}, {"unit_price": 15_001, "standing_charge": 60_000},
+        "4.11.1", ESME, {}, {}, {**TWO_RATES, "unit_price": 15_001, "standing_charge": 60_000},
         {
             "primary_active_tariff_price": 15_001, "currency_units_label": "GBP", "currency_units_name": "Millipence",
-            "standing_charge": 6000, "standing_charge_scale": -4,
+            "standing_charge": 6000, "standing_charge_scale": -4, "price_scale": -5,
+            "tariff_tou_price_matrix": {
+                "tariff_tou_price": ({"value": 15_001, "index": 1}, {"value": 7_500, "index": 2})
+            },
+            "tariff_switching_table": {
+                "day_profiles": {
+                    "day_profile": (
+                        {
+                            "day": 1,
+                            "profile_schedule": (
+                                {"start_time": "00:00:00", "tou_tariff_action": 2},
+                                {"start_time": "07:30:00", "tou_tariff_action": 1},
+                            ),
+                        },
+                        {"day": 2, "profile_schedule": ({"start_time": "00:00:00", "tou_tariff_action": 1},)},
+                    )
+                },
+                "week_profiles": _WEEK_ANSWER["electricity"],
+            },
+            "tariff_switching_table_special_days": {
+                "special_day": (
+                    {
+                        "date": {
+                            "year": {"specified_year": 2026}, "month": {"specified_month": 12},
+                            "day_of_month": {"specified_day_of_month": 25},
+                            "day_of_week": {"non_specified_day_of_week": True},
+                        },
+                        "referenced_day": 2,
+                    },
+                )
+            },
         },
     ),
     (
-        "4.11.1", ESME, {}, {}, {"unit_price": 0, "standing_charge": 32_769},
-        {"primary_active_tariff_price": 0, "currency_units_label": "GBP", "currency_units_name": "Millipence"},
-    ),
-    (
-        "4.11.1", GSME, {}, {}, {"unit_price": 40_000, "standing_charge": 32_769},
+        "4.11.1", ESME, {}, {}, {**TWO_BLOCKS, "unit_price": 0, "standing_charge": 32_769},
         {
-            "primary_active_tariff_price": 40_000, "primary_active_tariff_price_scale": -5,
-            "currency_units_label": "GBP", "standing_charge": 32_769,
+            "primary_active_tariff_price": 0, "currency_units_label": "GBP", "currency_units_name": "Millipence",
+            "price_scale": -5,
+            "tariff_block_price_matrix": {
+                "tariff_block_prices": (
+                    {"index": 1, "block_price": ({"value": 0, "index": 1}, {"value": 32_767, "index": 2})},
+                )
+            },
+            "tariff_threshold_matrix": {
+                "elec_tariff_thresholds": ({"index": 1, "block_threshold": ({"value": 2_000, "index": 1},)},)
+            },
+            "tariff_switching_table": {
+                "day_profiles": {
+                    "day_profile": (
+                        {"day": 1, "profile_schedule": ({"start_time": "00:00:00", "tou_tariff_action": 1},)},
+                    )
+                },
+                "week_profiles": _WEEK_ANSWER["electricity"],
+            },
         },
+    ),
+    (
+        "4.11.1", GSME, {}, {}, {**TWO_BLOCKS, "unit_price": 0, "standing_charge": 32_769},
+        {
+            "primary_active_tariff_price": 0, "primary_active_tariff_price_scale": -5,
+            "currency_units_label": "GBP", "standing_charge": 32_769,
+            "block_tariff": {"block_price": ({"value": 0, "index": 1}, {"value": 32_767, "index": 2})},
+            "tariff_thresholds": {"block_threshold": ({"value": Decimal(2), "index": 1},)},
+            "tariff_switching_table": {
+                "day_profiles": {"day_profile": ({"day_name": 1, "tou_tariff_action": 1},)},
+                "week_profiles": _WEEK_ANSWER["gas"],
+            },
+        },
+    ),
+    ("4.4.3", ESME, PERIOD, SECONDS, {"records": []}, {}),
+    (
+        "4.4.3", ESME, PERIOD, SECONDS, {"records": [SNAPSHOT]},
+        {
+            "esme_billing_data_log_entry": (
+                {
+                    "timestamp": AT, "active_import_register_value_consumption": 1500,
+                    "tariff_tou_register_matrix_value": _indexed(1000, 0, 0, 0),
+                    "tariff_tou_block1_register_matrix_value": _indexed(500),
+                    "tariff_tou_block2_register_matrix_value": _indexed(0),
+                    "tariff_tou_block3_register_matrix_value": _indexed(0),
+                    "tariff_tou_block4_register_matrix_value": _indexed(0),
+                },
+            ),
+            "esme_billing_prepayment_data_log_entry": (ACCOUNT_THEN,),
+        },
+    ),
+    (
+        "4.4.2", GSME, PERIOD, SECONDS, {"records": [SNAPSHOT]},
+        {
+            "log_entry_consumption_register": (
+                {
+                    "timestamp": AT, "consumption_register": Decimal("1.5"),
+                    "tariff_tou_register_matrix_value": _indexed(*map(Decimal, "1000")),
+                    "block_register_matrix_value": _indexed(Decimal("0.5"), *map(Decimal, "000")),
+                },
+            ),
+            "log_entry_prepayment_data": (ACCOUNT_THEN,),
+        },
+    ),
+    (
+        "4.4.4", GSME, PERIOD, SECONDS, {"records": [[1_768_003_200, 5], [1_768_003_260, 7]]},
+        {
+            "payment_based_debt_repayment": {
+                "log_entry": (
+                    {"amount": 5, "timestamp": AT}, {"amount": 7, "timestamp": AT + timedelta(minutes=1)},
+                )
+            }
+        },
+    ),
+    (
+        "4.4.5", ESME, PERIOD, SECONDS, {"records": [[1_768_003_200, 5]]},
+        {"prepayment_credits": {"log_entry": ({"amount": 5, "timestamp": AT},)}},
     ),
     ("6.2.3", ESME, {}, {}, dict.fromkeys(BILLING, 0), {}),
     (

@@ -46,10 +46,11 @@ TABLE: list[tuple[Message, str]] = [
 
 whole64 = st.integers(-(2**63), 2**63 - 1)
 TEXTS = ("firmware_version", "utrn", "log", "firmware_hash", "manufacturer", "model", "mpxn", "supplier_message")
+TEXTS += ("week", "day_1", "day_2", "day_3", "special_days")
 plain = {
     name: st.text(max_size=64) if name in TEXTS else whole64
     for name in FIELDS
-    if name not in ("periods", "log_entries", "image")
+    if name not in ("periods", "log_entries", "records", "image")
 }
 values = st.fixed_dictionaries(
     {},
@@ -58,6 +59,7 @@ values = st.fixed_dictionaries(
         "image": st.binary(max_size=300),
         "periods": st.lists(st.none() | whole64, max_size=8),
         "log_entries": st.lists(st.lists(whole64, min_size=3, max_size=3), max_size=4),
+        "records": st.lists(st.lists(whole64, max_size=16), max_size=4),
     },
 )
 ids = st.integers(0, 0xFFFFFFFF)

@@ -126,7 +126,7 @@ MISTAKES = [
     ('[services."4.2"]', '[services."four"]', "services.four", "a Service Reference Variant such as 4.1.1"),
     ('["supply_command", "arm"]', '["supply_command", "load"]', 'services."7.3".write', "for supply_command one of"),
     ('["supply_command", "arm"]', '["supply_state", "armed"]', 'services."7.3".write', "a writable point"),
-    ('kind = "log"', 'kind = "logs"', 'services."6.13".kind', "one of read, command, series, log, image"),
+    ('kind = "log"', 'kind = "logs"', 'services."6.13".kind', "one of read, command, series, log, records, image"),
     ("block_bytes = 240", "block_bytes = 241", "image.block_bytes", "an even number"),
     ("block_bytes = 240", "block_bytes = 244", "image.block_bytes", "a whole number from 2 to 242"),
     (

@@ -22,8 +22,20 @@ def used(fuel: str) -> DevicePath:
     registers.write(set_balance=300_000)
     registers.mode(1, 1000, flags=(1, 1))
     registers.write(set_payment_debt=5000)
-    path.ask("1.2.1", unit_price=9, standing_charge=8, rates=1, effective_from=0)
-    path.ask("1.2.1", unit_price=7, standing_charge=8, rates=1, effective_from=START_S + 10**7)
+    path.ask(
+        "1.2.1", unit_price=9, standing_charge=8, rates=1, blocks=1, price_2=0, price_3=0, price_4=0, effective_from=0
+    )
+    path.ask(
+        "1.2.1",
+        unit_price=7,
+        standing_charge=8,
+        rates=1,
+        blocks=1,
+        price_2=0,
+        price_3=0,
+        price_4=0,
+        effective_from=START_S + 10**7,
+    )
     path.ask(
         "2.1", debt_recovery_rate_cap=1, emergency_credit_limit=2, emergency_credit_threshold=3,
         low_credit_threshold=4, max_balance=10**6, max_credit=10**6,

@@ -32,7 +32,8 @@ def product(kit: Kit, fuel: str, numbers: random.Random) -> None:
     """A price that is held for a while, a standing charge, and two debts that are recovered."""
     registers = kit.of(fuel)
     registers.command(
-        new_unit_price=numbers.randrange(7_000, 40_000), new_standing_charge=numbers.randrange(20_000), new_rates=1,
+        new_unit_price=numbers.randrange(7_000, 40_000), new_price_2=0, new_price_3=0, new_price_4=0,
+        new_standing_charge=numbers.randrange(20_000), new_rates=1, new_blocks=1,
         new_price_from=START_S + numbers.randrange(172_800), new_price_commit=1,
     )  # fmt: skip
     registers.command(

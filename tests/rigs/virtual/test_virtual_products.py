@@ -12,7 +12,14 @@ from rigs.virtual.event_log import Code
 
 FUELS = ("electricity", "gas")
 MIDNIGHT = 15 * 3600  # seconds from the start of a kit, 09:00
-PRICE = {"unit_price": 20_000, "standing_charge": 0, "rates": 1, "effective_from": 0}
+PRICE = {
+    "unit_price": 20_000, "price_2": 0, "price_3": 0, "price_4": 0, "standing_charge": 0, "rates": 1, "blocks": 1,
+    "effective_from": 0,
+}  # fmt: skip
+TABLE = {
+    "threshold_1": 0, "threshold_2": 0, "threshold_3": 0, "seasons": 1, "days": 1, "specials": 0, "week": "1111111",
+    "day_1": "1" * 48, "day_2": "1" * 48, "day_3": "1" * 48, "special_days": "",
+}  # fmt: skip
 PREPAYMENT = {
     "debt_recovery_rate_cap": 1, "emergency_credit_limit": 1_000_000, "emergency_credit_threshold": 150_000,
     "low_credit_threshold": 250_000, "max_balance": 30_000_000, "max_credit": 20_000_000,
@@ -53,8 +60,9 @@ def test_a_price_is_read_back_and_charged_from_then_on(path: DevicePath, service
     path.kit.consume(path.fuel)
     path.kit.wait(1800)
     before = balance(path)
-    path.ask(service, **PRICE)
-    assert path.ask("4.11.1") == {"unit_price": 20_000, "standing_charge": 0}
+    path.ask(service, **PRICE, **(TABLE if service == "1.1.1" else {}))
+    told = path.ask("4.11.1")
+    assert (told["unit_price"], told["price_1"], told["standing_charge"]) == (20_000, 20_000, 0)
     path.kit.wait(1800)
     assert before - balance(path) == 10_000
     assert codes(path)[-1] == "TARIFF_CHANGED"
@@ -105,7 +113,9 @@ def test_a_meter_without_power_takes_a_price_into_use_when_it_has_power() -> Non
         ({"unit_price": MOST + 1}, ("refused", "bad_value")),
         ({"standing_charge": MOST + 1}, ("refused", "bad_value")),
         ({"rates": 0}, ("refused", "too_many_rates")),
-        ({"rates": 2}, ("refused", "too_many_rates")),
+        ({"rates": 5}, ("refused", "too_many_rates")),
+        ({"rates": 2, "blocks": 2}, ("refused", "too_many_rates")),
+        ({"rates": 2}, ("refused", "bad_value")),
         ({"unit_price": -1}, ("invalid", "unit_price does not fit the meter")),
     ],
 )

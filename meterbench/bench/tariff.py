@@ -1,0 +1,148 @@
+"""A tariff at the meter: told, in force, counted by its registers and charged.
+
+Rules of this file: what is told is what the registers have to say (`tariff_terms`); what each rate counts is said by
+the scenario, from power times time; money is what the registers have counted at the prices told, to the last mp.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from catalogue import Service
+from meterbench.bench.bench_side import command, expect, test_write
+from meterbench.bench.demand import METER_CLOCK_S, RESOLUTION, accuracy_band, register_of, tariff_registers
+from meterbench.bench.operator import Bench
+from meterbench.bench.product import done
+from meterbench.bench.stimuli import Stimulus, note_balance, send
+from meterbench.bench.tariff_terms import Tariff, arguments, registers, update_price, update_tariff
+from meterbench.checks import Band, Equals
+from meterbench.quantities import Quantity
+from rigs.errors import BenchError
+from rigs.ports import Value
+
+AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
+PRICE_SERVICE: Final = "1.2.1"
+LEAST_P: Final = Decimal("0.001")
+
+
+def has_tariff(bench: Bench, told: Tariff) -> None:
+    """A Given from the bench side."""
+    bench.require("tariff_registers")
+    with bench.latch.reaching(f"{bench.part}: a tariff"):
+        command(bench, "1.1.1", arguments(told, AT_ONCE))
+        expect(bench, "price_1", told.prices[0])
+
+
+def has_set_tariff(bench: Bench, role: str, told: Tariff) -> None:
+    """A Given through the head end."""
+    bench.require("tariff_registers")
+    done(bench, role, "1.1.1", update_tariff(bench.meter.fuel, told))
+
+
+def has_changed_prices(bench: Bench, role: str, told: Tariff) -> None:
+    """A Given through the head end."""
+    done(bench, role, PRICE_SERVICE, update_price(bench.meter.fuel, told))
+
+
+def clock_stands_at(bench: Bench, moment: datetime) -> None:
+    """The meter's own clock, in its test mode, not the calendar: its days and dates cost nothing."""
+    test_write(bench, {"set_time": moment})
+    seen = bench.meter.port.read("device_time")["device_time"].value
+    if not isinstance(seen, datetime) or not timedelta(0) <= seen - moment <= timedelta(seconds=float(METER_CLOCK_S)):
+        raise BenchError("setting the meter's clock", bench.part, f"it is {seen}")
+
+
+def send_tariff(bench: Bench, role: str, service: Service, told: Tariff, later_s: Decimal | None = None) -> Stimulus:
+    """Update Import Tariff, or the prices of it alone; to take effect at once, or that much later."""
+    bench.require("tariff_registers")
+    note_balance(bench)
+    note_tariff(bench)
+    make = update_price if service.variant == PRICE_SERVICE else update_tariff
+    parameters: dict[str, Any] = make(bench.meter.fuel, told)
+    if later_s is not None:
+        parameters["execution_at"] = (bench.rig.calendar.now() + timedelta(seconds=float(later_s))).replace(
+            microsecond=0
+        )
+    return send(bench, role, service, parameters)
+
+
+def note_tariff(bench: Bench) -> None:
+    """What is in force before the stimulus."""
+    names = [name for name in (*registers(Tariff((Decimal(0),) * 4)), "next_price_time") if _has(bench, name)]
+    bench.noted = {name: reading.value for name, reading in bench.meter.port.read(*names).items()}
+
+
+def _has(bench: Bench, name: str) -> bool:
+    return name in bench.meter.profile.points
+
+
+def at_meter(bench: Bench, told: Tariff) -> None:
+    """Each part of it, as the bench side reads it."""
+    wanted = registers(told)
+    seen = bench.meter.port.read(*wanted)
+    for name, value in wanted.items():
+        bench.recorder.check(f"{name} at the meter", seen[name].value, Equals(value), source="the stimulus")
+
+
+def unchanged(bench: Bench) -> None:
+    """What is in force and what is held, as before the stimulus."""
+    seen = bench.meter.port.read(*bench.noted)
+    for name, before in bench.noted.items():
+        bench.recorder.check(f"{name} at the meter", seen[name].value, Equals(before), source="before the stimulus")
+
+
+def price_in_force(bench: Bench, pence: Decimal) -> None:
+    seen: Value = bench.meter.port.read("unit_price")["unit_price"].value
+    bench.recorder.check("price in force at the meter", seen, Equals(pence, "p"), source="the scenario")
+
+
+# What flows
+
+
+def registers_have_risen(bench: Bench, kind: str, contents: Sequence[Quantity]) -> None:
+    """Each register of the kind (rate, block) by its content, those that are not named by nothing."""
+    run = bench.run
+    if run is None:
+        raise BenchError("judging registers", "feature", "no demand has run")
+    seen = tariff_registers(bench.meter)
+    slack = run.uncertainty + run.demand.over(METER_CLOCK_S).value
+    for number, name in enumerate((name for name in seen if name.startswith(kind)), 1):
+        risen = seen[name] - run.before[name]
+        unit = bench.meter.profile.point(name).unit
+        told = contents[number - 1] if number <= len(contents) else Quantity(Decimal(0), unit)
+        band = accuracy_band(bench.meter, told, run.demand, slack) if told.value else Band(0, 0, unit)
+        bench.recorder.check(f"rise of {name}", risen, band, source="power x time in the rate")
+
+
+def registers_add_up(bench: Bench) -> None:
+    """What the total has counted is in exactly one register of a rate or block."""
+    run = bench.run
+    if run is None:
+        raise BenchError("judging registers", "feature", "no demand has run")
+    total = register_of(bench.meter, "import")
+    parts = sum((value - run.before[name] for name, value in tariff_registers(bench.meter).items()), Decimal(0))
+    whole = Decimal(str(bench.meter.port.read(total)[total].value)) - run.before[total]
+    unit = bench.meter.profile.point(total).unit
+    bench.recorder.check("rise of rates and blocks together", parts, Equals(whole, unit), source=f"rise of {total}")
+
+
+def charged_exactly(bench: Bench, told: Tariff) -> None:
+    """The balance has fallen by what each register has counted at its price: to what a register's last step costs."""
+    run, before = bench.run, bench.balance_before
+    if run is None or before is None:
+        raise BenchError("judging the charge", "feature", "no demand has run")
+    seen = tariff_registers(bench.meter)
+    kind = "block" if told.thresholds else "rate"
+    names = [f"{kind}_{number}_total" for number in range(1, len(told.prices) + 1)]
+    unit = bench.meter.profile.point(names[0]).unit
+    per_unit = [price / 1000 if unit == "Wh" else price for price in told.prices]
+    cost = sum(
+        ((seen[name] - run.before[name]) * price for name, price in zip(names, per_unit, strict=True)), Decimal(0)
+    )
+    margin = sum(per_unit) * RESOLUTION[unit] + LEAST_P
+    fallen = before - Decimal(str(bench.meter.port.read("balance")["balance"].value))
+    limit = Band.around(cost, "p", absolute=margin)
+    bench.recorder.check("fall of the balance at the meter", fallen, limit, source="registers x prices told")

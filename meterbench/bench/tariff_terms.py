@@ -1,0 +1,215 @@
+"""A tariff as a scenario words it, as DUIS says it, and as the registers of a meter have to say it.
+
+Rules of this file: pure; pence are exact; what a meter has to hold is made from the words and from nothing that the
+DCC or a meter computes. A day is 48 marks of half hours of local time, a special day yymmdd and the number of its day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from typing import Any, Final
+
+from meterbench.quantities import Fuel, Quantity
+from rigs.errors import BenchError
+from rigs.ports import Value
+
+HALF_HOURS: Final = 48
+PRICES: Final = 4
+MOST_SHORT: Final = 32_767
+MP_SCALE: Final = -5
+"""A thousandth of a penny is a hundred-thousandth of a pound."""
+MORE_DAYS: Final = (2, 3)
+WEEKEND: Final = "on Saturdays and Sundays"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a further price holds: between two local times of each day, at weekends, or on one date."""
+
+    start: time | None = None
+    end: time | None = None
+    on: date | None = None
+
+    @property
+    def is_daily(self) -> bool:
+        return self.start is not None
+
+    def holds(self, half_hour: int) -> bool:
+        assert self.start is not None and self.end is not None
+        start, end = (at.hour * 2 + at.minute // 30 for at in (self.start, self.end))
+        return start <= half_hour < end if start < end else half_hour >= start or half_hour < end
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """`prices`, pence a kWh or m3, the first one for all that no window or block takes. `windows` are those of the
+    further rates, `thresholds` (Wh, m3) the ends of the blocks before the last one. `standing` is pence a day."""
+
+    prices: tuple[Decimal, ...]
+    windows: tuple[Window, ...] = ()
+    thresholds: tuple[Quantity, ...] = ()
+    standing: Decimal = Decimal(0)
+
+    @property
+    def blocks(self) -> int:
+        return len(self.thresholds) + 1
+
+    @property
+    def rates(self) -> int:
+        return len(self.windows) + 1 if not self.thresholds else 1
+
+    def days(self) -> dict[int, str]:
+        """Day 1 with the windows of every day, and a day for each of the others."""
+        plain = ["1"] * HALF_HOURS
+        found: dict[int, str] = {}
+        numbers = iter(MORE_DAYS)
+        for rate, window in enumerate(self.windows, 2):
+            if window.is_daily:
+                plain = [str(rate) if window.holds(at) else mark for at, mark in enumerate(plain)]
+            else:
+                found[next(numbers)] = str(rate) * HALF_HOURS
+        return {1: "".join(plain), **found}
+
+    def further_days(self) -> dict[int, Window]:
+        return dict(zip(MORE_DAYS, (window for window in self.windows if not window.is_daily), strict=False))
+
+    def week(self) -> str:
+        weekend = next((number for number, window in self.further_days().items() if window.on is None), 1)
+        return f"11111{weekend}{weekend}"
+
+    def special_days(self) -> str:
+        return "".join(f"{window.on:%y%m%d}{day}" for day, window in self.further_days().items() if window.on)
+
+
+def registers(tariff: Tariff) -> dict[str, Value]:
+    """The points of a meter that has this tariff in force."""
+    limits = [limit.value for limit in tariff.thresholds]
+    return {
+        "rates": tariff.rates,
+        "blocks": tariff.blocks,
+        "standing_charge": tariff.standing,
+        **{f"price_{number}": price for number, price in enumerate(tariff.prices, 1)},
+        **{f"threshold_{number}": limit for number, limit in enumerate(limits, 1)},
+        "week": tariff.week(),
+        **{f"day_{number}": marks for number, marks in tariff.days().items()},
+        "special_days": tariff.special_days(),
+    }
+
+
+def arguments(tariff: Tariff, from_when: Value) -> dict[str, Value]:
+    """Of the profile's command 1.1.1."""
+    prices = (*tariff.prices, *(Decimal(0),) * PRICES)
+    limits = (*(limit.value for limit in tariff.thresholds), *(Decimal(0),) * PRICES)
+    days = tariff.days()
+    return {
+        "unit_price": prices[0],
+        **{f"price_{number}": prices[number - 1] for number in range(2, PRICES + 1)},
+        **{f"threshold_{number}": limits[number - 1] for number in range(1, PRICES)},
+        **{f"day_{number}": days.get(number, "1" * HALF_HOURS) for number in (1, *MORE_DAYS)},
+        "standing_charge": tariff.standing,
+        "rates": tariff.rates, "blocks": tariff.blocks, "seasons": 1, "days": len(days),
+        "specials": len(tariff.special_days()) // 7, "week": tariff.week(), "special_days": tariff.special_days(),
+        "effective_from": from_when,
+    }  # fmt: skip
+
+
+def update_price(fuel: Fuel, tariff: Tariff) -> dict[str, Any]:
+    """Parameters of 1.2.1."""
+    if fuel == "gas":
+        elements: dict[str, Any] = {"currency_units": "GBP", "standing_charge": mp(tariff.standing)}
+        return {"price_elements": {"gas_price_elements": elements | _prices(tariff, 0, "gas")}}
+    scale, standing = _scale(*tariff.prices), _scale(tariff.standing)
+    elements = {
+        "standing_charge": mp(tariff.standing) // 10**standing, "standing_charge_scale": MP_SCALE + standing,
+        "price_scale": MP_SCALE + scale, **_prices(tariff, scale, "electricity"),
+    }  # fmt: skip
+    return {"price_elements": {"electricity_price_elements": elements}}
+
+
+def update_tariff(fuel: Fuel, tariff: Tariff) -> dict[str, Any]:
+    """Parameters of 1.1.1."""
+    limits = _indexed([int(limit.value * (1000 if fuel == "gas" else 1)) for limit in tariff.thresholds] or [0])
+    specials = [(day, window.on) for day, window in tariff.further_days().items() if window.on]
+    season: dict[str, Any] = {"season_start_date": _date(fuel, None), "referenced_week_name": 1}
+    table: dict[str, Any] = {
+        "day_profiles": {"day_profile": tuple(_day(fuel, tariff, number) for number in tariff.days())},
+        "week_profiles": {"week_profile": ({"week_name": 1, "referenced_day_name": week(tariff)},)},
+        "seasons": {"season": (season if fuel == "gas" else {"season_name": "all", **season},)},
+    }
+    days = tuple({"date": _date(fuel, on), "referenced_day_name": day} for day, on in specials)
+    special: dict[str, Any] = {"special_days": {"special_day": days} if days else {}}
+    if fuel == "gas":
+        part = {"switching_table": table, **special, "threshold_matrix": {"block_threshold": limits}}
+        return {"gas_tariff_elements": part, **update_price(fuel, tariff)}
+    matrix = {"thresholds": tuple({"index": number, "block_threshold": limits} for number in range(1, 9))}
+    part = {"currency_units": "GBP", "switching_table": table, **special, "threshold_matrix": matrix}
+    return {"elec_tariff_elements": part, **update_price(fuel, tariff)}
+
+
+def week(tariff: Tariff) -> Any:
+    """Day numbers of the week, Monday first."""
+    return _indexed([int(mark) for mark in tariff.week()])
+
+
+def schedule(marks: str) -> Any:
+    """The switches of a day of an electricity tariff."""
+    switches = [at for at in range(HALF_HOURS) if at == 0 or marks[at] != marks[at - 1]]
+    return tuple(
+        {"start_time": time(at // 2, at % 2 * 30).isoformat(), "tou_tariff_action": int(marks[at])} for at in switches
+    )
+
+
+def mp(pence: Decimal) -> int:
+    """Thousandths of a penny."""
+    exact = pence * 1000
+    assert exact == exact.to_integral_value(), f"{pence} p is no whole number of thousandths of a penny"
+    return int(exact)
+
+
+def _day(fuel: Fuel, tariff: Tariff, number: int) -> dict[str, Any]:
+    marks = tariff.days()[number]
+    if fuel == "electricity":
+        return {"day_name": number, "profile_schedule": schedule(marks)}
+    assert len(set(marks)) == 1, "a gas meter has one rate throughout a day"
+    return {"day_name": number, "tou_tariff_action": int(marks[0])}
+
+
+def _prices(tariff: Tariff, scale: int, fuel: Fuel) -> dict[str, Any]:
+    told = _indexed([mp(price) // 10**scale for price in tariff.prices])
+    if not tariff.thresholds:
+        return {"tou_tariff": {"tou_price": told}}
+    if fuel == "gas":
+        return {"block_tariff": {"block_price": told, "number_of_thresholds": len(tariff.thresholds)}}
+    return {"block_tariff": {"block_prices": ({"index": 1, "block_price": told},)}}
+
+
+def _scale(*amounts: Decimal) -> int:
+    """The least power of ten by which thousandths of a penny are short numbers."""
+    fits = (n for n in range(6) if all(mp(one) % 10**n == 0 and mp(one) // 10**n <= MOST_SHORT for one in amounts))
+    found = next(fits, None)
+    if found is None:
+        raise BenchError(
+            "writing a price", "feature", f"no short number with a scale says {', '.join(map(str, amounts))} p"
+        )
+    return found
+
+
+def _indexed(items: list[int]) -> Any:
+    return tuple({"value": item, "index": index} for index, item in enumerate(items, 1))
+
+
+def _date(fuel: Fuel, on: date | None) -> Mapping[str, Any]:
+    """A date, or any day."""
+    gas = fuel == "gas"
+    key = "gas_{}_with_wildcards" if gas else "{}"
+    any_day = "gas_non_specified_day_of_month" if gas else "non_specified_day_of_month"
+    parts: dict[str, dict[str, Any]] = {
+        "year": {"specified_year": on.year} if on else {"non_specified_year": True},
+        "month": {"specified_month": on.month} if on else {"non_specified_month": True},
+        "day_of_month": {"specified_day_of_month": on.day} if on else {any_day: True},
+        "day_of_week": {"non_specified_day_of_week": True},
+    }
+    return {key.format(name): part for name, part in parts.items()}
