@@ -104,7 +104,7 @@ Feature: The tariff of a SMETS1 meter
       @electricity
       Examples: electricity
         | user            | fuel        | mode       | tariff                                                                                                                                           |
-        | import supplier | electricity | credit     | a tariff of 30 p/kWh, 10 p/kWh from 00:00 to 06:00, 20 p/kWh from 12:00 to 14:30, 31.123 p/kWh from 16:00 to 19:00, 50 p/kWh from 20:00 to 20:30 |
+        | import supplier | electricity | credit     | a tariff of 30 p/kWh, 10 p/kWh from 00:00 to 06:00, 20 p/kWh from 12:00 to 14:30, 31.123 p/kWh from 16:00 to 19:00, 5 p/kWh from 20:00 to 20:30 |
         | import supplier | electricity | prepayment | a tariff of 2147500 p/kWh                                                                                                                        |
         | import supplier | electricity | credit     | a tariff of 20 p/kWh and 2147500 p a day                                                                                                         |
         | import supplier | electricity | prepayment | a tariff of 30 p/kWh to 2000 Wh, 20 p/kWh to 2000 Wh, 10 p/kWh beyond                                                                            |
