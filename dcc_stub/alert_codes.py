@@ -1,6 +1,7 @@
 """Names of the SMETS1 alerts, and their GBCS codes where a code means the same: data in `alert_codes.csv`.
 
-Sources: the thirteen alerts that the minimum SMETS1 services list by name; [GBCS] alert codes as published by two
+Sources: the thirteen alerts that the minimum SMETS1 services list by name, faults and ends of lives of the Ofgem list,
+one for whatever event of its maker a meter tells; [GBCS] alert codes as published by two
 independent makers. An alert whose trigger no single GBCS code describes (Disablement, Load Limit) has none: a code is
 never made up, and the description identifies the alert.
 """

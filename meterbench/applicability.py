@@ -156,7 +156,7 @@ def _missing_parts(rig: RigConfig, *, soak: bool) -> Mapping[str, str]:
         missing["microgenerator"] = "this rig has none; add [home] to the file of a virtual rig"
     if not rig.is_virtual:
         no_plant = "a real rig has no adapter for it yet; use a virtual rig"
-        missing |= dict.fromkeys(("load", "gas rig", "cover", "consumer", "display", "appliance"), no_plant)
+        missing |= dict.fromkeys(("load", "gas rig", "cover", "battery", "consumer", "display", "appliance"), no_plant)
         missing["DCC control"] = "the bench has no hand on the DCC of a real rig"
         missing[DCC_CONTROL] = "the world around a real DCC cannot be moved; use a virtual rig"
         if not soak:

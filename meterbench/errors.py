@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rigs.errors import BenchError, DeviceException, RigConfigError
+from rigs.profile_point import UnreadableValue
 
 __all__ = [
     "BenchError",
@@ -147,6 +148,8 @@ def classify(error: BaseException) -> Cause:
             return Cause("device_refusal", name, text)
         case DeviceException():
             return Cause("infrastructure", name, text, retryable=True)
+        case UnreadableValue():  # registers that hold no value: the meter's own nonsense, and no defect of the bench
+            return Cause("device_refusal", name, text)
         case RigConfigError():
             return Cause("configuration", name, text)
         case KeyboardInterrupt():

@@ -180,8 +180,9 @@ class Recorder:
             record.notes.append(f"then: {cause.text}")
 
     def device_refused(self, text: str) -> None:
-        """An exception of the meter's own that no check expected, recorded as a failed check of a @device scenario."""
-        expected = "an answer without a Modbus exception"
+        """An exception of the meter's own that no check expected, or registers that hold no value of their point,
+        recorded as a failed check of a @device scenario."""
+        expected = "an answer with values and without a Modbus exception"
         self._record("answer of the meter", text, "", expected, "fail", "", self.requirements)
 
     def take_session_frames(self) -> tuple[Frame, ...]:

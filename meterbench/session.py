@@ -39,6 +39,7 @@ STEP_MODULES: Final = (
     "steps.stimuli",
     "steps.answers",
     "steps.observations",
+    "steps.condition",
     "steps.dcc_cos",
     "steps.dcc_credentials",
     "steps.dcc_registration",
@@ -81,6 +82,8 @@ class RigSession:
     vends: dict[str, int] = field(default_factory=dict)
     gathered: dict[str, int] = field(default_factory=dict)
     updated: set[str] = field(default_factory=set)
+    meddled: set[str] = field(default_factory=set)
+    prioritised: set[tuple[str, str]] = field(default_factory=set)
     _assembly: RigAssembly | None = None
     _rig: Rig | None = None
 
@@ -155,6 +158,8 @@ class RigHooks:
             vends=session.vends,
             gathered=session.gathered,
             updated=session.updated,
+            meddled=session.meddled,
+            prioritised=session.prioritised,
             samples=self._options.samples or 0,
             soak=self._options.soak,
         )

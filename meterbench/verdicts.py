@@ -3,7 +3,8 @@
 Layer: meterbench, above errors. Rules of this file, in the order in which they are applied to one attempt:
 
 1. A failed check is a `fail`, whatever happened afterwards. An exception of the Modbus protocol that the meter itself
-   gave and that no check expected fails a @device scenario; of the other subjects it proves nothing.
+   gave and that no check expected, or registers that hold no value of their point, fails a @device scenario; of the
+   other subjects it proves nothing.
 2. An operator's interrupt, a defect of the bench and a fault of the rig are `inconclusive`.
 3. `not_applicable` needs a capability that is not declared. Where the profile declares it, the claim and the scenario
    contradict each other: `inconclusive`, and the reason says so. `not_run` is what this rig cannot do.

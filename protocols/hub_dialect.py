@@ -180,6 +180,11 @@ ALERTS: Final[Mapping[str, int]] = {
     "rms-extreme-under-voltage": 11,
     "rms-voltage-sag": 12,
     "rms-voltage-swell": 13,
+    "meter-fault": 14,
+    "supply-fault": 15,
+    "calibration-life": 16,
+    "service-life": 17,
+    "maker-event": 18,
 }
 ALERT_NAMES: Final[Mapping[int, str]] = {number: name for name, number in ALERTS.items()}
 

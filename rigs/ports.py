@@ -139,6 +139,16 @@ class Cover(Protocol):
     def set_cover(self, fuel: Fuel, is_open: bool) -> None: ...
 
 
+class Battery(Protocol):
+    """The battery of a meter that has one of its own, or what stands in its place."""
+
+    def set_days(self, fuel: Fuel, days: int) -> None:
+        """One that lasts so many days from now on."""
+        ...
+
+    def put_in(self, fuel: Fuel, is_in: bool) -> None: ...
+
+
 class Consumer(Protocol):
     """A person at the meter: presses its buttons and types on its keypad."""
 

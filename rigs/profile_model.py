@@ -32,6 +32,8 @@ CAPABILITIES: Final = (
     "keypad",
     "test_mode",
     "holds_prices",
+    "event_priorities",
+    "life_dates",
     "firmware_update",
     "home_display",
     "consumer_messages",

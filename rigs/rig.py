@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from rigs.cohort import DEFAULT_COHORT
 from rigs.ports import (
     Appliance,
+    Battery,
     Calendar,
     Clock,
     Consumer,
@@ -64,6 +65,7 @@ class Rig:
     load: Load | None = None
     gas: GasRig | None = None
     cover: Cover | None = None
+    battery: Battery | None = None
     consumer: Consumer | None = None
     display: Display | None = None
     appliance: Appliance | None = None

@@ -5,6 +5,7 @@
     stimuli.py        When
     answers.py        Then: the head end
     observations.py   Then: the bench side, other Users, the WAN
+    condition.py      battery, faults, lives, priorities of alerts, wrong codes, all three
     product.py        balance, prepayment, debts, emergency credit, all three
     tariff.py         tariffs told, in force, counted and charged, all three
     billing.py        the billing data log, When and Then

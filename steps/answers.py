@@ -94,6 +94,7 @@ def _(bench: Bench, answer: Smets1Answer) -> None:
 
 
 @then(sentence("the answered log holds {event:Event} once at the time when it happened"))
+@then(sentence("the answered log holds {event:Event} each time that it happened"))
 def _(bench: Bench, answer: Smets1Answer, event: str) -> None:
     readings.log_holds_once(bench, answer, event)
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from pytest_bdd import then
 
-from catalogue import Alert
 from meterbench.bench import Bench, observations
+from meterbench.bench.alarms import Raised
 from meterbench.bench.stimuli import Stimulus
 from meterbench.quantities import Quantity
 from steps.converters import sentence
@@ -69,22 +69,22 @@ def _(bench: Bench, seconds: Decimal, off: str) -> None:
 
 
 @then(sentence("{:A} {alert:Alert} reaches the {user:Role} within its response time"))
-def _(bench: Bench, stimulus: Stimulus, alert: Alert, user: str) -> None:
+def _(bench: Bench, stimulus: Stimulus, alert: Raised, user: str) -> None:
     observations.alert_reaches(bench, stimulus, alert, user)
 
 
 @then(sentence("exactly one {alert:Alert} reaches the {user:Role}"))
-def _(bench: Bench, stimulus: Stimulus, alert: Alert, user: str) -> None:
+def _(bench: Bench, stimulus: Stimulus, alert: Raised, user: str) -> None:
     observations.exactly_one_alert(bench, stimulus, alert, user)
 
 
 @then(sentence("no {alert:Alert} reaches any user"))
-def _(bench: Bench, stimulus: Stimulus, alert: Alert) -> None:
+def _(bench: Bench, stimulus: Stimulus, alert: Raised) -> None:
     observations.no_alert_reaches(bench, stimulus, alert)
 
 
 @then(sentence("no other user receives {:A} {alert:Alert}"))
-def _(bench: Bench, stimulus: Stimulus, alert: Alert) -> None:
+def _(bench: Bench, stimulus: Stimulus, alert: Raised) -> None:
     observations.no_other_user_receives(bench, stimulus, alert)
 
 

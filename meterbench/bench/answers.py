@@ -13,6 +13,7 @@ from typing import Final
 
 from catalogue import Fuel
 from meterbench.bench.operator import Bench
+from meterbench.bench.states import CLOCK_SLACK
 from meterbench.bench.stimuli import Exchange, Stimulus, send
 from meterbench.checks import AtLeast, Equals, Matches
 from protocols.duis import Response, Smets1Answer
@@ -28,6 +29,9 @@ DCC_GIVES_UP_S: Final = Decimal(33)
 """Longer than a rig's DCC waits for a meter (30 s by default): a late answer and a silent meter are both told apart."""
 REFUSED_BY_METER: Final = 1
 """The integer code of a SMETS1 error when the meter itself said no [dcc_stub/README.md]."""
+POWER_LOST: Final = "power-lost"
+NEWEST: Final = 10
+"""Entries of a log in which a loss of power within the scenario has to stand."""
 PROBE_SERVICE: Final = "Read Firmware Version"
 STATUS_SERVICE: Final = "Read Supply Status"
 
@@ -136,7 +140,15 @@ def _payload(bench: Bench, exchange: Exchange, response: Response) -> Smets1Answ
 
 
 def _answers_bench(bench: Bench) -> bool:
+    """Raises BenchError for a meter that has started anew in the middle: its silence then says nothing of a service."""
     bench.meter.port.identity()
+    profile, since = bench.meter.profile, bench.begun_at
+    if since is None or "event" not in profile.logs:
+        return True
+    rows = bench.meter.port.read_log("event", NEWEST)
+    lost = sum(row.name == POWER_LOST and row.at >= since - CLOCK_SLACK for row in rows)
+    if lost > bench.cuts:
+        raise BenchError("waiting for an answer", bench.part, "it has lost its power in the middle of the scenario")
     return True
 
 

@@ -41,7 +41,7 @@ def command(bench: Bench, service: str, arguments: Mapping[str, Value]) -> None:
 
 def write_block(bench: Bench, what: str, writes: Mapping[str, Value]) -> None:
     """A command of the meter that the bench gives whatever its head end lets through; it must be done."""
-    with _no_verdict(bench):
+    with no_verdict(bench):
         outcome = bench.meter.port.run_command(writes)
     if outcome.result != "done":
         found = f"{what} is {outcome.result}: {outcome.reason}"
@@ -50,12 +50,12 @@ def write_block(bench: Bench, what: str, writes: Mapping[str, Value]) -> None:
 
 def test_write(bench: Bench, values: Mapping[str, Value]) -> None:
     bench.require("test_mode")
-    with _no_verdict(bench):
+    with no_verdict(bench):
         bench.meter.port.write(values)
 
 
 @contextmanager
-def _no_verdict(bench: Bench) -> Iterator[None]:
+def no_verdict(bench: Bench) -> Iterator[None]:
     """What the meter refuses to the bench's own preparation is not judged: the state cannot be reached."""
     try:
         yield

@@ -165,6 +165,7 @@ def bench_supply(bench: Bench, on: bool) -> None:
     """The mains of the electricity side, by the source's output."""
     if bench.rig.supply is None:
         raise NotRun("this rig has no supply to switch")
+    bench.cuts += not on
     bench.rig.supply.set_output(on)
     bench.feed.on = on
 

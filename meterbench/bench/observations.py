@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Set
+from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
-from catalogue import Alert, Fuel, Role
+from catalogue import Fuel, Role
 from meterbench.bench import answers, states
+from meterbench.bench.alarms import Raised
 from meterbench.bench.demand import accuracy_band, register_of, registers
 from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import Stimulus
@@ -122,10 +124,10 @@ def clock_is_still_off(bench: Bench, seconds: Decimal, direction: str) -> None:
     bench.recorder.check("error of the meter's clock", states.clock_error_s(bench), band, source="the stimulus")
 
 
-def alert_reaches(bench: Bench, stimulus: Stimulus, alert: Alert, role: str) -> None:
+def alert_reaches(bench: Bench, stimulus: Stimulus, alert: Raised, role: str) -> None:
     """The alert arrives at the role's User, about this meter, stamped not before the stimulus, and in time."""
     limit = bench.catalogue.alert_limit(Fuel(bench.meter.fuel))
-    wanted = _alert_of(bench, stimulus, alert, roles={role})
+    wanted = alert_of(bench, stimulus, alert, roles={role})
     found = bench.rig.user.wait_delivery(wanted, stimulus.delivery_mark, float(limit.max_response_s) + 1)
     if found is None:
         way_is_open(bench)
@@ -139,18 +141,18 @@ def alert_reaches(bench: Bench, stimulus: Stimulus, alert: Alert, role: str) -> 
         )
 
 
-def no_other_user_receives(bench: Bench, stimulus: Stimulus, alert: Alert) -> None:
+def no_other_user_receives(bench: Bench, stimulus: Stimulus, alert: Raised) -> None:
     """Nobody but those to whom `alert_reaches` has seen it delivered in this scenario."""
     others = EVERYBODY - bench.alerted
-    wanted = _alert_of(bench, stimulus, alert, roles=others)
+    wanted = alert_of(bench, stimulus, alert, roles=others)
     found = bench.rig.user.wait_delivery(wanted, stimulus.delivery_mark, SETTLE_S)
     seen = found.role if found is not None else "nobody"
     bench.judge("dcc", f"other users who receive a {alert.title}", seen, Equals("nobody"), source="routing")
 
 
-def no_alert_reaches(bench: Bench, stimulus: Stimulus, alert: Alert) -> None:
+def no_alert_reaches(bench: Bench, stimulus: Stimulus, alert: Raised) -> None:
     """Two polls of the hub and a little more pass without it."""
-    wanted = _alert_of(bench, stimulus, alert, roles=EVERYBODY)
+    wanted = alert_of(bench, stimulus, alert, roles=EVERYBODY)
     found = bench.rig.user.wait_delivery(wanted, stimulus.delivery_mark, quiet_s(bench))
     if found is None:
         way_is_open(bench)
@@ -158,10 +160,10 @@ def no_alert_reaches(bench: Bench, stimulus: Stimulus, alert: Alert) -> None:
     bench.recorder.check(f"{alert.title}s", seen, Equals("none"), source="the stimulus")
 
 
-def exactly_one_alert(bench: Bench, stimulus: Stimulus, alert: Alert, role: str) -> None:
+def exactly_one_alert(bench: Bench, stimulus: Stimulus, alert: Raised, role: str) -> None:
     """The alert arrives, and no second one follows."""
     alert_reaches(bench, stimulus, alert, role)
-    wanted = _alert_of(bench, stimulus, alert, roles={role})
+    wanted = alert_of(bench, stimulus, alert, roles={role})
     bench.rig.user.wait_delivery(lambda _: False, stimulus.delivery_mark, quiet_s(bench))
     count = sum(1 for delivery in bench.rig.user.deliveries(stimulus.delivery_mark) if wanted(delivery))
     bench.recorder.check(f"{alert.title}s at the {role}", count, Equals(1), source="the stimulus")
@@ -231,7 +233,15 @@ def _wan(bench: Bench, stimulus: Stimulus) -> tuple[WanMessage, ...]:
     return bench.rig.wan.since(stimulus.wan_mark)
 
 
-def _alert_of(bench: Bench, stimulus: Stimulus, alert: Alert, roles: Set[str]) -> Callable[[Delivery], bool]:
+def alert_stamps(bench: Bench, stimulus: Stimulus, alert: Raised) -> list[datetime]:
+    """The times that the alerts tell that have come to anybody, in the order in which they came."""
+    wanted = alert_of(bench, stimulus, alert, roles=EVERYBODY)
+    found = [one for one in bench.rig.user.deliveries(stimulus.delivery_mark) if wanted(one)]
+    payloads = [one.response.payload for one in found if one.response is not None]
+    return [payload.timestamp for payload in payloads if isinstance(payload, Smets1DeviceAlert)]
+
+
+def alert_of(bench: Bench, stimulus: Stimulus, alert: Raised, roles: Set[str]) -> Callable[[Delivery], bool]:
     earliest = stimulus.at.replace(microsecond=0) - states.CLOCK_SLACK
     device = bench.meter.eui
 

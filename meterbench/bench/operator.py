@@ -37,8 +37,9 @@ class Feed:
 
 @dataclass
 class Bench:
-    """What the verbs of one scenario know. `feed`, `latch`, `vends`, `gathered` and `updated` (meters
-    whose firmware is no longer the declared one) outlive the scenario.
+    """What the verbs of one scenario know. `feed`, `latch`, `vends`, `gathered`, `updated` (meters whose firmware is no
+    longer the declared one), `meddled` (meters whose alerts or condition a scenario has changed) and `prioritised`
+    (which events of which of them) outlive the scenario.
 
     `samples`: how many latency samples a service that only reads is asked for in all; `gathered` counts them.
     """
@@ -51,6 +52,8 @@ class Bench:
     vends: dict[str, int]
     gathered: dict[str, int] = field(default_factory=dict)
     updated: set[str] = field(default_factory=set)
+    meddled: set[str] = field(default_factory=set)
+    prioritised: set[tuple[str, str]] = field(default_factory=set)
     samples: int = 0
     soak: bool = False
     device: Device | None = None
@@ -67,6 +70,8 @@ class Bench:
     alerted: set[str] = field(default_factory=set)
     generated: Generated | None = None
     dcc_touched: bool = False
+    cuts: int = 0
+    """How often the bench has switched the mains off in this scenario."""
     absent: set[str] = field(default_factory=set)
     """Users whose Receive Response service takes nothing; put back after the scenario."""
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from meterbench.bench import demand as third
 from meterbench.bench.bench_side import command, expect, label, set_mode, test_write
+from meterbench.bench.condition_rest import condition_at_rest
 from meterbench.bench.operator import Bench
 from meterbench.bench.product_rest import (
     COMFORTABLE_PENCE,
@@ -282,6 +283,7 @@ def _meter_at_rest(bench: Bench) -> None:
     if profile.capabilities.get("flow_control"):
         flow_control_at_rest(bench)
     quality_at_rest(bench)
+    condition_at_rest(bench)
     if profile.capabilities.get("load_switch") or profile.capabilities.get("valve"):
         _enable(bench)
     for point, value in AT_REST.items():

@@ -78,6 +78,11 @@ ALERTS: Final = Words(
         "rms-extreme-under-voltage": "voltage extremely low",
         "rms-voltage-sag": "voltage sag",
         "rms-voltage-swell": "voltage swell",
+        "meter-fault": "meter fault",
+        "supply-fault": "supply fault",
+        "calibration-life": "calibration life over",
+        "service-life": "service life over",
+        "maker-event": "notice",
     },
 )
 

@@ -167,6 +167,11 @@ _ALERTS: Final = Words(
         "rms-extreme-under-voltage": "VOLT-LOW",
         "rms-voltage-sag": "VOLT-SAG",
         "rms-voltage-swell": "VOLT-SWELL",
+        "meter-fault": "DEFECT",
+        "supply-fault": "DEFECT-SUPPLY",
+        "calibration-life": "VERIFY-DUE",
+        "service-life": "REPLACE-DUE",
+        "maker-event": "NOTICE",
     },
 )
 

@@ -123,5 +123,10 @@ ALERTS: Final = Words(
         "rms-extreme-under-voltage": 0x44,
         "rms-voltage-sag": 0x45,
         "rms-voltage-swell": 0x46,
+        "meter-fault": 0x51,
+        "supply-fault": 0x52,
+        "calibration-life": 0x53,
+        "service-life": 0x54,
+        "maker-event": 0x5F,
     },
 )

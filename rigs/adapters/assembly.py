@@ -39,6 +39,7 @@ from rigs.adapters.virtual_home import furnish
 from rigs.adapters.virtual_plant import (
     RealCalendar,
     SharedCalendar,
+    VirtualBattery,
     VirtualConsumer,
     VirtualCover,
     VirtualGasRig,
@@ -303,6 +304,7 @@ class RigAssembly:
             rig.load, rig.gas = VirtualLoad(plant), VirtualGasRig(plant)
             rig.cover, rig.consumer = VirtualCover(plant), VirtualConsumer(plant)
             furnish(rig, plant, self.config.home)
+            rig.battery = VirtualBattery(plant)
         return rig
 
     def _device(self, fuel: Fuel, device: DeviceConfig, port: TcpPort | RtuPort) -> Device:

@@ -47,6 +47,11 @@ ALERT_ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "rms-extreme-under-voltage": ("ED",),
     "rms-voltage-sag": ("ED",),
     "rms-voltage-swell": ("ED",),
+    "meter-fault": ("IS", "GS"),
+    "supply-fault": ("IS", "GS"),
+    "calibration-life": ("IS", "GS"),
+    "service-life": ("IS", "GS"),
+    "maker-event": ("IS", "GS"),
     "PowerOutageEvent": ("IS", "ED"),
 }
 """The dispatching table [002:96 FLT-3]: supply and payment to the supplier, voltage to the network operator, outages to

@@ -1,7 +1,7 @@
-"""The virtual plant: load bank, gas rig, covers, consumer and calendar of a virtual site, through its control port.
+"""The virtual plant: load bank, gas rig, covers, battery, consumer and calendar of a virtual site, by its control port.
 
-Adapters of the ports `Load`, `GasRig`, `Cover`, `Consumer` and `Calendar`. On a real rig a load bank, a flow bench,
-relays and a person stand in their place; the calendar of a real rig cannot be advanced (`RealCalendar`).
+Adapters of the ports `Load`, `GasRig`, `Cover`, `Battery`, `Consumer` and `Calendar`. On a real rig a load bank, a flow
+bench, relays and a person stand in their place; the calendar of a real rig cannot be advanced (`RealCalendar`).
 """
 
 from __future__ import annotations
@@ -51,6 +51,17 @@ class VirtualCover:
 
     def set_cover(self, fuel: Fuel, is_open: bool) -> None:
         self._control.request("cover", device=fuel, open=is_open)
+
+
+class VirtualBattery:
+    def __init__(self, control: ControlClient) -> None:
+        self._control = control
+
+    def set_days(self, fuel: Fuel, days: int) -> None:
+        self._control.request("battery", device=fuel, days=days)
+
+    def put_in(self, fuel: Fuel, is_in: bool) -> None:
+        self._control.request("battery", device=fuel, present=is_in)
 
 
 class VirtualConsumer:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
+from rigs.virtual.condition import LIVES
 from rigs.virtual.event_log import CAPACITY, ENTRY_REGISTERS
 from rigs.virtual.firmware import MAKER
 from rigs.virtual.home_registers import han_readers
@@ -15,6 +16,7 @@ from rigs.virtual.profile_log import ProfileLog
 from rigs.virtual.reasons import Reason
 from rigs.virtual.register_file import Area, Inlet, Reader, Value, Writer
 from rigs.virtual.register_table import (
+    ALERT_LOG_BASE,
     CONSUMER_PROFILE_BASE,
     EVENT_LOG_BASE,
     IMAGE_BLOCK,
@@ -52,6 +54,11 @@ def state_readers(meter: Meter) -> dict[str, Reader]:
         "command_count": lambda: meter.handshake.count,
         "event_count": lambda: rings["event"].count,
         "security_count": lambda: rings["security"].count,
+        "alert_count": lambda: rings["alert"].count,
+        "alert_limit": lambda: meter.journal.settings.limit,
+        "fault": lambda: meter.condition.found,
+        "calibration_life_end": lambda: meter.condition.ends_s["calibration"],
+        "service_life_end": lambda: meter.condition.ends_s["service"],
         "cover": lambda: int(meter.cover_is_open),
         "restriction_time": lambda: meter.tenancy.restriction_s,
         "history_restricted": lambda: int(meter.tenancy.is_restricted),
@@ -168,6 +175,10 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
         "reset_maximum_demand": partial(meter.obey, "reset-demand", partial(meter.maximum_demand.reset, meter.journal)),
         "new_message": partial(meter.obey, "message", meter.notice.take),
         "clear_log": partial(meter.obey, "clear-log", meter.clear_log),
+        "event-setting": partial(meter.obey, "event-setting", meter.journal.settings.set_priority),
+        "new_alert_limit": partial(meter.obey, "alert-limit", meter.journal.settings.set_limit),
+        "simulate_fault": meter.provoke_fault,
+        **{f"set_{life}_life_end": partial(meter.set_life_end, life) for life in LIVES},
         **{name: partial(meter.obey, command, act) for name, (command, act) in product_commands(meter).items()},
         "set_low_credit_threshold": meter.set_low_credit_threshold,
         "image_size": partial(meter.obey, "image-begin", meter.firmware.begin),
@@ -216,4 +227,5 @@ def log_areas(meter: Meter) -> list[Area]:
         Area(EVENT_LOG_BASE, length, rings["event"].words),
         Area(SECURITY_LOG_BASE, length, rings["security"].words),
         *(Area(BILLING_BASES[name], ring.length, ring.words) for name, ring in meter.billing.rings.items()),
+        Area(ALERT_LOG_BASE, length, rings["alert"].words),
     ]

@@ -361,3 +361,31 @@ class Conduct:
     def codes(self, log: str, code: int) -> tuple[int, ...]:
         """The codes that an event is logged under, an entry for each."""
         return (code,)
+
+    # Alerts and the condition of the meter
+
+    def queued(self, code: int, time_s: int, is_alert: bool) -> tuple[tuple[int, int], ...]:
+        """What goes out of the meter for an entry: codes, each with its stamp."""
+        return ((code, time_s),) if is_alert else ()
+
+    def may_set_priority(self, is_free: bool) -> bool:
+        """Whether the priority of an event can be changed."""
+        return is_free
+
+    def alert_limit(self, limit: int) -> int:
+        return limit
+
+    def lock_ns(self, span_ns: int) -> int:
+        return span_ns
+
+    def battery_threshold(self, days: int) -> int:
+        """The capacity below which a battery counts as low."""
+        return days
+
+    def life_ends_s(self, life: str, end_s: int) -> int:
+        """When the "calibration" or "service" life is taken to end."""
+        return end_s
+
+    def fault_seen(self, fault: str, is_there: bool) -> bool:
+        """Whether the meter notices "memory", "measurement" or "supply" faults."""
+        return is_there

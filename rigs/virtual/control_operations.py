@@ -104,7 +104,10 @@ def _battery(site: Site, fields: Fields) -> dict[str, Any]:
     meter = _meter(site, fields)
     if not isinstance(meter, Gsme):
         raise ValueError(f"device {fields['device']} has no battery of its own")
-    meter.set_battery(_field(fields, "days", int))
+    if "present" in fields:
+        meter.put_battery(_field(fields, "present", bool))
+    if "days" in fields or "present" not in fields:
+        meter.set_battery(_field(fields, "days", int))
     return {}
 
 

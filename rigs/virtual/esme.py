@@ -14,6 +14,7 @@ from rigs.virtual.common_registers import (
     log_areas,
     profile_readers,
 )
+from rigs.virtual.condition import Fault
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code
 from rigs.virtual.generation import Generation
@@ -54,7 +55,7 @@ class Esme(Meter):
         super().__init__(identity, conduct, now_ns, DEFAULT_PRICE_MP)
         self._plant = plant
         self._is_powered = plant.mains_on
-        self._lost_at_ns = now_ns
+        self.lost_at_ns = now_ns
         self._had_power = False
         self._import_fine = 0
         self._export_fine = 0
@@ -100,13 +101,13 @@ class Esme(Meter):
         now_ns = self.moment.now_ns
         if self._is_powered and not self._plant.mains_on:
             self._is_powered = False
-            self._lost_at_ns = now_ns
+            self.lost_at_ns = now_ns
             self.quality.lose_power()
             self.load_limit.lose_power()
         elif not self._is_powered and self._plant.mains_on:
             self._is_powered = True
             self.conduct.power_returned(self)
-            self.journal.event(Code.POWER_LOST, at_ns=self._lost_at_ns)
+            self.journal.event(Code.POWER_LOST, at_ns=self.lost_at_ns)
             self.journal.event(Code.POWER_RESTORED)
             self.look_at_cover()
         if self._is_powered:
@@ -146,7 +147,7 @@ class Esme(Meter):
             self._plant.appliance_on = is_on
 
     def _move(self, let_through: bool) -> None:
-        self._plant.contact_closed = let_through
+        self._plant.contact_closed = let_through or self.condition.provoked is Fault.SUPPLY
 
     def _rate(self) -> int:
         return max(0, self._plant.load_flow_mw)

@@ -1,4 +1,4 @@
-"""Event and security log: rings of 100 entries with a count that never wraps with them (manual 7)."""
+"""Event, security and alert log: rings of 100 entries with a count that never wraps with them (manual 7)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Final, Literal
 
 from rigs.virtual.clock import MeterClock, Moment
 from rigs.virtual.conduct import Conduct
+from rigs.virtual.event_settings import EventSettings
 
 CAPACITY: Final = 100
 ENTRY_REGISTERS: Final = 6
-LogName = Literal["event", "security"]
+LogName = Literal["event", "security", "alert"]
 
 
 class Code(IntEnum):
@@ -19,6 +20,7 @@ class Code(IntEnum):
 
     COVER_OPENED = 0x0101
     COVER_CLOSED = 0x0102
+    UNAUTHORISED_ACCESS = 0x0103
     LOW_CREDIT = 0x0201
     SUPPLY_DISABLED = 0x0202
     SUPPLY_ENABLED = 0x0203
@@ -46,6 +48,7 @@ class Code(IntEnum):
     TOP_UP_REFUSED = 0x0502
     POWER_LOST = 0x0601
     POWER_RESTORED = 0x0602
+    LOW_BATTERY = 0x0603
     PAYMENT_MODE_CHANGED = 0x0701
     TARIFF_CHANGED = 0x0702
     BALANCE_UPDATED = 0x0703
@@ -62,6 +65,12 @@ class Code(IntEnum):
     GAS_FLOW_CHANGED = 0x0B02
     POWER_THRESHOLDS_CHANGED = 0x0B03
     UNCONTROLLED_FLOW = 0x0B04
+    MEMORY_FAULT = 0x0E01
+    MEASUREMENT_FAULT = 0x0E02
+    SUPPLY_FAULT = 0x0E03
+    FAULT_ENDED = 0x0E04
+    CALIBRATION_LIFE_ENDED = 0x0E05
+    SERVICE_LIFE_ENDED = 0x0E06
 
 
 class EventRing:
@@ -96,7 +105,8 @@ class Journal:
         self._moment = moment
         self._clock = clock
         self._conduct = conduct
-        self.rings: dict[LogName, EventRing] = {"event": EventRing(), "security": EventRing()}
+        self.settings = EventSettings(conduct)
+        self.rings: dict[LogName, EventRing] = {name: EventRing() for name in ("event", "security", "alert")}
 
     def event(self, code: Code, data: int = 0, at_ns: int | None = None) -> None:
         self._record("event", code, data, at_ns)
@@ -110,3 +120,9 @@ class Journal:
         if stamp_s is not None:
             for one in self._conduct.codes(log, code):
                 self.rings[log].append(stamp_s, one, data)
+                self._queue(one, stamp_s, data)
+
+    def _queue(self, code: int, stamp_s: int, data: int) -> None:
+        is_alert = self.settings.lets_through(code, self._clock.time_s)
+        for one, at_s in self._conduct.queued(code, stamp_s, is_alert):
+            self.rings["alert"].append(at_s, one, data)

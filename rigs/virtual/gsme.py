@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
+from rigs.virtual.battery import Battery
 from rigs.virtual.common_registers import (
     common_readers,
     common_writers,
@@ -13,25 +15,25 @@ from rigs.virtual.common_registers import (
     log_areas,
     profile_readers,
 )
+from rigs.virtual.condition import Fault
 from rigs.virtual.conduct import Conduct
-from rigs.virtual.gas_settings import Conversion, FlowGuard, On
+from rigs.virtual.event_log import Code
+from rigs.virtual.gas_settings import Conversion, FlowGuard
 from rigs.virtual.maximum_demand import MaximumDemand
 from rigs.virtual.meter import Identity, Meter
 from rigs.virtual.period_ring import NetworkLog, PeriodRing
 from rigs.virtual.plant import GasPlant
 from rigs.virtual.profile_log import ProfileLog
-from rigs.virtual.register_file import Area, Reader, RegisterFile, Writer
+from rigs.virtual.register_file import Area, Reader, RegisterFile, Value, Writer
 from rigs.virtual.register_table import (
     GSME_TABLE,
     IMPORT_PROFILE_PERIODS,
     NETWORK_LOG_BASE,
     NETWORK_LOG_PERIODS,
 )
-from rigs.virtual.units import DAY_NS, FINE_PER_WHOLE
+from rigs.virtual.units import FINE_PER_WHOLE
 
 DEFAULT_PRICE_MP: Final = 40_000  # 40 p/m3
-BATTERY_DAYS: Final = 3_650
-MOST_BATTERY_DAYS: Final = 0xFFFF
 NETWORK_PERIOD_S: Final = 360  # six minutes
 DEMAND_PERIOD_S: Final = 3600
 
@@ -46,8 +48,8 @@ class Gsme(Meter):
         super().__init__(identity, conduct, now_ns, DEFAULT_PRICE_MP)
         self._plant = plant
         self.volume_fine = 0
-        self._battery_empty_ns = 0
-        self.set_battery(BATTERY_DAYS)
+        self.journal.settings.mandated = frozenset({Code.POWER_LOST})
+        self.battery = Battery(self.moment, self.journal, conduct)
         time_s = self.clock.time_s
         self._profile = ProfileLog(IMPORT_PROFILE_PERIODS, time_s, lambda: self.litres, conduct)
         self.maximum_demand = MaximumDemand(DEMAND_PERIOD_S, lambda: self.litres, self.clock, conduct)
@@ -57,9 +59,9 @@ class Gsme(Meter):
         self.registers = self._register_file()
 
     def _start_anew(self) -> None:
-        battery_empty_ns = self._battery_empty_ns
+        battery = self.battery
         Gsme.__init__(self, self.identity, self.conduct, self.moment.now_ns, self._plant)
-        self._battery_empty_ns = battery_empty_ns
+        self.battery.resume(battery)
 
     @property
     def is_powered(self) -> bool:
@@ -78,23 +80,25 @@ class Gsme(Meter):
         return self._profile, self._network_log, self.maximum_demand
 
     def set_battery(self, days: int) -> None:
-        """A battery with so many days left; it ages with the calendar. Raises ValueError."""
-        if not 0 <= days <= MOST_BATTERY_DAYS:
-            raise ValueError(f"{days} days are outside 0 to {MOST_BATTERY_DAYS}")
-        self._battery_empty_ns = self.moment.now_ns + days * DAY_NS
+        """Raises ValueError."""
+        self.battery.set_days(days)
+        self.settle()
 
-    @property
-    def battery_days(self) -> int:
-        """Days left, a begun one counts; at 0 the meter goes on running from its reserve."""
-        return max(0, -((self.moment.now_ns - self._battery_empty_ns) // DAY_NS))
+    def put_battery(self, is_in: bool) -> None:
+        self.battery.is_in = is_in
+        self.settle()
+
+    def set_battery_threshold(self, values: Mapping[str, Value]) -> None:
+        self.battery.threshold_days = int(values["set_battery_threshold"])
+        self.settle()
 
     def settle(self) -> None:
         super().settle()
-        self.flow_guard.settle(self.battery_days == 0)
+        self.battery.settle()
+        self.flow_guard.settle(self.battery.days == 0)
 
     def _due_ns(self) -> int | None:
-        is_ageing = self.flow_guard.settings.depletion == On.LOCKED and self.battery_days > 0
-        due = (self.flow_guard.due_ns, self._battery_empty_ns if is_ageing else None)
+        due = (self.flow_guard.due_ns, self.battery.due_ns)
         return min((one for one in due if one is not None), default=None)
 
     def look_at_cover(self) -> None:
@@ -114,7 +118,7 @@ class Gsme(Meter):
         return {"consumption_total": self.litres}
 
     def _move(self, let_through: bool) -> None:
-        self._plant.valve_open = let_through
+        self._plant.valve_open = let_through or self.condition.provoked is Fault.SUPPLY
 
     def _rate(self) -> int:
         return self._plant.flow_ml_h
@@ -145,7 +149,8 @@ class Gsme(Meter):
             **profile_readers("import_profile", self._profile),
             **profile_readers("network_log", self._network_log),
             "flow_rate": lambda: (self._plant.flow_ml_h + 500) // 1000,
-            "remaining_battery_days": lambda: self.battery_days,
+            "remaining_battery_days": lambda: self.battery.days,
+            "battery_threshold": lambda: self.battery.threshold_days,
             "consumption_total": lambda: self.litres,
             "valve": lambda: int(not self.switch.is_enabled),
             **self._settings_readers(),
@@ -157,6 +162,7 @@ class Gsme(Meter):
         ]
         writers: dict[str, Writer] = {
             **common_writers(self),
+            "set_battery_threshold": self.set_battery_threshold,
             "conversion": partial(self.obey, "gas-conversion", self.conversion.tell),
             "flow": partial(self.obey, "gas-flow", self.flow_guard.tell),
         }

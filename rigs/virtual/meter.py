@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rigs.virtual.billing import BillingLog
 from rigs.virtual.clock import MeterClock, Moment
+from rigs.virtual.condition import Condition
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.event_log import Code, Journal
 from rigs.virtual.firmware import Firmware
@@ -59,6 +60,7 @@ class Meter(ABC):
         self.payment = Payment(Account(unit_price), conduct, lambda: self.clock.time_s)
         self.switch = SupplySwitch(self.journal, conduct, self._move)
         self.top_up = TopUp(identity.utrn_key, identity.serial, self.payment, self.journal, self.moment, conduct)
+        self.condition = Condition(self.clock, self.journal, conduct)
         self.tenancy = Tenancy(self.clock, self.journal)
         self.products = Products(self.payment, self.journal, lambda: self.billing.restart())
         self.tariffs = Tariffs(self.payment, self.clock, conduct, self._tariff_changed)
@@ -144,7 +146,7 @@ class Meter(ABC):
         now_ns = self.moment.now_ns
         until_s = self.clock.seconds_at(until_ns)
         next_s = min(ring.next_due_s(until_s) for ring in self.rings)
-        for due_s in (self.tariffs.due_s, self.billing.due_s):
+        for due_s in (self.tariffs.due_s, self.billing.due_s, self.condition.due_s):
             if due_s is not None and due_s > self.clock.time_s:
                 next_s = min(next_s, due_s)
         step_ns = min(until_ns, self.clock.instant_of(next_s))
@@ -166,6 +168,7 @@ class Meter(ABC):
             if self.payment.take_low_credit():
                 self.journal.event(Code.LOW_CREDIT)
             self.switch.follow_credit(self.payment.has_credit)
+            self.condition.settle(flows_while_disabled=not self.switch.is_enabled and self._rate() > 0)
 
     def _tariff_changed(self) -> None:
         """A tariff, or prices alone, have taken effect."""
@@ -342,6 +345,16 @@ class Meter(ABC):
         self.cover_is_open = self._seen_open = cover_is_open
         self.mpxn = ""
         self._move(self.switch.is_enabled)
+        self.settle()
+
+    def provoke_fault(self, values: Mapping[str, Value]) -> None:
+        """The mechanism is moved again, so that one that sticks lets through and one that is repaired does not."""
+        self.condition.provoke(values)
+        self._move(self.switch.flows)
+        self.settle()
+
+    def set_life_end(self, life: str, values: Mapping[str, Value]) -> None:
+        self.condition.set_end(life, values)
         self.settle()
 
     def set_low_credit_threshold(self, values: Mapping[str, Value]) -> None:

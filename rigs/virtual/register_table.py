@@ -28,6 +28,8 @@ REASON: Final = {
     "image_version": 16, "image_sequence": 17, "no_image": 18, "image_hash": 19, "too_many_rates": 20,
 }  # fmt: skip
 IMAGE_STATE: Final = {"none": 0, "receiving": 1, "verified": 2}
+PRIORITY: Final = {"log_only": 0, "priority": 1}
+FAULT: Final = {"none": 0, "memory": 1, "measurement": 2, "supply": 3}
 NO_YES: Final = {"no": 0, "yes": 1}
 MODE: Final = {"credit": 0, "prepayment": 1}
 MILLI: Final = "0.001"
@@ -58,8 +60,28 @@ COMMAND: Final = (
 LOGS: Final = (
     Row("event_count", 0x0700, "u32", chapter="7"),
     Row("security_count", 0x0702, "u32", chapter="7"),
+    Row("alert_count", 0x0704, "u32", chapter="7"),
+    Row("alert_limit", 0x0706, "u16", chapter="7.4"),
     Row("cover", 0x0710, "u16", labels=COVER, chapter="7"),
     Row("clear_log", 0x0720, "u16", "w", labels={"event": 1}, chapter="7"),
+    Row("event_setting_code", 0x0724, "u16", "w", chapter="7.4", block="event-setting"),
+    Row("event_setting_priority", 0x0725, "u16", "w", labels=PRIORITY, chapter="7.4", block="event-setting"),
+    Row("event_setting_commit", 0x0726, "u16", "w", labels={"go": 1}, chapter="7.4", block="event-setting"),
+    Row("new_alert_limit", 0x0728, "u16", "w", chapter="7.4"),
+)
+
+CONDITION: Final = (
+    Row("fault", 0x0F00, "u16", labels=FAULT, chapter="11"),
+    Row("calibration_life_end", 0x0F02, "u32", unit="utc", chapter="11"),
+    Row("service_life_end", 0x0F04, "u32", unit="utc", chapter="11"),
+    Row("simulate_fault", 0x0F10, "u16", "w", labels=FAULT, chapter="8", test_mode=True, maximum=3),
+    Row("set_calibration_life_end", 0x0F12, "u32", "w", unit="utc", chapter="8", test_mode=True),
+    Row("set_service_life_end", 0x0F14, "u32", "w", unit="utc", chapter="8", test_mode=True),
+)
+
+BATTERY: Final = (
+    Row("battery_threshold", 0x0F06, "u16", unit="d", chapter="11"),
+    Row("set_battery_threshold", 0x0F16, "u16", "w", unit="d", chapter="8", test_mode=True),
 )
 
 TENANCY: Final = (
@@ -190,6 +212,7 @@ ESME_TABLE: Final = (
     *HOME,
     *GENERATION,
     *LOAD_CONTROL,
+    *CONDITION,
 )
 
 GSME_TABLE: Final = (
@@ -211,10 +234,13 @@ GSME_TABLE: Final = (
     *FIRMWARE,
     *GAS_ROWS,
     *HOME,
+    *CONDITION,
+    *BATTERY,
 )
 
 EVENT_LOG_BASE: Final = 0x1000
 SECURITY_LOG_BASE: Final = 0x1800
+ALERT_LOG_BASE: Final = 0x2000
 IMPORT_PROFILE_BASE: Final = 0x4000
 IMPORT_PROFILE_PERIODS: Final = 19_056  # 397 days: 13 months
 IMAGE_BLOCK: Final = 0x0A80

@@ -50,6 +50,11 @@ class SupplySwitch:
         return self.state is SupplyState.ENABLED
 
     @property
+    def flows(self) -> bool:
+        """What the mechanism has been told."""
+        return self._conduct.flows(self.is_enabled)
+
+    @property
     def is_disabled_for_credit(self) -> bool:
         return self.state is SupplyState.DISABLED and self._cause is Cause.CREDIT
 
@@ -98,6 +103,6 @@ class SupplySwitch:
         """Takes a state, moves the mechanism, and logs it when it is a new state."""
         is_new = state is not self.state
         self.state, self._cause = state, cause
-        self._move(self._conduct.flows(self.is_enabled))
+        self._move(self.flows)
         if is_new:
             self._journal.event(EVENTS[state], cause)

@@ -95,5 +95,6 @@ class TopUp:
     def _count_wrong_entry(self) -> None:
         self._wrong_entries += 1
         if self._wrong_entries == self._conduct.wrong_entries(WRONG_ENTRIES):
+            self._journal.security(Code.UNAUTHORISED_ACCESS, self._wrong_entries)
             self._wrong_entries = 0
-            self._locked_until_ns = self._moment.now_ns + LOCK_NS
+            self._locked_until_ns = self._moment.now_ns + self._conduct.lock_ns(LOCK_NS)

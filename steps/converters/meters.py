@@ -6,11 +6,15 @@ from typing import Final
 
 import catalogue
 from catalogue import Alert, Role, Service
+from meterbench.bench.alarms import ALARMS, Raised
 from rigs.rigfile import FURTHER_USERS
 from steps.converters.words import Reads, choice, meaning, one_of, text, written
 
 CATALOGUE: Final = catalogue.load()
-ALERTS: Final = {row.title: row for row in CATALOGUE if isinstance(row, Alert)}
+ALERTS: Final[dict[str, Raised]] = {
+    **{row.title: row for row in CATALOGUE if isinstance(row, Alert)},
+    **{alarm.title: alarm for alarm in ALARMS},
+}
 MESSAGES: Final = {
     "a simple meter reading": "meter-reading-simple",
     "an interval meter reading": "meter-reading-interval",
@@ -30,6 +34,8 @@ TYPES: Final[dict[str, Reads]] = {
     "Fuel": choice("electricity", "gas"), "Service": service, "Alert": meaning(ALERTS), "Message": meaning(MESSAGES),
     "State": choice("enabled", "disabled", "armed"), "Mode": choice("credit", "prepayment"),
     "Off": choice("ahead", "behind"), "Direction": choice("import", "export"), "Contactor": choice("open", "closed"),
-    "Valve": choice("open", "closed"), "Log": choice("security", "event"), "Event": text("[a-z]+-[a-z-]+"),
+    "Valve": choice("open", "closed"), "Log": choice("security", "event"), "Life": choice("calibration", "service"),
+    "Fault": choice("memory", "measurement", "supply"),
+    "Event": text("[a-z]+-[a-z-]+"),
     "A": text("an?"),
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """A conformance run in which something happens to the rig at the first stimulus; a program of its own.
 
 python disturbed_run.py OUT SELECT '{"signal": "KILL", "peer": "hub"}'
+python disturbed_run.py OUT SELECT '{"reboot": "mains"}'
 python disturbed_run.py OUT SELECT '{"spoil": "bad CRC", "rig": "virtual-smets1-dual-fuel-rtu"}'
 """
 
@@ -55,16 +56,23 @@ class Disturbance:
     def __init__(self, what: dict[str, str]) -> None:
         self.what, self.done = what, False
         self.assembly: Disturbed | None = None
+        self.cut: Any = None
 
     def assemble(self, config: RigConfig, folder: Path, sink: FrameSink) -> RigAssembly:
         self.assembly = Disturbed(config, folder, sink)
         self.assembly.spoil = self.what.get("spoil", "")
         return self.assembly
 
-    def pytest_bdd_before_step(self, step: Any) -> None:
+    def pytest_bdd_before_step(self, request: Any, step: Any) -> None:
+        if step.type == "then" and self.cut is not None:
+            self.cut.set_output(True)
+            self.cut = None
         if self.done or step.type != "when" or self.assembly is None:
             return
         self.done = True
+        if "reboot" in self.what:
+            self.cut = request.getfixturevalue("bench").rig.supply
+            self.cut.set_output(False)
         if "peer" in self.what:
             os.kill(self.assembly.process(self.what["peer"]), signal.Signals[f"SIG{self.what['signal']}"])
         if self.assembly.line is not None:

@@ -40,6 +40,16 @@ def test_a_network_that_hangs_is_never_the_meters_failure(tmp_path: Path) -> Non
     assert status in {0, 2}
 
 
+def test_a_meter_that_starts_anew_in_the_middle_is_not_blamed_and_the_next_scenario_starts_clean(
+    tmp_path: Path,
+) -> None:
+    status, run = disturbed(tmp_path, QUICK, reboot="mains")
+    first, *others = (one for one in summary(run)["scenarios"] if one["verdict"] != "not_run")
+    assert (first["verdict"], status) == ("inconclusive", 2)
+    assert "closed the connection" in first["reason"] or "lost its power in the middle" in first["reason"]
+    assert {one["verdict"] for one in others} == {"pass"}
+
+
 @pytest.mark.parametrize("spoil", ["wrong unit", "short frame", "exception"])
 def test_a_meter_that_answers_the_hub_wrongly_fails(spoil: str, tmp_path: Path) -> None:
     judged_wrong(*disturbed(tmp_path, QUICK, spoil=spoil))

@@ -41,7 +41,7 @@ SUPPLIER = "90-B3-D5-1F-30-01-00-00"
 DCC = "90-B3-D5-1F-30-00-00-02"
 ANSWER_S = 0.1
 DONE = CommandOutcome("done", "none", 0.01)
-QUIET_LOGS = {"event_count": 0, "security_count": 0}
+QUIET_LOGS = {"alert_count": 0}
 
 
 class Wan:
@@ -103,6 +103,7 @@ class Meter:
     outcome: CommandOutcome = DONE
     effects: Callable[[Mapping[str, Value]], Mapping[str, Value]] = dict
     fault: Exception | None = None
+    log: tuple[LogRow, ...] = ()
     commands: list[Mapping[str, Value]] = field(default_factory=list)
     written: list[Mapping[str, Value]] = field(default_factory=list)
 
@@ -121,7 +122,7 @@ class Meter:
         return self.series
 
     def read_log(self, _log: str, _newest: int | None = None) -> tuple[LogRow, ...]:
-        return ()
+        return self.log
 
     def identity(self) -> Mapping[str, str]:
         if self.fault is not None:

@@ -17,7 +17,7 @@ from meterbench.errors import ConformanceFailure
 from meterbench.quantities import Quantity
 from protocols.duis import LogEntry, ProfileEntry
 from rigs.errors import BenchError, NoReply
-from rigs.ports import SeriesEntry
+from rigs.ports import LogRow, SeriesEntry
 
 READ_STATUS, READ_REGISTERS = "Read Supply Status", "Read Instantaneous Import Registers"
 ROW = "WAN-electricity-meter-reading-simple"
@@ -449,6 +449,20 @@ def test_a_silent_meter_fails_when_the_bench_reaches_it() -> None:
     with pytest.raises(ConformanceFailure) as caught:
         answers.is_success(bench, made)
     assert f"the meter's answer to {READ_STATUS} (E21): observed no reply, expected a reply" in str(caught.value)
+
+
+def test_a_silent_meter_that_has_started_anew_in_the_middle_does_not_fail() -> None:
+    bench, made = silent(Meter(log=(LogRow(7, NOW, 0x0601, "power-lost", 0),)), was_healthy=True)
+    bench.begun_at = NOW
+    with pytest.raises(NoReply, match="it has lost its power in the middle of the scenario"):
+        answers.is_success(bench, made)
+
+
+def test_a_silent_meter_whose_mains_the_bench_has_switched_off_and_on_fails() -> None:
+    bench, made = silent(Meter(log=(LogRow(7, NOW, 0x0601, "power-lost", 0),)), was_healthy=True)
+    bench.begun_at, bench.cuts = NOW, 1
+    with pytest.raises(ConformanceFailure):
+        answers.is_success(bench, made)
 
 
 def test_a_silent_meter_does_not_fail_when_its_link_was_never_healthy() -> None:

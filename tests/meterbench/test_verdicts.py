@@ -36,6 +36,7 @@ from meterbench.verdicts import (
     waive,
 )
 from rigs.errors import DeviceException, NoReply, RigConfigError
+from rigs.profile_point import UnreadableValue
 
 HELD, BROKE, HAZY = Made("a: held", "pass"), Made("a: broke", "fail"), Made("a: hazy", "inconclusive")
 RIG = classify(NoReply("reading", "hub", "no reply"))
@@ -58,6 +59,18 @@ def none(_capability: str) -> bool:
         (Attempt((HELD,), unverified=("x", "y")), "device", "inconclusive", 'unverified: "x", "y"'),
         (Attempt(), "device", "inconclusive", "unverified: the scenario recorded no check"),
         (Attempt(cause=classify(AssertionError("no"))), "device", "inconclusive", "bench defect: AssertionError: no"),
+        (
+            Attempt(cause=classify(UnreadableValue("supply_state", [7], "7"))),
+            "device",
+            "fail",
+            "supply_state: registers 0007 hold 7",
+        ),
+        (
+            Attempt(cause=classify(UnreadableValue("supply_state", [7], "7"))),
+            "dcc",
+            "inconclusive",
+            "supply_state: registers 0007 hold 7",
+        ),
         (Attempt(cause=classify(NotApplicable("x", "y"))), "device", "not_applicable", "not applicable: x (y)"),
         (Attempt(cause=classify(NotRun("y"))), "device", "not_run", "not run: y"),
         (Attempt(cause=Cause("device_refusal", "D", "refused")), "device", "fail", "refused"),

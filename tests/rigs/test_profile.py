@@ -138,7 +138,7 @@ MISTAKES = [
     ('close = ["image_close", "check"]', 'close = "image_close"', "image.close", "[point, literal]"),
     ('activate = "image_activate"', 'activate = "image_hash"', "image.activate", "a writable point"),
     ('low-credit = "low-credit"', 'low-credits = "x"', "alerts.push.low-credits", "an event of [events]"),
-    ('logs = ["event", "security"]', 'logs = ["events"]', "alerts.logs", "names of [logs]"),
+    ('logs = ["alert"]', 'logs = ["events"]', "alerts.logs", "names of [logs]"),
     ('0x0102 = "cover-closed"', '0x0102 = "cover-opened"', "events.0x0102", "an event name of its own"),
     ('0x0102 = "cover-closed"', '0x10102 = "cover-closed"', "events.0x10102", "an event code of its own"),
     ('result = "command_result"', 'result = "command_reason"', "command.result", "a point with the labels busy, done"),

@@ -190,3 +190,18 @@ def test_a_state_that_cannot_be_read_is_put_aside(tmp_path: Path) -> None:
         assert pushed(tmp_path) is None
         assert not (tmp_path / "state.json").exists()
         assert (tmp_path / "state.json.unreadable").read_text() == content
+
+
+def test_ten_thousand_alerts_are_each_pushed_once_and_what_the_ring_has_lost_is_not_made_up(
+    watch: AlertWatch, meter: Meter, uplink: Uplink
+) -> None:
+    while len(meter.rows["event"]) < 10_000:  # the scripted ring holds four
+        for _ in range(4):
+            meter.log()
+        watch.poll(meter)
+    assert [alert.id for alert in uplink.sent] == list(range(1, 10_001))
+    for _ in range(10_000):
+        meter.log()
+    watch.poll(meter)
+    watch.poll(meter)
+    assert [alert.id for alert in uplink.sent[10_000:]] == list(range(19_997, 20_001))

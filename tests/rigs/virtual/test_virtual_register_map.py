@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rigs.virtual import register_table as table
+from rigs.virtual.battery import THRESHOLD_DAYS
 from rigs.virtual.event_log import CAPACITY, ENTRY_REGISTERS, Code
 from rigs.virtual.payment import BALANCE_LIMIT_MP, TOP_UP_LIMIT_MP
 from rigs.virtual.register_row import Row
@@ -56,7 +57,9 @@ def test_every_row_is_in_the_manual_by_address_and_name(name: str, rows: Sequenc
 @pytest.mark.parametrize(("name", "rows"), METERS)
 def test_logs_and_profiles_lie_where_the_profile_says(name: str, rows: Sequence[Row]) -> None:
     data = profile(name)
-    for log, base in (("event", table.EVENT_LOG_BASE), ("security", table.SECURITY_LOG_BASE)):
+    for log, base in (
+        ("event", table.EVENT_LOG_BASE), ("security", table.SECURITY_LOG_BASE), ("alert", table.ALERT_LOG_BASE),
+    ):  # fmt: skip
         assert data["logs"][log] == {
             "base": base, "capacity": CAPACITY, "entry_registers": ENTRY_REGISTERS, "count": f"{log}_count",
         }  # fmt: skip
@@ -86,3 +89,4 @@ def test_the_limits_that_a_profile_names_are_the_meters(name: str, rows: Sequenc
     assert int(parameters["max_top_up_p"]) * 1000 == TOP_UP_LIMIT_MP
     assert int(parameters["max_balance_p"]) * 1000 == BALANCE_LIMIT_MP
     assert parameters["clock_adjustment_limit_s"] == 10
+    assert parameters.get("battery_threshold_days", THRESHOLD_DAYS) == THRESHOLD_DAYS
