@@ -148,7 +148,7 @@ def event_log_is_empty(bench: Bench) -> None:
 
 def log_at_meter_holds(bench: Bench, log: str, event: str, count: int = 1) -> None:
     """So many entries of that name since the scenario has begun, by their numbers and not by the meter's clock."""
-    before = dict(zip(bench.meter.profile.alerts.logs, bench.log_counts, strict=True)).get(log, 0)
+    before = dict(zip(bench.meter.profile.logs, bench.log_counts, strict=True)).get(log, 0)
     names = [row.name for row in bench.meter.port.read_log(log) if row.sequence > before]
     what = f"entries {event} of the {log} log at the meter"
     bench.recorder.check(what, names.count(event), Equals(count, "entries"), source="the stimulus")

@@ -216,7 +216,7 @@ def logged_apart(bench: Bench, event: str, seconds: Decimal, before: str) -> Non
 
 def _rows(bench: Bench, event: str) -> list[LogRow]:
     """Entries since the scenario began, by their numbers."""
-    before = dict(zip(bench.meter.profile.alerts.logs, bench.log_counts, strict=True)).get("event", 0)
+    before = dict(zip(bench.meter.profile.logs, bench.log_counts, strict=True)).get("event", 0)
     return [row for row in bench.meter.port.read_log("event") if row.name == event and row.sequence > before]
 
 

@@ -238,9 +238,8 @@ def press_enable(bench: Bench) -> None:
 
 
 def log_counts(bench: Bench) -> tuple[int, ...]:
-    """How many entries the watched logs have had."""
-    profile = bench.meter.profile
-    names = [profile.logs[log].count for log in profile.alerts.logs]
+    """How many entries each log of the profile has had."""
+    names = [log.count for log in bench.meter.profile.logs.values()]
     return tuple(int(str(reading.value)) for reading in bench.meter.port.read(*names).values()) if names else ()
 
 

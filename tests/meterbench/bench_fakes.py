@@ -41,7 +41,7 @@ SUPPLIER = "90-B3-D5-1F-30-01-00-00"
 DCC = "90-B3-D5-1F-30-00-00-02"
 ANSWER_S = 0.1
 DONE = CommandOutcome("done", "none", 0.01)
-QUIET_LOGS = {"alert_count": 0}
+QUIET_LOGS = {"event_count": 0, "security_count": 0, "alert_count": 0}
 
 
 class Wan:

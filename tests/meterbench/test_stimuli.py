@@ -121,7 +121,7 @@ def test_a_service_that_the_meter_does_not_have_is_sent_by_those_only_who_may_no
 def test_what_a_given_has_logged_lies_seconds_before_the_stimulus() -> None:
     made = bench()
     assert stimuli.begin(made).at == NOW
-    made.log_counts = (0, 0)
+    made.log_counts = (0, 0, 0)
     assert stimuli.begin(made).at == NOW + timedelta(seconds=float(states.APART_S))
 
 
