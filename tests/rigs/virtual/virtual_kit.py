@@ -107,7 +107,7 @@ class Registers:
     def log(self, name: str = "event") -> list[tuple[int, str, int]]:
         """Entries still in the ring, oldest first: seconds since START_S, name, data."""
         count = int(self.read(f"{name}_count"))
-        base = {"event": 0x1000, "security": 0x1800, "alert": 0x2000}[name]
+        base = {"event": 0x1000, "security": 0x1800, "alert": 0x1C00}[name]
         entries = []
         for number in range(max(1, count - 99), count + 1):
             words = self.words(base + (number - 1) % 100 * 6, 6)
