@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from home_scenes import HOME_SCENES
 from money_scenes import MONEY_SCENES
 from product_scenes import PRODUCT_SCENES
 from quality_scenes import QUALITY_SCENES
@@ -310,7 +311,7 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
         ],
     ),
 }
-SCENES |= PRODUCT_SCENES | QUALITY_SCENES | MONEY_SCENES | SETTINGS_SCENES | UPGRADE_SCENES
+SCENES |= PRODUCT_SCENES | QUALITY_SCENES | MONEY_SCENES | SETTINGS_SCENES | UPGRADE_SCENES | HOME_SCENES
 BY_CALENDAR = {"ProfileGap", "NetworkGap", "NetworkScale"}  # deviate by the calendar alone, in their own meter
 
 
