@@ -32,12 +32,15 @@ class Enrolment:
 
     capabilities: tuple[str, ...]
     services: tuple[str, ...]
+    gas_valve: bool = True
+    """Whether a valve is mandated in a gas meter [004:148]."""
 
 
 def load_enrolment(file: Path | None = None) -> Enrolment:
     """From `enrolment.toml` beside this module, or another file of its shape."""
     data = tomllib.loads((file or Path(__file__).with_name("enrolment.toml")).read_text(encoding="utf-8"))
-    return Enrolment(tuple(data["capabilities"]["required"]), tuple(data["services"]["required"]))
+    valve = bool(data.get("gas_valve", {}).get("mandated", True))
+    return Enrolment(tuple(data["capabilities"]["required"]), tuple(data["services"]["required"]), valve)
 
 
 def summarise(
@@ -180,7 +183,8 @@ def _enrolment(evidence: Evidence, outcomes: tuple[Outcome, ...], book: Catalogu
     devices = evidence.start["rig"]["devices"]
     reasons = [] if devices else ["the rig names no device"]
     for device in devices:
-        missing = [name for name in rules.capabilities if not device["capabilities"].get(name)]
+        required = (*rules.capabilities, *(("valve",) if rules.gas_valve and device["fuel"] == "gas" else ()))
+        missing = [name for name in required if not device["capabilities"].get(name)]
         reasons += [f"{device['name']}: {name} is not declared" for name in missing]
     present = [row for row in rules.services if row in book and book.plan[row].status is PlanStatus.IN_SCOPE]
     for row in present:

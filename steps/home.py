@@ -34,6 +34,31 @@ def _(bench: Bench, text: str) -> None:
     home.message_was_sent(bench, text)
 
 
+@given(sentence("the technology of the home area network {technology:Technologies}"))
+def _(bench: Bench, technology: str) -> None:
+    home.arranged(bench, technology=technology)
+
+
+@given(sentence("displays inform of {information:Information}"))
+def _(bench: Bench, information: str) -> None:
+    home.arranged(bench, information=information)
+
+
+@given(sentence("the supplier has chosen that the display informs of {items:Items}"))
+def _(bench: Bench, items: list[str]) -> None:
+    home.are_chosen(bench, items)
+
+
+@given("the gas meter has no valve")
+def _(bench: Bench) -> None:
+    home.has_no_valve(bench)
+
+
+@when(sentence("a display with {radio:Radio} asks to be linked"), target_fixture="stimulus")
+def _(bench: Bench, radio: str) -> Stimulus:
+    return home.asks(bench, technology=radio)
+
+
 @when("a display asks to be linked with the joining code of the meter", target_fixture="stimulus")
 def _(bench: Bench) -> Stimulus:
     return home.asks(bench)
@@ -57,6 +82,16 @@ def _(bench: Bench, user: str, service: Service, text: str) -> Stimulus:
 @when("a tenancy begins at the meter", target_fixture="stimulus")
 def _(bench: Bench) -> Stimulus:
     return home.another_tenancy_begins(bench)
+
+
+@then(sentence("the display in the home informs of nothing but {items:Items}"))
+def _(bench: Bench, items: list[str]) -> None:
+    home.informs_of(bench, items)
+
+
+@then(sentence("gas of {flow:Flow} goes on flowing"))
+def _(bench: Bench, flow: Quantity) -> None:
+    home.gas_flows(bench, flow)
 
 
 @then("the display in the home shows what the meter holds")

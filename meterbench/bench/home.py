@@ -85,6 +85,37 @@ def is_taken_away(bench: Bench) -> None:
     display_of(bench).unlink(DISPLAY)
 
 
+def arranged(bench: Bench, **rules: str) -> None:
+    """How the home is arranged, for this scenario."""
+    display_of(bench).arrange(**rules)
+
+
+def are_chosen(bench: Bench, items: list[str]) -> None:
+    """What the supplier has chosen that the display informs of."""
+    display_of(bench).choose(DISPLAY, items)
+
+
+def informs_of(bench: Bench, items: list[str]) -> None:
+    """Exactly these, in whatever order."""
+    seen = ", ".join(sorted(look(bench)))
+    bench.recorder.check("items on the display", seen, Equals(", ".join(sorted(items))), source="the arrangement")
+
+
+def has_no_valve(bench: Bench) -> None:
+    """A gas meter that is made without one."""
+    if bench.rig.gas is None:
+        raise NotRun("this rig has no gas meter without a valve")
+    bench.rig.gas.fit_valve(False)
+
+
+def gas_flows(bench: Bench, flow: Quantity) -> None:
+    """Seen by the reference meter."""
+    if bench.rig.gas is None:
+        raise NotRun("this rig has no reference meter for gas")
+    band = Band.around(flow.value, "m3/h", percent=1)
+    bench.recorder.check("gas flow", bench.rig.gas.actual_flow(), band, source="reference meter")
+
+
 def look(bench: Bench, name: str = DISPLAY, fresh: bool = True) -> Mapping[str, Shown]:
     """The screen now; `fresh`: once a sending instant has passed."""
     if fresh:

@@ -38,6 +38,9 @@ class VirtualGasRig:
     def set_flow(self, cubic_metres_per_hour: Decimal) -> None:
         self._control.request("gas_flow", m3_per_h=f"{cubic_metres_per_hour:f}")
 
+    def fit_valve(self, is_fitted: bool) -> None:
+        self._control.request("gas_valve", fitted=is_fitted)
+
     def actual_flow(self) -> Decimal:
         return Decimal(self._control.request("gas_actual")["m3_per_h"])
 

@@ -288,6 +288,14 @@ class Conduct:
         """Whether a device may link: its joining code is right, and there is room for it."""
         return is_right and has_room
 
+    def hears(self, is_allowed: bool) -> bool:
+        """Whether the network has a radio of the device's kind."""
+        return is_allowed
+
+    def items(self, items: dict[str, int | str]) -> dict[str, int | str]:
+        """Which items are sent at all."""
+        return items
+
     def first_items(self, items: Mapping[str, int | str]) -> Mapping[str, int | str]:
         """What a device is sent when it links."""
         return items

@@ -68,6 +68,10 @@ class Gsme(Meter):
         return True
 
     @property
+    def has_switch(self) -> bool:
+        return self._plant.valve_fitted
+
+    @property
     def litres(self) -> int:
         return self.volume_fine // FINE_PER_WHOLE
 

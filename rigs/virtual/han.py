@@ -58,9 +58,12 @@ class Han:
     def count(self) -> int:
         return len(self._linked)
 
-    def link(self, name: str, code: str, device: HanDevice) -> bool:
-        """Whether the device is linked now; what is linked already stays so."""
+    def link(self, name: str, code: str, device: HanDevice, is_allowed: bool = True) -> bool:
+        """Whether the device is linked now; what is linked already stays so. `is_allowed`: the network may have a
+        radio of its kind."""
         meter = self._meter
+        if not meter.conduct.hears(is_allowed):
+            return False
         is_right = meter.is_powered and code == self.code
         has_room = name in self._linked or len(self._linked) < MOST_DEVICES
         if not meter.conduct.links(is_right, has_room):
@@ -104,4 +107,5 @@ class Han:
             "message_time": meter.notice.time_s,
             **meter.measured_items(),
         }
-        return {name: meter.conduct.sent(meter, name, value) for name, value in items.items()}
+        told = {name: meter.conduct.sent(meter, name, value) for name, value in items.items()}
+        return meter.conduct.items(told)

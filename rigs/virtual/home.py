@@ -92,9 +92,8 @@ class Home:
 
     def link(self, name: str, meter: str, code: str, technology: str) -> bool:
         display = self._displays.setdefault(name, Display(rule=self.information))
-        if technology not in TECHNOLOGIES[self.technology]:
-            return False
-        return self._meters[meter].han.link(name, code, Ear(display, meter))
+        is_allowed = technology in TECHNOLOGIES[self.technology]
+        return self._meters[meter].han.link(name, code, Ear(display, meter), is_allowed)
 
     def unlink(self, name: str) -> None:
         for meter in self._meters.values():

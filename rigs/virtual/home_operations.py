@@ -40,6 +40,7 @@ def _device(site: Site, fields: Fields) -> str:
 def _rest(site: Site, _fields: Fields) -> dict[str, Any]:
     site.tick()
     site.home.rest()
+    site.gas.valve_fitted = True
     site.settle()
     return {}
 
@@ -104,6 +105,14 @@ def _generated(site: Site, _fields: Fields) -> dict[str, Any]:
     return {"wh": site.home.generated_wh}
 
 
+def _gas_valve(site: Site, fields: Fields) -> dict[str, Any]:
+    is_fitted = field_of(fields, "fitted", bool)
+    site.tick()
+    site.gas.valve_fitted = is_fitted
+    site.settle()
+    return {}
+
+
 HOME_OPERATIONS: Mapping[str, Operation] = {
     "home_rest": _rest,
     "home_rules": _rules,
@@ -115,4 +124,5 @@ HOME_OPERATIONS: Mapping[str, Operation] = {
     "appliance_state": _appliance_state,
     "generate": _generate,
     "generated": _generated,
+    "gas_valve": _gas_valve,
 }

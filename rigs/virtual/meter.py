@@ -82,6 +82,11 @@ class Meter(ABC):
         """Whether the meter runs: answers, logs, shows something."""
 
     @property
+    def has_switch(self) -> bool:
+        """Whether there is a load switch or a valve to work."""
+        return True
+
+    @property
     @abstractmethod
     def rings(self) -> tuple[PeriodRing, ...]:
         """The profiles and logs of periods, the import profile first."""
@@ -271,7 +276,9 @@ class Meter(ABC):
     def command_supply(self, values: Mapping[str, Value]) -> None:
         command = COMMANDS.get(int(values["supply_command"]), "")
         has_credit = self.conduct.has_credit(self.payment.has_credit)
-        if command == "enable" and self.can_enable_remotely:
+        if not self.has_switch:
+            reason = Reason.WRONG_STATE
+        elif command == "enable" and self.can_enable_remotely:
             reason = self.switch.enable(has_credit)
         elif command == "disable":
             reason = self.switch.disable()
@@ -298,6 +305,9 @@ class Meter(ABC):
         )
         if max(mode, disabled, emergency) > 1 or commit != 1 or abs(threshold) > BALANCE_LIMIT_MP:
             self._finish("payment-mode", Reason.BAD_VALUE)
+            return
+        if mode == Mode.PREPAYMENT and not self.has_switch:
+            self._finish("payment-mode", Reason.WRONG_STATE)
             return
         account = self.payment.account
         before, account.mode = account.mode, Mode(self.conduct.payment_mode(account.mode, mode))

@@ -64,11 +64,12 @@ class GasPlant:
 
     demand_ml_h: int = 0
     valve_open: bool = True
+    valve_fitted: bool = True
     reference_fine: int = 0
 
     @property
     def flow_ml_h(self) -> int:
-        return self.demand_ml_h if self.valve_open else 0
+        return self.demand_ml_h if self.valve_open or not self.valve_fitted else 0
 
 
 def current_ma(power_mw: int, voltage_mv: int) -> int:

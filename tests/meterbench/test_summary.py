@@ -24,7 +24,7 @@ SERVICES = tuple(BOOK.services)
 CAPABLE = {"prepayment": True}
 BOTH = (
     DeviceFacts("electricity", "electricity", "e", CAPABLE, SERVICES),
-    DeviceFacts("gas", "gas", "g", CAPABLE, SERVICES),
+    DeviceFacts("gas", "gas", "g", {**CAPABLE, "valve": True}, SERVICES),
 )
 CASE = Case("f::r::s", "S", "F", "R", "f.feature", 1, "device", ("S1-7.2",))
 ASKED = tuple(row for row in load_enrolment().services if row in BOOK and BOOK.plan[row].status is PlanStatus.IN_SCOPE)
@@ -140,10 +140,24 @@ def test_enrolment_names_what_is_missing(tmp_path: Path) -> None:
     assert not enrolment["ready"]
     assert enrolment["reasons"] == [
         "gas: prepayment is not declared",
+        "gas: valve is not declared",
         f"{ASKED[0]} {BOOK[ASKED[0]].title}: no scenario has shown it",
         "S1-7.2 Disable Supply: 1 of 1 scenarios fail",
         "gas: S1-7.3 Arm Supply (7.3) is not declared",
     ]
+
+
+@pytest.mark.parametrize(("mandated", "ready"), [("true", False), ("false", True)])
+def test_a_gas_meter_without_a_valve_is_fit_where_none_is_mandated(tmp_path: Path, mandated: str, ready: bool) -> None:
+    rules = tmp_path / "enrolment.toml"
+    rules.write_text(
+        f'[capabilities]\nrequired = []\n[services]\nrequired = ["S1-7.2"]\n[gas_valve]\nmandated = {mandated}\n'
+    )
+    story = Story(tmp_path / "run", (DeviceFacts("gas", "gas", "g", CAPABLE, SERVICES),))
+    story.ran(CASE)
+    story.summary()
+    found = summarise(read_evidence(story.writer.folder), enrolment=load_enrolment(rules))["enrolment"]
+    assert found["ready"] is ready
 
 
 def test_a_rig_without_devices_is_never_ready(tmp_path: Path) -> None:

@@ -271,3 +271,25 @@ class ModeAnsweredAsRefused(Conduct):
             return reason
         self.deviate(ModeAnsweredAsRefused)
         return Reason.NO_CREDIT
+
+
+class NoValveAnswersDone(Conduct):
+    """A gas meter without a valve answers that it has shut the gas."""
+
+    def answered(self, command: str, reason: Reason) -> Reason:
+        reason = super().answered(command, reason)
+        if command != "disable" or reason is not Reason.WRONG_STATE:
+            return reason
+        self.deviate(NoValveAnswersDone)
+        return Reason.NONE
+
+
+class NoValveAnswersPrepayment(Conduct):
+    """A gas meter without a valve answers that it is in prepayment mode, and stays in credit mode."""
+
+    def answered(self, command: str, reason: Reason) -> Reason:
+        reason = super().answered(command, reason)
+        if command != "payment-mode" or reason is not Reason.WRONG_STATE:
+            return reason
+        self.deviate(NoValveAnswersPrepayment)
+        return Reason.NONE

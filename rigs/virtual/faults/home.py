@@ -253,3 +253,43 @@ class MessageAnsweredAsRefused(Conduct):
             return reason
         self.deviate(MessageAnsweredAsRefused)
         return Reason.WRONG_STATE
+
+
+class AnyRadioLinks(Conduct):
+    """A device links over whatever radio."""
+
+    def hears(self, is_allowed: bool) -> bool:
+        if not super().hears(is_allowed):
+            self.deviate(AnyRadioLinks)
+        return True
+
+
+class SecondRadioDeaf(Conduct):
+    """After the first device that has asked, none is heard over any radio."""
+
+    _asked = 0
+
+    def hears(self, is_allowed: bool) -> bool:
+        self._asked += 1
+        if not super().hears(is_allowed) or self._asked == 1:
+            return is_allowed
+        self.deviate(SecondRadioDeaf)
+        return False
+
+
+class ModeLeftOut(Conduct):
+    """Displays are not told of the payment mode."""
+
+    def items(self, items: dict[str, Item]) -> dict[str, Item]:
+        items = super().items(items)
+        self.deviate(ModeLeftOut)
+        return {name: value for name, value in items.items() if name != "payment_mode"}
+
+
+class PriceLeftOut(Conduct):
+    """Displays are not told of the unit price."""
+
+    def items(self, items: dict[str, Item]) -> dict[str, Item]:
+        items = super().items(items)
+        self.deviate(PriceLeftOut)
+        return {name: value for name, value in items.items() if name != "unit_price"}

@@ -145,6 +145,38 @@ HOME_SCENES: dict[str, tuple[Scene, object]] = {
 }
 
 
+# Choices
+
+
+def over_radio(technology: str, *, before: bool = False) -> Scene:
+    def scene(kit: Kit, fuel: str) -> object:
+        if before:
+            link(kit, fuel, "another")
+        return kit.site.home.link(DISPLAY, fuel, kit.meter(fuel).han.code, technology)
+
+    return scene
+
+
+def without_valve(**command: int) -> Scene:
+    """How a command is answered by a gas meter that has no valve."""
+
+    def scene(kit: Kit, fuel: str) -> object:
+        kit.site.gas.valve_fitted = False
+        return kit.of(fuel).supply("disable") if not command else kit.of(fuel).mode(**command)
+
+    return scene
+
+
+HOME_SCENES |= {
+    "AnyRadioLinks": (over_radio("proprietary"), True),
+    "SecondRadioDeaf": (over_radio("zigbee-sep", before=True), False),
+    "ModeLeftOut": (shown("payment_mode"), None),
+    "PriceLeftOut": (shown("unit_price"), None),
+    "NoValveAnswersDone": (without_valve(), DONE),
+    "NoValveAnswersPrepayment": (without_valve(mode=1), DONE),
+}
+
+
 # People at the meter
 
 
