@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from meterbench.detection_watch import Narrow
 from meterbench.plugin import RunOptions
 from meterbench.progress import Progress
 from meterbench.records import Json
@@ -70,10 +71,10 @@ class DummyAssembly(RigAssembly):
 
 def control_run(kind: str, config: RigConfig, folder: Path, select: str) -> Control:
     """One conformance run against a device of the kind."""
+    selected = f"({select}) and {WITH_A_METER}" if select else WITH_A_METER
     with Path(os.devnull).open("w", encoding="utf-8") as nothing:
         _, summary = run_conformance(
-            config, folder, RunOptions(select=f"({select}) and {WITH_A_METER}" if select else WITH_A_METER),
-            assemble=_assembling(kind),
+            config, folder, RunOptions(select=selected), assemble=_assembling(kind), plugins=[Narrow(selected)],
             progress=Progress(nothing, live=False), argv=["control", kind],
         )  # fmt: skip
     scenarios, counts = summary.get("scenarios", []), summary.get("verdicts", {})

@@ -74,8 +74,8 @@ def results(waiting: Sequence[Future[Judged]]) -> Iterator[Judged]:
         try:
             yield future.result()
         except BrokenProcessPool:
-            hint = "what has been judged is kept: go on with --resume"
-            raise BenchError("judging wrong meters", "a process of the bench", "it has died", hint) from None
+            hint = "detect keeps what has been judged: go on with --resume"
+            raise BenchError("judging meters", "a process of the bench", "it has died", hint) from None
 
 
 def end_with_parent(leave: Callable[[int], None] = os._exit) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from meterbench.commands.run import refuse_selection
 from meterbench.controls import KINDS, Control, control_run
+from meterbench.detection_pool import PROCESSES, pool, results
 from meterbench.evidence import new_run_id
 from meterbench.verdicts import EXIT_FAIL, EXIT_OK
 from rigs.rigfile import DEFAULT_RIG, load_rig
@@ -23,10 +24,13 @@ def run(arguments: Namespace) -> int:
     rig = load_rig(DEFAULT_RIG)
     rig = replace(rig, wan=replace(rig.wan, capture="off"))
     folder = Path("reports") / "out" / f"{new_run_id()}-control"
-    found = []
-    for kind in KINDS:
-        found.append(control_run(kind, rig, folder / kind, arguments.select or ""))
-        print(f"{kind} device: {_word(found[-1])}", file=sys.stderr, flush=True)
+    found: list[Control] = []
+    with pool(PROCESSES) as at_work:
+        waiting = [at_work.submit(control_run, kind, rig, folder / kind, arguments.select or "") for kind in KINDS]
+        for one in results(waiting):
+            found.append(one)
+            print(f"{one.kind} device: {_word(one)}", file=sys.stderr, flush=True)
+    found.sort(key=lambda one: KINDS.index(one.kind))
     if arguments.json:
         print(
             json.dumps({"runs": [one.as_json() for one in found], "holds": all(one.holds for one in found)}, indent=2)
