@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -92,7 +93,14 @@ def sample(everything: list[Place], count: int, seed: int) -> list[Mutant]:
         dice.shuffle(deck)
     in_turn = (place for row in zip_longest(*decks) for place in row if place is not None)
     made = (place.mutant() for place in in_turn)
-    return list(islice((mutant for mutant in made if mutant is not None), count))
+    return list(islice((mutant for mutant in made if mutant is not None and _is_behaviour(mutant)), count))
+
+
+def _is_behaviour(mutant: Mutant) -> bool:
+    """Whether more has changed than what modules.toml says is none of the meter's."""
+    none_of_it = str(tomllib.loads((HERE / "modules.toml").read_text("utf-8"))["not_a_behaviour"])
+    before, after = (re.sub(none_of_it, "", _plain(text)) for text in (mutant.before, mutant.after))
+    return before != after
 
 
 def _places(file: Path) -> Iterator[Place]:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,18 @@ if os.environ.get("CI") != "true":
 from meterbench.gherkin import parse_features
 from meterbench.selection import selects
 from tests.mutants.judge import Judged, _ruled, explanation
-from tests.mutants.mutant import HERE, METERS, ROOT, Mutant, default_selection, mutate_code, places, sample, selections
+from tests.mutants.mutant import (
+    HERE,
+    METERS,
+    ROOT,
+    Mutant,
+    _is_behaviour,
+    default_selection,
+    mutate_code,
+    places,
+    sample,
+    selections,
+)
 from tests.mutants.operators import OPERATORS, DroppedStatement
 
 SOME = Mutant("rigs/virtual/clock.py", "constant", "", 12, "LIMIT_S: Final = 10", "LIMIT_S: Final = 11", "")
@@ -46,6 +58,13 @@ def test_a_seed_decides_and_each_kind_has_its_share() -> None:
         original = (ROOT / one.file).read_text("utf-8").splitlines()
         changed = one.source.splitlines()
         assert [at for at, (old, new) in enumerate(zip(original, changed, strict=True), 1) if old != new] == [one.line]
+
+
+def test_a_label_is_no_behaviour() -> None:
+    row = 'Row("x", 1, "u16", "w", labels={"go": 1}, chapter="4")'
+    other = replace(SOME, before=row, after=row.replace('"go": 1', '"go": 2'))
+    assert not _is_behaviour(other)
+    assert _is_behaviour(replace(other, after=row.replace('"x", 1', '"x", 2')))
 
 
 @pytest.mark.parametrize("select", sorted({*selections().values(), default_selection()}))
