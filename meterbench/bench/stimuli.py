@@ -68,10 +68,15 @@ class Stimulus:
 def send(bench: Bench, role: str, service: Service, parameters: Mapping[str, Value] | None = None) -> Stimulus:
     """A Service Request of a User in a role, to the meter of the scenario."""
     bench.require_service(service, role)
-    stimulus = begin(bench)
+    return _sent(bench, begin(bench), role, service, parameters or {})
+
+
+def _sent(
+    bench: Bench, stimulus: Stimulus, role: str, service: Service, parameters: Mapping[str, Value]
+) -> Stimulus:  # fmt: skip
     user = bench.rig.user
     request_id = user.next_request_id(role, bench.meter.eui)
-    request = ServiceRequest(request_id, SMETS1_COMMAND_VARIANT, service.variant, dict(parameters or {}))
+    request = ServiceRequest(request_id, SMETS1_COMMAND_VARIANT, service.variant, dict(parameters))
     synchronous = user.send(role, request)
     stimulus.effect_ns = synchronous.sent_ns
     stimulus.exchange = Exchange(role, service, request, synchronous)
@@ -109,9 +114,11 @@ def send_payment_mode(bench: Bench, role: str, service: Service, mode: str) -> S
 
 
 def send_clock(bench: Bench, role: str, service: Service, tolerance_s: Decimal) -> Stimulus:
-    """Synchronise Clock with the calendar's present second."""
+    """Synchronise Clock with the calendar's second at which it is sent."""
+    bench.require_service(service, role)
+    stimulus = begin(bench)  # which may let some seconds pass
     now = _second(bench.rig.calendar.now())
-    return send(bench, role, service, {"current_time": now, "tolerance_s": int(tolerance_s)})
+    return _sent(bench, stimulus, role, service, {"current_time": now, "tolerance_s": int(tolerance_s)})
 
 
 def send_top_up(bench: Bench, role: str, service: Service, wish: str | Decimal) -> Stimulus:
