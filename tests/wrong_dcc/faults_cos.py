@@ -19,6 +19,7 @@ from dcc_stub.inventory.details import DetailTables
 from dcc_stub.post import Post
 from dcc_stub.translation import moving
 from dcc_stub.translation.cohorts import Cohort
+from dcc_stub.translation.offer import Offer
 from tests.wrong_dcc.wrong import WrongDcc
 
 
@@ -130,6 +131,16 @@ def _carries_credentials(service: Callable[..., Any]) -> Callable[..., Any]:
     return judge
 
 
+def _offers_credentials(as_json: Callable[..., Any]) -> Callable[..., Any]:
+    """What is refused is not shown as missing."""
+
+    def told(self: Any) -> Any:
+        offer = as_json(self)
+        return {**offer, "missing": [one for one in offer["missing"] if one not in ("6.15", "6.23")]}
+
+    return told
+
+
 class _Deaf:
     def switch(self, *_: Any) -> None:
         """The registrations never hear of the change."""
@@ -236,6 +247,18 @@ FAULTS = (
     WrongDcc(
         "credentials-taken", "SEC-1", "takes services that place credentials",
         _replaced(AccessControl, "_service", _carries_credentials), "SEC-1 and negative",
+    ),
+    WrongDcc(
+        "credentials-not-missing", "S1-6.15", "refuses Update Security Credentials and does not say that it is missing",
+        _replaced(Offer, "as_json", _offers_credentials), "S1-6.15 and electricity and not negative and not boundary",
+    ),
+    WrongDcc(
+        "credentials-at-cos-of-a-supplier", "S1-6.23", "takes Update Security Credentials (CoS) for a SMETS1 meter",
+        _replaced(AccessControl, "_service", _carries_credentials), "S1-6.23 and electricity and not negative",
+    ),
+    WrongDcc(
+        "credentials-at-cos-not-missing", "S1-6.23", "refuses the service and does not say that it is missing",
+        _replaced(Offer, "as_json", _offers_credentials), "S1-6.23 and gas and not negative",
     ),
     WrongDcc(
         "credentials-at-cos", "SEC-2", "takes 6.23 on a SMETS1 meter",
