@@ -65,6 +65,7 @@ STEP_MODULES: Final = (
     "steps.power_levels",
     "steps.upgrade",
     "steps.quality",
+    "steps.periods",
 )
 CONFORMANCE: Final = "conformance.py"
 

@@ -18,6 +18,7 @@
     power_levels.py   power thresholds and ambient indicator, all three
     upgrade.py        updates of firmware at the meter, all three
     quality.py        quality of the supply, load limiting, all three
+    periods.py        accurate reads for defined periods, readings not obtained, all three
     dcc_payment.py    payments of consumers, all three
     dcc_firmware.py   updates of firmware, all three
     dcc_diary.py      schedules, requests for later, changes of product, all three

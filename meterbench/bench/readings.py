@@ -29,21 +29,23 @@ def register_agrees(bench: Bench, answer: Smets1Answer, direction: str) -> None:
     seen = registers(bench.meter)[name]
     unit = bench.meter.profile.point(name).unit
     band = Band.around(seen, unit, absolute=RESOLUTION[unit])
-    bench.recorder.check(f"answered {direction} register", _number(bench, answer, name), band, source="bench side")
+    bench.recorder.check(
+        f"answered {direction} register", answered_number(bench, answer, name), band, source="bench side"
+    )
 
 
 def register_has_risen(bench: Bench, answer: Smets1Answer, direction: str) -> None:
     """Since before the demand, by the demand's content."""
     run = _run(bench)
     name = register_of(bench.meter, direction)
-    risen = _number(bench, answer, name) - run.before[name]
+    risen = answered_number(bench, answer, name) - run.before[name]
     band = accuracy_band(bench.meter, run.content, run.demand, run.uncertainty)
     bench.recorder.check(f"rise of the answered {direction} register", risen, band, source="demand x calendar time")
 
 
 def register_has_not_risen(bench: Bench, answer: Smets1Answer, direction: str) -> None:
     name = register_of(bench.meter, direction)
-    risen = _number(bench, answer, name) - _run(bench).before[name]
+    risen = answered_number(bench, answer, name) - _run(bench).before[name]
     unit = bench.meter.profile.point(name).unit
     what = f"rise of the answered {direction} register"
     bench.recorder.check(what, risen, Band(0, 0, unit), source="no demand in this direction")
@@ -159,7 +161,7 @@ def firmware_agrees(bench: Bench, answer: Smets1Answer) -> None:
     bench.recorder.check("answered firmware version", told, Equals(seen), source="bench side")
 
 
-def _number(bench: Bench, answer: Smets1Answer, name: str) -> Decimal:
+def answered_number(bench: Bench, answer: Smets1Answer, name: str) -> Decimal:
     """The value; an answer without it has failed a check."""
     value = answer.values.get(name)
     if isinstance(value, int | Decimal):
@@ -169,7 +171,7 @@ def _number(bench: Bench, answer: Smets1Answer, name: str) -> Decimal:
 
 
 def _pence(bench: Bench, answer: Smets1Answer, name: str) -> Decimal:
-    return _number(bench, answer, name) / 1000
+    return answered_number(bench, answer, name) / 1000
 
 
 def profile_of(answer: Smets1Answer) -> list[ProfileEntry]:

@@ -142,6 +142,7 @@ def demand_has_run(bench: Bench, wanted: Quantity, seconds: Decimal, direction: 
 def half_hours_have_run(bench: Bench, slots: list[Quantity | str], direction: str = "import") -> None:
     """Half hours of changing demand, aligned with the calendar's."""
     bench.require("profile_import" if direction == "import" else "profile_export")
+    bench.noted.update(third.registers(bench.meter))
     bench.slots = third.run_slots(bench, slots, direction)
 
 

@@ -68,15 +68,16 @@ class Stimulus:
 def send(bench: Bench, role: str, service: Service, parameters: Mapping[str, Value] | None = None) -> Stimulus:
     """A Service Request of a User in a role, to the meter of the scenario."""
     bench.require_service(service, role)
-    return _sent(bench, begin(bench), role, service, parameters or {})
+    return ask(bench, begin(bench), role, service, parameters)
 
 
-def _sent(
-    bench: Bench, stimulus: Stimulus, role: str, service: Service, parameters: Mapping[str, Value]
-) -> Stimulus:  # fmt: skip
+def ask(
+    bench: Bench, stimulus: Stimulus, role: str, service: Service, parameters: Mapping[str, Value] | None = None
+) -> Stimulus:
+    """The request of a stimulus that has begun."""
     user = bench.rig.user
     request_id = user.next_request_id(role, bench.meter.eui)
-    request = ServiceRequest(request_id, SMETS1_COMMAND_VARIANT, service.variant, dict(parameters))
+    request = ServiceRequest(request_id, SMETS1_COMMAND_VARIANT, service.variant, dict(parameters or {}))
     synchronous = user.send(role, request)
     stimulus.effect_ns = synchronous.sent_ns
     stimulus.exchange = Exchange(role, service, request, synchronous)
@@ -118,7 +119,7 @@ def send_clock(bench: Bench, role: str, service: Service, tolerance_s: Decimal) 
     bench.require_service(service, role)
     stimulus = begin(bench)  # which may let some seconds pass
     now = _second(bench.rig.calendar.now())
-    return _sent(bench, stimulus, role, service, {"current_time": now, "tolerance_s": int(tolerance_s)})
+    return ask(bench, stimulus, role, service, {"current_time": now, "tolerance_s": int(tolerance_s)})
 
 
 def send_top_up(bench: Bench, role: str, service: Service, wish: str | Decimal) -> Stimulus:

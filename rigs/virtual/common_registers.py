@@ -211,9 +211,13 @@ def product_commands(meter: Meter) -> dict[str, tuple[str, Callable[[Mapping[str
 
 def import_areas(meter: Meter, profile: ProfileLog) -> list[Area]:
     """The import profile, and as the consumer is shown it."""
+
+    def shown(start: int, count: int) -> list[int]:
+        return meter.conduct.consumer_words(meter.tenancy.shown(profile, start, count))
+
     return [
         Area(IMPORT_PROFILE_BASE, IMPORT_PROFILE_PERIODS, profile.words),
-        Area(CONSUMER_PROFILE_BASE, IMPORT_PROFILE_PERIODS, partial(meter.tenancy.shown, profile)),
+        Area(CONSUMER_PROFILE_BASE, IMPORT_PROFILE_PERIODS, shown),
     ]
 
 

@@ -51,6 +51,10 @@ class Conduct:
     def period_stored(self, log: ProfileLog) -> None:
         """Called after each half hour has been recorded."""
 
+    def consumer_words(self, words: list[int]) -> list[int]:
+        """Slots of the import profile as the consumer's display is given them."""
+        return words
+
     def network_value(self, end_s: int, value: int | None) -> int | None:
         """What the log of network data holds for the period that ended at `end_s`; None is no data."""
         return value

@@ -38,4 +38,7 @@ TYPES: Final[dict[str, Reads]] = {
     "Fault": choice("memory", "measurement", "supply"),
     "Event": text("[a-z]+-[a-z-]+"),
     "A": text("an?"),
+    # where in the meter's range a load lies, and ends and days of the calendar
+    "LoadPoint": choice("smallest", "last below the transitional", "transitional", "middle", "largest"),
+    "CalendarEnd": choice("day", "month"), "ClockChange": choice("forward", "back"),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from product_scenes import DONE, HOUR_S, configure
 from virtual_kit import START_S, Kit, utrn
@@ -218,4 +219,64 @@ MONEY_SCENES |= {
     "ResetKeepsStamp": (reset, ((0, 1800), (2000, 3600))),
     "ResetKeepsPeriod": (reset, ((0, 0), (4000, 3600))),
     "ResetNotStamped": (reset_twice, 0),
+}
+
+
+def counted(watts: int, cubic_metres: str, seconds: int = 3600) -> Scene:
+    def scene(kit: Kit, fuel: str) -> object:
+        kit.site.set_load(watts)
+        kit.site.set_gas_flow(cubic_metres)
+        kit.wait(seconds)
+        return kit.of(fuel).read("import_total" if fuel == "electricity" else "consumption_total")
+
+    return scene
+
+
+def half_hours_from(year: int, month: int, day: int, hour: int, count: int) -> Scene:
+    """At 1 kW or 1 m3/h, by the export of the ring."""
+
+    def scene(kit: Kit, fuel: str) -> object:
+        start_s = int(datetime(year, month, day, hour, tzinfo=UTC).timestamp())
+        kit.consume(fuel)
+        kit.wait(start_s - START_S + 1800 * count)
+        registers = kit.of(fuel)
+        last = int(registers.read("import_profile_index"))
+        return registers.words(0x4000 + last - count + 1, count)
+
+    return scene
+
+
+def consumer_view(kit: Kit, fuel: str) -> object:
+    kit.site.set_load(66)
+    kit.site.set_gas_flow("0.066")
+    kit.wait(1800)
+    kit.site.set_load(0)
+    kit.site.set_gas_flow("0")
+    kit.wait(1800)
+    return kit.of(fuel).words(0xB200, 2)
+
+
+def point(kit: Kit, fuel: str) -> object:
+    honest = kit.meter(fuel).mpxn
+    return kit.of(fuel).read("mpxn") == honest[:-2] + honest[-1] + honest[-2]
+
+
+GAP = 0xFFFF
+MONEY_SCENES |= {
+    "StartsLate": (counted(57, "0.05"), 0),
+    "FastAtLowLoad": (counted(100, "0.1"), 104),
+    "FastAtLowFlow": (counted(100, "0.1"), 104),
+    "SlowAtLargestLoad": (counted(20_000, "5"), 19_400),
+    "SlowAtLargestFlow": (counted(20_000, "5"), 4_850),
+    "JustTooSlow": (counted(1000, "1"), 988),
+    "JustTooSlowGas": (counted(1000, "1"), 982),
+    "HalfHourLosesStep": (half_hours_from(2026, 1, 14, 10, 2), [499, 499]),
+    "MidnightDropped": (half_hours_from(2026, 1, 14, 23, 3), [500, GAP, 500]),
+    "MonthBeginsLate": (half_hours_from(2026, 1, 31, 23, 4), [500, 500, GAP, 500]),
+    "ClocksForwardGap": (half_hours_from(2026, 3, 29, 0, 5), [500, 500, GAP, GAP, 500]),
+    "ClocksBackGap": (half_hours_from(2026, 10, 25, 0, 5), [500, 500, GAP, GAP, 500]),
+    "ConsumerCoarse": (consumer_view, [30, 0]),
+    "ConsumerWithoutZero": (consumer_view, [33, GAP]),
+    "PointOfNeighbour": (point, True),
+    "MakerShortened": (lambda kit, fuel: kit.of(fuel).read("manufacturer"), "meterben"),
 }
