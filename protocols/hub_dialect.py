@@ -116,6 +116,8 @@ FIELDS: Final[Mapping[str, int]] = {
     "manufacturer": 62,  # text
     "model": 63,  # text
     "mpxn": 64,  # text
+    "non_disablement": 65,  # text: periods of the day, MMSSSSEEEE each (days, first minute, minute after the last)
+    "friendly_days": 66,  # text: YYYYMMDD each
     "calorific_value": 120,  # 0.1 MJ/m3
     "conversion_factor": 121,  # 0.00001
     "uncontrolled_flow_rate": 122,  # 0.0001 m3/h
@@ -190,6 +192,7 @@ ALERT_NAMES: Final[Mapping[int, str]] = {number: name for name, number in ALERTS
 
 TEXT_FIELDS: Final = frozenset(
     {"firmware_version", "utrn", "log", "firmware_hash", "manufacturer", "model", "mpxn", "supplier_message"}
+    | {"non_disablement", "friendly_days"}
     | {"week", "day_1", "day_2", "day_3", "special_days"}
 )
 BYTES_FIELDS: Final = frozenset({"image"})

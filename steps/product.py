@@ -7,7 +7,8 @@ from decimal import Decimal
 from pytest_bdd import given, then, when
 
 from catalogue import Service
-from meterbench.bench import Bench, product
+from meterbench.bench import Bench, non_disablement, product
+from meterbench.bench.non_disablement import NoDisablement
 from meterbench.bench.product import Debt, Prepayment
 from meterbench.bench.stimuli import Stimulus
 from steps.converters import sentence
@@ -26,6 +27,21 @@ def _(bench: Bench, used: Decimal, limit: Decimal) -> None:
 @given(sentence("the {user:Role} has capped the recovery of debt at {pence:Money} a week"))
 def _(bench: Bench, user: str, pence: Decimal) -> None:
     product.has_capped(bench, user, pence)
+
+
+@given(sentence("the {user:Role} has set no disablement {told:NoDisablement}"))
+def _(bench: Bench, user: str, told: NoDisablement) -> None:
+    product.has_set_no_disablement(bench, user, told)
+
+
+@given(sentence("it is {minute:TimeOfDay} on a {day:Weekday}"))
+def _(bench: Bench, minute: int, day: str) -> None:
+    non_disablement.it_is(bench, minute, day)
+
+
+@then(sentence("the supply went off once, at {minute:TimeOfDay}"))
+def _(bench: Bench, minute: int) -> None:
+    non_disablement.went_off_at(bench, minute)
 
 
 @given(sentence("the {user:Role} has activated emergency credit"))

@@ -5,8 +5,8 @@ reply to values of the answer, named after the schema's elements (`protocols.dui
 
 Rules of this file, where the schema names no unit (our reading): an electricity rate of a debt is in pounds times ten
 to its scale; every other amount is in thousandths of a penny (mp); an uncontrolled gas flow rate that is a whole number
-is in ten-thousandths of a m3/h. What the hub's meters have no room for is dropped where it changes nothing for them
-(the non-disablement calendar) and refused where it does (an amount finer than a mp).
+is in ten-thousandths of a m3/h. What the hub's meters have no room for is refused
+(an amount finer than a mp).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Final
 
-from dcc_stub.translation import billing, home, quality, tariffs
+from dcc_stub.translation import billing, home, non_disablement, quality, tariffs
 from dcc_stub.translation.elements import MP_SCALE, Flat, Parameters, mp, of_fuel, seconds_of_day
 from dcc_stub.translation.errors import TranslationError
 from protocols.duis import Fuel, Value
@@ -54,7 +54,10 @@ _PREPAYMENT: Final = {
 
 def _prepayment(fuel: str, parameters: Parameters) -> Flat:
     part = of_fuel(fuel, parameters, "update_prepay_config_electricity", "update_prepay_config_gas")
-    return {name: part[element] for element, name in _PREPAYMENT.items()}
+    calendar = part[f"{fuel}_non_disablement_calendar"]
+    periods, special = (non_disablement.gas if fuel == "gas" else non_disablement.electricity)(calendar)
+    amounts = {name: part[element] for element, name in _PREPAYMENT.items()}
+    return {**amounts, "non_disablement": periods, "friendly_days": special}
 
 
 def _debt(fuel: str, parameters: Parameters) -> Flat:

@@ -90,7 +90,8 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
         "suspend_debt_emergency": _FLAG.__getitem__,
         "disablement_threshold": int,
     },
-    "2.1": dict.fromkeys(
+    "2.1": {"non_disablement": str, "friendly_days": str}
+    | dict.fromkeys(
         (
             "debt_recovery_rate_cap",
             "emergency_credit_limit",

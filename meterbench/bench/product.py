@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from catalogue import Service
-from meterbench.bench import answers
+from meterbench.bench import answers, non_disablement
 from meterbench.bench.bench_side import expect, label, test_write
 from meterbench.bench.demand import accuracy_band
+from meterbench.bench.non_disablement import NoDisablement
 from meterbench.bench.operator import Bench
 from meterbench.bench.product_rest import EMERGENCY_PENCE
 from meterbench.bench.readings import answered_money
@@ -39,6 +40,8 @@ CONFIGURED: Final = {
     "max_credit_threshold": "max_credit",
 }
 """Element of DUIS to point of the meter; thousandths of a penny, and pence."""
+PERIODS: Final = ("non_disablement", "friendly_days")
+"""Points that hold the calendar that goes with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,20 @@ def has_configured(bench: Bench, role: str, told: Prepayment) -> None:
 
 def has_capped(bench: Bench, role: str, pence: Decimal) -> None:
     """A Given through the head end: the cap, beside what a meter at rest is configured to."""
+    _configured_at_rest(bench, role, cap=pence)
+
+
+def has_set_no_disablement(bench: Bench, role: str, told: NoDisablement) -> None:
+    """A Given through the head end: the calendar, beside what a meter at rest is configured to."""
+    calendar = non_disablement.elements(bench.meter.fuel, told, bench.rig.calendar.now())
+    _configured_at_rest(bench, role, calendar=calendar)
+
+
+def _configured_at_rest(bench: Bench, role: str, **beside: Any) -> None:
     profile = bench.meter.profile
     most = profile.decimal("max_top_up_p"), profile.decimal("max_balance_p")
     told = Prepayment(EMERGENCY_PENCE, Decimal(0), Decimal(0), *most)
-    done(bench, role, "Update Prepay Configuration", prepayment_parameters(bench.meter.fuel, told, cap=pence))
+    done(bench, role, "Update Prepay Configuration", prepayment_parameters(bench.meter.fuel, told, **beside))
 
 
 def has_set_debt(bench: Bench, role: str, told: Debt) -> None:
@@ -127,7 +140,7 @@ def done(bench: Bench, role: str, service: str, parameters: Mapping[str, Any]) -
 
 def note_configuration(bench: Bench) -> None:
     """The parameters of prepayment before the stimulus, as the bench side reads them, where the meter has them."""
-    points = [point for point in CONFIGURED.values() if point in bench.meter.profile.points]
+    points = [point for point in (*CONFIGURED.values(), *PERIODS) if point in bench.meter.profile.points]
     bench.noted = {name: reading.value for name, reading in bench.meter.port.read(*points).items()} if points else {}
 
 
@@ -143,8 +156,9 @@ def configuration_is_told(bench: Bench, stimulus: Stimulus) -> None:
 def configuration_is_unchanged(bench: Bench) -> None:
     seen = bench.meter.port.read(*bench.noted)
     for point, before in bench.noted.items():
+        unit = "" if isinstance(before, str) else "p"
         bench.recorder.check(
-            f"{point} at the meter", seen[point].value, Equals(before, "p"), source="before the stimulus"
+            f"{point} at the meter", seen[point].value, Equals(before, unit), source="before the stimulus"
         )
 
 
@@ -197,11 +211,20 @@ def _mp(pence: Decimal) -> int:
     return int(exact)
 
 
-def prepayment_parameters(fuel: Fuel, told: Prepayment, cap: Decimal = Decimal(0)) -> dict[str, Any]:
-    """What Update Prepay Configuration says for a meter of that fuel; `cap` on the recovery of debt, pence, 0: none."""
+def prepayment_parameters(
+    fuel: Fuel, told: Prepayment, cap: Decimal = Decimal(0), calendar: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What Update Prepay Configuration says for a meter of that fuel; `cap` on the recovery of debt, pence, 0: none;
+    no `calendar`: one without a period in which the supply is kept on."""
     amounts = (told.emergency_credit, told.offered_below, told.low_below, told.most_balance, told.most_top_up)
     elements: dict[str, Any] = {name: _mp(pence) for name, pence in zip(CONFIGURED, amounts, strict=True)}
-    return {f"update_prepay_config_{fuel}": {"debt_recovery_rate_cap": _mp(cap), **elements, **_NEVER_DISABLED[fuel]}}
+    return {
+        f"update_prepay_config_{fuel}": {
+            "debt_recovery_rate_cap": _mp(cap),
+            **elements,
+            **(calendar or non_disablement.elements(fuel, None)),
+        }
+    }
 
 
 def _debt(fuel: Fuel, told: Debt) -> dict[str, Any]:
@@ -227,48 +250,3 @@ def _rate(fuel: Fuel, pence: Decimal, period: str) -> dict[str, Any]:
 
 
 _RATE: Final[Mapping[Fuel, str]] = {"electricity": "elec_debt_recovery", "gas": "gas_debt_recovery"}
-_ANY_DAY: Final = {
-    "gas_year_with_wildcards": {"non_specified_year": True},
-    "gas_month_with_wildcards": {"non_specified_month": True},
-    "gas_day_of_month_with_wildcards": {"gas_non_specified_day_of_month": True},
-    "gas_day_of_week_with_wildcards": {"non_specified_day_of_week": True},
-}
-_NEVER_DISABLED: Final[Mapping[Fuel, Mapping[str, Any]]] = {
-    "electricity": {
-        "electricity_non_disablement_calendar": {
-            "electricity_special_days": {},
-            "electricity_non_disablement_schedule": (
-                {
-                    "non_disablement_script": "STOP",
-                    "special_days_applicability": {},
-                    "days_of_week_applicability": {},
-                    "schedule_dates_and_time": {
-                        "switch_time": "00:00:00",
-                        "start_date": "2020-01-01",
-                        "end_date": "2020-01-02",
-                    },
-                },
-            ),
-        }
-    },
-    "gas": {
-        "gas_non_disablement_calendar": {
-            "day_profiles": {
-                "gas_non_disablement_day_profile": (
-                    {
-                        "time_start_action": ({"start_time": "00:00:00", "non_disablement_action": "STOP"},),
-                        "gas_day_name": 1,
-                    },
-                )
-            },
-            "week_profiles": {
-                "week_profile": (
-                    {"week_name": 1, "referenced_day_name": tuple({"value": 1, "index": day} for day in range(1, 8))},
-                )
-            },
-            "season_profiles": {"season": ({"season_start_date": _ANY_DAY, "referenced_week_name": 1},)},
-            "special_days": {},
-        }
-    },
-}
-"""A calendar without a period in which the supply is kept on: what the schema demands and no scenario is about."""

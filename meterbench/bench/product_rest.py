@@ -49,6 +49,8 @@ def product_at_rest(bench: Bench) -> None:
     profile = bench.meter.profile
     wanted: dict[str, Value] = dict.fromkeys(PRODUCT, Decimal(0))
     wanted |= {"debt_share": SHARE_AT_REST, "next_price_time": AT_ONCE, **dict.fromkeys(ONE_RATE, 1)}
+    if "non_disablement" in profile.points:
+        wanted["non_disablement"] = ""
     if "set_accumulated_debt" in profile.points:
         wanted["accumulated_debt"] = Decimal(0)
     wanted |= {point: profile.decimal(declared) for point, declared in LIMITS.items() if point in profile.points}
@@ -78,7 +80,8 @@ def _prepayment_at_rest(bench: Bench, wanted: Mapping[str, Value]) -> None:
     set_mode(bench, "prepayment")
     limits = {name: wanted[name] for name in ("debt_recovery_rate_cap", *LIMITS)}
     thresholds = dict.fromkeys(("emergency_credit_threshold", "low_credit_threshold"), Decimal(0))
-    command(bench, "2.1", {**limits, **thresholds, "emergency_credit_limit": EMERGENCY_PENCE})
+    calendar = dict.fromkeys(("non_disablement", "friendly_days"), "")
+    command(bench, "2.1", {**limits, **thresholds, **calendar, "emergency_credit_limit": EMERGENCY_PENCE})
     debts = ("payment_debt", "time_debt_1", "time_debt_2")
     owed = {name: -Decimal(str(reading.value)) for name, reading in bench.meter.port.read(*debts).items()}
     rates: dict[str, Value] = {"debt_1_rate": Decimal(0), "debt_1_period": "hourly"}

@@ -117,6 +117,8 @@ def payment_readers(meter: Meter) -> dict[str, Reader]:
     return {
         **{name: of(name) for name in plain},
         **{name: of(field) for name, field in renamed.items()},
+        "non_disablement": lambda: meter.non_disablement.text,
+        "friendly_days": lambda: meter.non_disablement.special_text,
         "next_price_time": lambda: meter.tariffs.due_s or 0,
         **{f"billing_{name}": partial(calendar.fields.__getitem__, name) for name in calendar.fields},
     }
@@ -171,6 +173,7 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
         "utrn": meter.command_top_up,
         "mode": meter.command_mode,
         "sync": meter.command_synchronise,
+        "non-disablement": meter.tell_non_disablement,
         "new_restriction_time": partial(meter.obey, "restrict", meter.restrict),
         "reset_maximum_demand": partial(meter.obey, "reset-demand", partial(meter.maximum_demand.reset, meter.journal)),
         "new_message": partial(meter.obey, "message", meter.notice.take),

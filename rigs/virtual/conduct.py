@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rigs.virtual.meter import Meter
+    from rigs.virtual.non_disablement import NonDisablement
     from rigs.virtual.payment import Account
     from rigs.virtual.profile_log import ProfileLog
     from rigs.virtual.reasons import Reason
@@ -126,6 +127,10 @@ class Conduct:
     def margin(self, margin_mp: int) -> int:
         """What can be spent until the supply has to go off."""
         return margin_mp
+
+    def is_protected(self, is_on: bool, time_s: int, calendar: NonDisablement) -> bool:
+        """Whether the supply is not disabled for want of credit at that time of the meter."""
+        return is_on
 
     def debt_cap(self, cap_mp: int) -> int:
         """The most that top-ups pay of a payment debt in one period; 0: all that the share says."""

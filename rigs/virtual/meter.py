@@ -19,6 +19,7 @@ from rigs.virtual.event_log import Code, Journal
 from rigs.virtual.firmware import Firmware
 from rigs.virtual.han import Han
 from rigs.virtual.maximum_demand import MaximumDemand
+from rigs.virtual.non_disablement import NonDisablement
 from rigs.virtual.notice import Notice
 from rigs.virtual.payment import BALANCE_LIMIT_MP, Account, Mode, Payment
 from rigs.virtual.period_ring import PeriodRing
@@ -62,7 +63,8 @@ class Meter(ABC):
         self.top_up = TopUp(identity.utrn_key, identity.serial, self.payment, self.journal, self.moment, conduct)
         self.condition = Condition(self.clock, self.journal, conduct)
         self.tenancy = Tenancy(self.clock, self.journal)
-        self.products = Products(self.payment, self.journal, lambda: self.billing.restart())
+        self.non_disablement = NonDisablement(self.clock, conduct)
+        self.products = Products(self.payment, self.journal, lambda: self.billing.restart(), self.non_disablement)
         self.tariffs = Tariffs(self.payment, self.clock, conduct, self._tariff_changed)
         self.billing = BillingLog(self.clock, conduct, self.products.calendar.fields, self._snapshot)
         self.payment.credited = self.billing.credited
@@ -151,7 +153,8 @@ class Meter(ABC):
         now_ns = self.moment.now_ns
         until_s = self.clock.seconds_at(until_ns)
         next_s = min(ring.next_due_s(until_s) for ring in self.rings)
-        for due_s in (self.tariffs.due_s, self.billing.due_s, self.condition.due_s):
+        dues = (self.tariffs.due_s, self.billing.due_s, self.condition.due_s, self.non_disablement.next_end_s())
+        for due_s in dues:
             if due_s is not None and due_s > self.clock.time_s:
                 next_s = min(next_s, due_s)
         step_ns = min(until_ns, self.clock.instant_of(next_s))
@@ -172,7 +175,9 @@ class Meter(ABC):
             self.tariffs.settle()
             if self.payment.take_low_credit():
                 self.journal.event(Code.LOW_CREDIT)
-            self.switch.follow_credit(self.payment.has_credit)
+            has_credit = self.payment.has_credit
+            if has_credit or not self.non_disablement.is_on(self.clock.time_s):
+                self.switch.follow_credit(has_credit)
             self.condition.settle(flows_while_disabled=not self.switch.is_enabled and self._rate() > 0)
 
     def _tariff_changed(self) -> None:
@@ -248,6 +253,10 @@ class Meter(ABC):
         """A command that a part of the meter carries out by itself."""
         reason = act(self.conduct.told(self, command, values))
         self._finish(command, self.conduct.obeyed(self, command, reason))
+
+    def tell_non_disablement(self, values: Mapping[str, Value]) -> None:
+        """No command by itself: the next configuration of prepayment takes it along."""
+        self.non_disablement.tell(str(values["new_non_disablement"]), str(values["new_friendly_days"]))
 
     def set_mpxn(self, values: Mapping[str, Value]) -> Reason:
         """13 digits are an MPAN, up to 10 an MPRN."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rigs.virtual.event_log import Code, Journal
+from rigs.virtual.non_disablement import NonDisablement
 from rigs.virtual.payment import BALANCE_LIMIT_MP, Account, Mode, Payment
 from rigs.virtual.reasons import Reason
 
@@ -32,8 +33,15 @@ class BillingCalendar:
 
 
 class Products:
-    def __init__(self, payment: Payment, journal: Journal, calendar_set: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        payment: Payment,
+        journal: Journal,
+        calendar_set: Callable[[], None],
+        non_disablement: NonDisablement,
+    ) -> None:
         self._payment, self._journal, self._calendar_set = payment, journal, calendar_set
+        self._non_disablement = non_disablement
         self.calendar = BillingCalendar()
 
     @property
@@ -69,6 +77,13 @@ class Products:
     # Prepayment
 
     def configure_prepayment(self, values: Values) -> Reason:
+        """The calendar of non-disablement that was told before goes with the amounts, or is dropped with them."""
+        is_sound = self._non_disablement.is_sound()
+        reason = self._configure(values) if is_sound or self._account.mode is Mode.CREDIT else Reason.BAD_VALUE
+        self._non_disablement.take(is_refused=reason is not Reason.NONE)
+        return reason
+
+    def _configure(self, values: Values) -> Reason:
         amounts = {
             "debt_rate_cap": int(values["new_debt_recovery_rate_cap"]),
             "emergency_limit": int(values["new_emergency_credit_limit"]),

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Final
 
 from meterbench.bench.configuration import Calendar
+from meterbench.bench.non_disablement import WEEK, NoDisablement
 from meterbench.bench.product import Debt, Prepayment
 from meterbench.bench.vending import FOREIGN, MISTYPED, USED
 from meterbench.quantities import NUMBER, parse_pence
 from steps.converters.values import MONEY
-from steps.converters.words import Reads, meaning, one_of, written
+from steps.converters.words import Reads, choice, meaning, one_of, written
 
 ACCOUNTS: Final = {
     "payment debt": "payment_debt",
@@ -68,6 +69,24 @@ def calendar(words: str) -> Calendar:
     return Calendar(period, int(numbers.get("day", 0)), int(numbers.get("month", 0)), at)
 
 
+@written(
+    rf"(?:every day|on special days|on (?:{one_of(WEEK)})(?:, (?:{one_of(WEEK)}))*) "
+    r"from \d\d:\d\d to \d\d:\d\d(?:, the next day being special)?"
+)
+def no_disablement(words: str) -> NoDisablement:
+    """`every day from 18:00 to 24:00`, `on special days from 00:00 to 24:00, the next day being special`."""
+    start, end = (minute_of(at) for at in re.findall(r"\d\d:\d\d", words))
+    special = words.startswith("on special days")
+    days = tuple(range(7)) if words.startswith("every day") else tuple(map(WEEK.index, re.findall(one_of(WEEK), words)))
+    return NoDisablement(start, end, days, special, "next day" in words)
+
+
+@written(r"\d\d:\d\d")
+def minute_of(words: str) -> int:
+    return int(words[:2]) * 60 + int(words[3:])
+
+
 TYPES: Final[dict[str, Reads]] = {
     "TopUp": top_up, "Account": meaning(ACCOUNTS), "Debt": debt, "Prepayment": prepayment, "Calendar": calendar,
+    "NoDisablement": no_disablement, "TimeOfDay": minute_of, "Weekday": choice(*WEEK),
 }  # fmt: skip

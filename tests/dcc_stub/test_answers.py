@@ -137,7 +137,7 @@ PREPAY = {
 }  # fmt: skip
 PREPAY_ARGUMENTS = {
     "debt_recovery_rate_cap": 1, "emergency_credit_limit": 2, "emergency_credit_threshold": 3,
-    "low_credit_threshold": 4, "max_balance": 5, "max_credit": 6,
+    "low_credit_threshold": 4, "max_balance": 5, "max_credit": 6, "non_disablement": "", "friendly_days": "",
 }  # fmt: skip
 ELECTRICITY_CALENDAR: dict[str, Any] = {
     "electricity_non_disablement_calendar": {

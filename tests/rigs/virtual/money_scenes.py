@@ -280,3 +280,54 @@ MONEY_SCENES |= {
     "PointOfNeighbour": (point, True),
     "MakerShortened": (lambda kit, fuel: kit.of(fuel).read("manufacturer"), "meterben"),
 }
+
+
+def configured_with(kit: Kit, fuel: str, periods: str, special: str, max_balance: int = 9_000_000) -> tuple[str, str]:
+    kit.of(fuel).write(new_non_disablement=periods, new_friendly_days=special)
+    return kit.of(fuel).command(
+        new_debt_recovery_rate_cap=0,
+        new_emergency_credit_limit=0,
+        new_emergency_credit_threshold=0,
+        new_low_credit_threshold=0,
+        new_max_balance=max_balance,
+        new_max_credit=2_000_000,
+        new_prepayment_commit=1,
+    )
+
+
+def friendly(periods: str, special: str = "", minutes: float = 10) -> Scene:
+    """Credit runs out after six seconds of 1 kW or 1 m3/h at 60 p; it is 09:00 on a Wednesday."""
+
+    def scene(kit: Kit, fuel: str) -> object:
+        prepaid(kit, fuel, 100)
+        assert configured_with(kit, fuel, periods, special) == DONE
+        kit.of(fuel).write(set_unit_price=60_000)
+        kit.consume(fuel)
+        kit.wait(60 * minutes)
+        return kit.of(fuel).label("supply_state"), kit.of(fuel).read("balance")
+
+    return scene
+
+
+def commanded(kit: Kit, fuel: str) -> object:
+    prepaid(kit, fuel)
+    configured_with(kit, fuel, ALWAYS, "")
+    return kit.of(fuel).supply("disable"), kit.of(fuel).label("supply_state")
+
+
+def refused_periods(kit: Kit, fuel: str) -> object:
+    prepaid(kit, fuel)
+    return configured_with(kit, fuel, ALWAYS, "", max_balance=2_147_400_001), kit.of(fuel).read("non_disablement")
+
+
+ALWAYS, SATURDAY, MORNING = "7F00001440", "2000001440", "7F05400600"
+MONEY_SCENES |= {
+    "PeriodsIgnored": (friendly(ALWAYS), ("disabled", 0)),
+    "PeriodsOnAnyDay": (friendly(SATURDAY), ("enabled", -9_900)),
+    "PeriodsInLocalTime": (friendly(MORNING), ("disabled", 0)),
+    "PeriodEndsLate": (friendly("7F05300540", minutes=0.5), ("enabled", -400)),
+    "SpecialDayIgnored": (friendly(ALWAYS, "00000114"), ("enabled", -9_900)),
+    "FreeInPeriod": (friendly(ALWAYS), ("enabled", 0)),
+    "CommandIgnoredInPeriod": (commanded, (DONE, "enabled")),
+    "RefusedPeriodsTaken": (refused_periods, (("refused", "bad_value"), ALWAYS)),
+}

@@ -23,6 +23,7 @@ TABLE = {
 PREPAYMENT = {
     "debt_recovery_rate_cap": 1, "emergency_credit_limit": 1_000_000, "emergency_credit_threshold": 150_000,
     "low_credit_threshold": 250_000, "max_balance": 30_000_000, "max_credit": 20_000_000,
+    "non_disablement": "", "friendly_days": "",
 }  # fmt: skip
 DEBT = {
     "payment_debt": 0, "time_debt_1": 0, "time_debt_2": 0, "debt_share": 2500, "debt_1_rate": 0, "debt_1_period": 0,
