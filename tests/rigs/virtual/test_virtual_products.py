@@ -20,11 +20,11 @@ TABLE = {
     "threshold_1": 0, "threshold_2": 0, "threshold_3": 0, "seasons": 1, "days": 1, "specials": 0, "week": "1111111",
     "day_1": "1" * 48, "day_2": "1" * 48, "day_3": "1" * 48, "special_days": "",
 }  # fmt: skip
-PREPAYMENT = {
+AMOUNTS = {
     "debt_recovery_rate_cap": 1, "emergency_credit_limit": 1_000_000, "emergency_credit_threshold": 150_000,
     "low_credit_threshold": 250_000, "max_balance": 30_000_000, "max_credit": 20_000_000,
-    "non_disablement": "", "friendly_days": "",
 }  # fmt: skip
+PREPAYMENT = {**AMOUNTS, "non_disablement": "", "friendly_days": ""}
 DEBT = {
     "payment_debt": 0, "time_debt_1": 0, "time_debt_2": 0, "debt_share": 2500, "debt_1_rate": 0, "debt_1_period": 0,
     "debt_2_rate": 0, "debt_2_period": 0,
@@ -192,7 +192,7 @@ def test_prepayment_is_configured_and_read_back(path: DevicePath) -> None:
     prepaid(path)
     path.ask("2.1", **PREPAYMENT)
     assert path.ask("4.13") == {
-        **PREPAYMENT, "disablement_threshold": 0, "debt_share": 2500, "suspend_debt_disabled": 0,
+        **AMOUNTS, "disablement_threshold": 0, "debt_share": 2500, "suspend_debt_disabled": 0,
         "suspend_debt_emergency": 0,
     }  # fmt: skip
     assert path.ask("4.3")["emergency_credit_balance"] == 1_000_000
@@ -208,7 +208,7 @@ def test_parameters_of_prepayment_are_refused_in_credit_mode(path: DevicePath) -
     assert codes(path) == []
 
 
-@pytest.mark.parametrize("name", PREPAYMENT)
+@pytest.mark.parametrize("name", AMOUNTS)
 @pytest.mark.parametrize(("value", "outcome"), [(0, "ok"), (MOST, "ok"), (-1, "refused"), (MOST + 1, "refused")])
 def test_each_amount_of_prepayment_is_bounded(name: str, value: int, outcome: str) -> None:
     path = prepaid(DevicePath(Kit(), "gas"))
