@@ -53,7 +53,7 @@ def it_is(bench: Bench, minute: int, day: str) -> None:
 
 def went_off_at(bench: Bench, minute: int) -> None:
     """Once since the scenario began, and at that minute of the day, by the meter's log."""
-    before = dict(zip(bench.meter.profile.alerts.logs, bench.log_counts, strict=True)).get("event", 0)
+    before = dict(zip(bench.meter.profile.logs, bench.log_counts, strict=True)).get("event", 0)
     rows = [row for row in bench.meter.port.read_log("event") if row.sequence > before]
     times = [row.at for row in rows if row.name == "supply-disabled"]
     bench.recorder.check("times that the supply was disabled", len(times), Equals(1), source="the stimulus")
