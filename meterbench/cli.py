@@ -76,6 +76,9 @@ def _judging(commands: _SubParsersAction[ArgumentParser]) -> None:
     run.add_argument("--soak", action="store_true", help="live through calendar time on a real rig")
     run.add_argument("--certify", action="store_true", help="a run for certification: nothing may be deselected")
     run.add_argument("--resume", metavar="RUN", help="go on with an interrupted run's folder")
+    run.add_argument(
+        "--jobs", type=_one_or_more, default=1, metavar="N", help="processes with a virtual rig each (default 1)"
+    )
     detect = _command(commands, "detect", "detect", "run deliberately wrong meters; each must be caught")
     detect.add_argument("--faults", metavar="PATTERN", help="only faults whose id matches (shell pattern)")
     detect.add_argument("--out", metavar="DIR", help="where the run's folder goes (default: reports/out)")

@@ -11,9 +11,12 @@ Layer: meterbench. One folder for a run, in it `evidence.jsonl`, one JSON object
     resumed    utc, argv, options: a later process went on with this run
     run_end    utc, exit_status, interrupted, refused
 
+A run in several processes has a further file for each of the others, `evidence-2.jsonl` and so on: attempts, verdicts,
+floors and session frames, after a `joined` (share, utc) for each time that the process was there.
+
 Rules of this file: a line is written whole and followed by fsync; nothing is ever rewritten. A torn line, what a kill
-leaves behind, may only be the last one or the last before a `resumed`; it is reported, not hidden. Any other damage is
-an EvidenceError.
+leaves behind, may only be the last one or the last before a `resumed` or `joined`; it is reported, not hidden. Any
+other damage is an EvidenceError.
 """
 
 from __future__ import annotations
@@ -62,9 +65,10 @@ def new_run_id(now: datetime | None = None) -> str:
 class EvidenceWriter:
     """Appends to one run's evidence. Not thread-safe: the run calls it between steps, frames wait in the recorder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.file = folder / EVIDENCE
+    def __init__(self, folder: Path, share: int = 1) -> None:
+        """`share`: the number of the process, of a run in several."""
+        self.folder, self.share = folder, share
+        self.file = folder / (EVIDENCE if share == 1 else f"evidence-{share}.jsonl")
         self._stream: IO[bytes] | None = None
 
     @property
@@ -94,13 +98,26 @@ class EvidenceWriter:
         """Go on with a run: what it holds so far. RigConfigError when the rig or a profile is another one now."""
         before = read_evidence(self.folder)
         _refuse_another_rig(before.start, rig)
-        torn = not self.file.read_bytes().endswith(b"\n")
-        self._stream = self.file.open("ab")
-        if torn:
-            self._stream.write(b"\n")
+        self._go_on()
         now = stamp(datetime.now(UTC))
         self.append({"event": "resumed", "utc": now, "argv": list(argv), "options": dict(options)})
         return before
+
+    def join(self, rig: RigFacts) -> Evidence:
+        """As `resume`, for a process of the run that is not the first, which has begun it."""
+        before = read_evidence(self.folder)
+        _refuse_another_rig(before.start, rig)
+        self._go_on()
+        self.append({"event": "joined", "share": self.share, "utc": stamp(datetime.now(UTC))})
+        return before
+
+    def _go_on(self) -> None:
+        """Opens the file at its end, on a line of its own."""
+        before = self.file.read_bytes() if self.file.exists() else b""
+        is_torn = bool(before) and not before.endswith(b"\n")
+        self._stream = self.file.open("ab")
+        if is_torn:
+            self._stream.write(b"\n")
 
     def plan(self, scenarios: Iterable[Json], requirements: Mapping[str, Json]) -> None:
         self.append({"event": "plan", "scenarios": list(scenarios), "requirements": dict(requirements)})
@@ -225,10 +242,27 @@ class Evidence:
 
 
 def read_evidence(folder: Path) -> Evidence:
-    """Every whole line; EvidenceError when there is none or when a line in the middle cannot be read."""
+    """Every whole line of all processes; EvidenceError when there is none or when one in the middle cannot be read.
+
+    What the others have written stands before the end of the run: they have ended then.
+    """
     file = folder / EVIDENCE
     if not file.is_file():
         raise EvidenceError(file, 0, "no such file: not the folder of a run")
+    events, torn = _lines(file)
+    if not events or events[0]["event"] != "run_start":
+        raise EvidenceError(file, 1, "the evidence does not begin with run_start")
+    ends = events[-1:] if events[-1]["event"] == "run_end" else []
+    del events[len(events) - len(ends) :]
+    for other in sorted(folder.glob("evidence-*.jsonl")):
+        further, cut = _lines(other)
+        events += further
+        torn += cut
+    return Evidence(folder, (*events, *ends), tuple(torn))
+
+
+def _lines(file: Path) -> tuple[list[Json], list[int]]:
+    """The events of one file, and the numbers of its torn lines."""
     lines = file.read_bytes().split(b"\n")
     if lines and not lines[-1]:
         lines.pop()
@@ -239,12 +273,10 @@ def read_evidence(folder: Path) -> Evidence:
         if event is None:
             torn.append(number)
             continue
-        if torn and torn[-1] == number - 1 and event["event"] != "resumed":
+        if torn and torn[-1] == number - 1 and event["event"] not in ("resumed", "joined"):
             raise EvidenceError(file, number - 1, "a damaged line within the evidence")
         events.append(event)
-    if not events or events[0]["event"] != "run_start":
-        raise EvidenceError(file, 1, "the evidence does not begin with run_start")
-    return Evidence(folder, tuple(events), tuple(torn))
+    return events, torn
 
 
 def _event(line: bytes) -> Json | None:

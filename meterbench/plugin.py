@@ -33,10 +33,13 @@ from meterbench.progress import Progress, quiet_terminal
 from meterbench.publish import publish
 from meterbench.recorder import Recorder
 from meterbench.records import Case, Json, attempt_from_json
+from meterbench.shares import Helpers, Relay, Share, ShareHook
 from meterbench.summary import summarise
 from meterbench.verdicts import EXIT_FAIL, EXIT_OPEN, EXIT_REFUSED, Attempt, Waiver
 from rigs.errors import RigConfigError
 
+CHECKS_OF_A_SHARE = 1_000_000
+"""Numbers of checks that each process of a run has for itself."""
 LIBRARIES = ("meterbench", "pytest", "pytest-bdd", "pymodbus", "pyserial", "pyvisa", "pyvisa-py", "paho-mqtt", "lxml")
 
 
@@ -67,11 +70,13 @@ class BenchPlugin:
         *,
         options: RunOptions | None = None,
         latch: Latch | None = None,
-        progress: Progress | None = None,
+        progress: Progress | Relay | None = None,
         features: Path | None = None,
         book: Catalogue | None = None,
         argv: Sequence[str] = (),
         resume: bool = False,
+        share: Share | None = None,
+        helpers: Helpers | None = None,
     ) -> None:
         self.recorder, self.evidence, self.provider = recorder, evidence, provider
         self.options = options or RunOptions()
@@ -80,6 +85,7 @@ class BenchPlugin:
         self.runner = ScenarioRunner(recorder, evidence, provider, latch or Latch())
         self.progress = progress
         self.argv, self.resume = tuple(argv), resume
+        self.share, self.helpers = share or Share(), helpers
         self.refusals: list[str] = []
         self.summary: Json = {}
         self._cases: dict[str, Case] = {}
@@ -111,6 +117,7 @@ class BenchPlugin:
         for tag in sorted(PLAIN_TAGS):
             config.addinivalue_line("markers", f"{tag}: of the feature files")
         config.pluginmanager.register(StepHooks(self.recorder))
+        config.pluginmanager.register(ShareHook(self.share))
         if config.getoption("allure_report_dir", None):
             config.pluginmanager.register(LiveAllure())
         if self.progress is not None:
@@ -120,7 +127,10 @@ class BenchPlugin:
         options = self.options.as_json()
         try:
             facts = self.provider.facts()
-            if self.resume:
+            if not self.share.is_first:
+                self._before = self.evidence.join(facts)
+                self.recorder.continue_after(self._before.last_check + self.share.number * CHECKS_OF_A_SHARE)
+            elif self.resume:
                 self._before = self.evidence.resume(facts, self.argv, options)
                 self.recorder.continue_after(self._before.last_check)
             else:
@@ -129,14 +139,21 @@ class BenchPlugin:
             self.evidence.close()
             pytest.exit(f"refused: {error}", returncode=EXIT_REFUSED)
         self.runner.facts = facts
+        if self.helpers is not None:
+            self.helpers.begin()
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if not self.evidence.is_open:
             return
         self._flush()
+        if not self.share.is_first:
+            self.evidence.close()
+            session.exitstatus = EXIT_REFUSED if self.refusals else 0
+            return
         stopped = exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
         interrupted = not self.refusals and (self._interrupted or stopped)
+        interrupted = self._end_helpers(interrupted) or interrupted
         refused = "; ".join(self.refusals)
         status = EXIT_REFUSED if refused else self._status(interrupted=interrupted)
         self.evidence.end(status, interrupted=interrupted, refused=refused)
@@ -145,6 +162,21 @@ class BenchPlugin:
         session.exitstatus = status
         if self.progress is not None:
             self.progress.ended(self.summary, self.evidence.folder)
+
+    def _end_helpers(self, interrupted: bool) -> bool:
+        """Whether one of the other processes has not judged its whole share."""
+        if self.helpers is None:
+            return False
+        try:
+            wrong = [] if interrupted or self.refusals else self.helpers.end()
+        except KeyboardInterrupt:
+            return True
+        finally:
+            self.helpers.stop()
+        if self.progress is not None:
+            for one in wrong:
+                self.progress.line(one)
+        return bool(wrong)
 
     def _status(self, *, interrupted: bool) -> int:
         status = int(summarise(self.evidence.read(), self.book)["exit_status"])
@@ -212,7 +244,8 @@ class BenchPlugin:
             }
             for case in cases
         ]
-        self.evidence.plan(planned, self.finder.requirements(cases))
+        if self.share.is_first:
+            self.evidence.plan(planned, self.finder.requirements(cases))
         if self.progress is not None:
             self.progress.planned(len(selected), carried=len(cases) - len(self._deselected) - len(selected))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -42,31 +43,41 @@ class Progress:
         self._started = clock()
         self._total = 0
         self._done: list[Verdict] = []
+        self._speaking = threading.Lock()
+
+    def more(self, total: int) -> None:
+        """Another process of the run has so many to judge."""
+        self._total += total
 
     def planned(self, total: int, *, carried: int = 0) -> None:
-        self._total, self._started = total, self._clock()
+        self._total, self._started = self._total + total, self._clock()
         if carried:
             self.line(f"verdicts carried over from the run so far: {carried}, to go: {total}")
 
     def started(self, case: Case) -> None:
         if self._live:
-            self._stream.write(f"\r\x1b[2K{self._status(case)}")
-            self._stream.flush()
+            with self._speaking:
+                self._stream.write(f"\r\x1b[2K{self._status(case)}")
+                self._stream.flush()
 
     def finished(self, case: Case, ruling: Ruling) -> None:
+        self.judged(case.id, ruling.verdict, ruling.reason)
+
+    def judged(self, scenario: str, verdict: Verdict, reason: str) -> None:
         """A line for each verdict that is neither a pass nor, in a pipe, a scenario that does not apply."""
-        self._done.append(ruling.verdict)
+        self._done.append(verdict)
         quiet: tuple[Verdict, ...] = ("pass",) if self._live else ("pass", "not_applicable", "not_run")
-        if ruling.verdict not in quiet:
-            self.line(f"{self._paint(ruling.verdict)}  {case.id}: {printable(ruling.reason)}")
+        if verdict not in quiet:
+            self.line(f"{self._paint(verdict)}  {scenario}: {printable(reason)}")
 
     def ended(self, summary: Json, folder: Path) -> None:
         self.line(summary_text(summary, folder))
 
     def line(self, text: str) -> None:
         erase = "\r\x1b[2K" if self._live else ""
-        self._stream.write(f"{erase}{text}\n")
-        self._stream.flush()
+        with self._speaking:
+            self._stream.write(f"{erase}{text}\n")
+            self._stream.flush()
 
     def _status(self, case: Case) -> str:
         totals = count(self._done)

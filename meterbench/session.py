@@ -29,6 +29,7 @@ from meterbench.plugin_cases import CASE
 from meterbench.progress import Progress
 from meterbench.recorder import Recorder
 from meterbench.records import DeviceFacts, RigFacts
+from meterbench.shares import Helpers, Relay, Share
 from rigs.adapters.assembly import Assemble, RigAssembly
 from rigs.errors import BenchError, RigConfigError
 from rigs.rig import Rig
@@ -182,20 +183,26 @@ def run_conformance(
     *,
     argv: Sequence[str] = (),
     resume: bool = False,
-    progress: Progress | None = None,
+    progress: Progress | Relay | None = None,
     assemble: Assemble = RigAssembly,
     features: Path | None = None,
     recorder: Recorder | None = None,
     plugins: Sequence[object] = (),
+    share: Share | None = None,
+    helpers: Helpers | None = None,
 ) -> tuple[int, Mapping[str, object]]:
-    """Exit status and summary of one run. The folder is the run's own; `plugins` are pytest's, beside the bench's."""
+    """Exit status and summary of one run. The folder is the run's own; `plugins` are pytest's, beside the bench's.
+    `share` and `helpers`: of a run in several processes, in another one and in the first."""
     recorder, latch = recorder or Recorder(), Latch()
-    session = RigSession(config, recorder, latch, folder / "rig", assemble)
+    share = share or Share()
+    session = RigSession(
+        config, recorder, latch, folder / ("rig" if share.is_first else f"rig-{share.number}"), assemble
+    )
     hooks = RigHooks(session, options)
-    evidence = EvidenceWriter(folder)
+    evidence = EvidenceWriter(folder, share.number)
     plugin = BenchPlugin(
         recorder, evidence, session, options=options, latch=latch, progress=progress, argv=argv, resume=resume,
-        features=features,
+        features=features, share=share, helpers=helpers,
     )  # fmt: skip
     hooks.plugin = plugin
     before = signal.signal(signal.SIGTERM, _interrupt)
@@ -203,7 +210,9 @@ def run_conformance(
         status = pytest.main(_arguments(options), plugins=[plugin, hooks, *plugins])
     finally:
         session.close()
-        if folder.is_dir():
+        if helpers is not None:
+            helpers.stop()
+        if folder.is_dir() and share.is_first:
             write_manifest(folder)  # the peers' logs and the stub's database are complete only now
         signal.signal(signal.SIGTERM, before)
     return int(status), plugin.summary

@@ -73,7 +73,7 @@ def summarise(
         "enrolment": _enrolment(evidence, outcomes, book, enrolment or load_enrolment()),
         "scenarios": _scenarios(evidence, outcomes),
         "latency": [row.as_json() for row in table],
-        "floor_s": float(floors[-1]["floor_s"]) if floors else None,
+        "floor_s": max((float(one["floor_s"]) for one in floors), default=None),
         "notes": [*complaints, *_notes(evidence)],
     }
 

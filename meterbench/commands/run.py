@@ -15,6 +15,7 @@ from meterbench.plugin import RunOptions
 from meterbench.progress import Progress
 from meterbench.selection import check_selection
 from meterbench.session import run_conformance
+from meterbench.shares import Helpers, Share, Told, refuse_unshareable
 from meterbench.verdicts import EXIT_FAIL, EXIT_OPEN, EXIT_REFUSED
 from rigs.adapters.rig_config import refuse_unbuilt
 from rigs.errors import RigConfigError
@@ -31,6 +32,8 @@ def run(arguments: Namespace) -> int:
     rigs = [load_rig(name) for name in arguments.rig or [DEFAULT_RIG]]
     for rig in rigs:
         refuse_unbuilt(rig)
+        if arguments.jobs > 1:
+            refuse_unshareable(rig)
     _refuse_place(arguments, len(rigs))
     options = RunOptions(
         certify=arguments.certify, samples=arguments.samples, soak=arguments.soak, select=arguments.select or ""
@@ -38,7 +41,7 @@ def run(arguments: Namespace) -> int:
     worst = 0
     for number, rig in enumerate(rigs):
         folder = _folder(arguments, number)
-        status = _one(rig, folder, options, resume=arguments.resume is not None)
+        status = _one(rig, folder, options, arguments.jobs, resume=arguments.resume is not None)
         worst = max(worst, status, key=SEVERITY.index)
     return worst
 
@@ -49,9 +52,14 @@ def refuse_selection(expression: str) -> None:
     check_selection(expression, {*catalogue.load().ids, *PLAIN_TAGS}, cases)
 
 
-def _one(rig: RigConfig, folder: Path, options: RunOptions, *, resume: bool) -> int:
+def _one(rig: RigConfig, folder: Path, options: RunOptions, jobs: int, *, resume: bool) -> int:
     print(f"{rig.name}: evidence in {folder}", flush=True)
-    status, summary = run_conformance(rig, folder, options, argv=sys.argv[1:], resume=resume, progress=Progress())
+    progress = Progress()
+    told = Told(progress.more, progress.judged, progress.line)
+    status, summary = run_conformance(
+        rig, folder, options, argv=sys.argv[1:], resume=resume, progress=progress, share=Share(1, jobs),
+        helpers=Helpers(rig, folder, options.as_json(), jobs, told) if jobs > 1 else None,
+    )  # fmt: skip
     if summary.get("refused"):  # a rig that does not open: the table on standard output has it too
         print(f"meterbench: refused: {summary['refused']}", file=sys.stderr)
     return status
