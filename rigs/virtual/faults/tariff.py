@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.local_time import local_time
@@ -179,3 +180,127 @@ class SpecialDaysIgnored(Conduct):
             text = str(values["new_tariff_special_days"])
             self._special_days = frozenset(text[at : at + 6] for at in range(0, len(text), 7))
         return values
+
+
+class AllInFirstRegister(Conduct):
+    """Whatever is in force, the first register counts."""
+
+    def registered(self, active: int, units: int) -> tuple[tuple[int, int], ...]:
+        if active and units:
+            self.deviate(AllInFirstRegister)
+        return ((0, units),)
+
+
+class CountedTwice(Conduct):
+    """What a further rate or block counts is counted by the first one as well."""
+
+    def registered(self, active: int, units: int) -> tuple[tuple[int, int], ...]:
+        if not (active and units):
+            return super().registered(active, units)
+        self.deviate(CountedTwice)
+        return ((active, units), (0, units))
+
+
+class ThirdRegisterLosesUnits(Conduct):
+    """The third register misses each hundredth unit."""
+
+    _seen = 0
+
+    def registered(self, active: int, units: int) -> tuple[tuple[int, int], ...]:
+        if active != 2 or not units:
+            return super().registered(active, units)
+        before, self._seen = self._seen, self._seen + units
+        lost = self._seen // 100 - before // 100
+        if lost:
+            self.deviate(ThirdRegisterLosesUnits)
+        return ((active, units - lost),)
+
+
+class BlockOffByTenth(Conduct):
+    """A block lasts a tenth longer than it should."""
+
+    def block_limit(self, limit: int) -> int:
+        self.deviate(BlockOffByTenth)
+        return limit + limit // 10
+
+
+class SnapshotMissed(Conduct):
+    """What was due without mains is not made up for."""
+
+    def bills_at(self, due_s: int, now_s: int) -> bool:
+        if now_s <= due_s:
+            return super().bills_at(due_s, now_s)
+        self.deviate(SnapshotMissed)
+        return False
+
+
+class SnapshotHourLate(Conduct):
+    """The billing calendar goes by local winter time of another zone: an hour late."""
+
+    def billing_date(self, due_s: int | None) -> int | None:
+        due_s = super().billing_date(due_s)
+        if due_s is None:
+            return None
+        self.deviate(SnapshotHourLate)
+        return due_s + HOUR_S
+
+
+class SnapshotMissesLeapDay(Conduct):
+    """On the 29th of February no snapshot is taken."""
+
+    def billed(self, log: str, time_s: int, values: tuple[int, ...]) -> tuple[int, tuple[int, ...]] | None:
+        at = datetime.fromtimestamp(time_s, UTC)
+        if (log, at.month, at.day) != ("calendar", 2, 29):
+            return super().billed(log, time_s, values)
+        self.deviate(SnapshotMissesLeapDay)
+        return None
+
+
+class SnapshotStale(Conduct):
+    """A snapshot of the calendar holds what the one before it held."""
+
+    _last: tuple[int, ...] | None = None
+
+    def billed(self, log: str, time_s: int, values: tuple[int, ...]) -> tuple[int, tuple[int, ...]] | None:
+        kept = super().billed(log, time_s, values)
+        if log != "calendar" or kept is None:
+            return kept
+        before, self._last = self._last, kept[1]
+        if before is None or before == kept[1]:
+            return kept
+        self.deviate(SnapshotStale)
+        return kept[0], before
+
+
+class ChangeNotKept(Conduct):
+    """No snapshot is taken at a change of mode or tariff."""
+
+    def billed(self, log: str, time_s: int, values: tuple[int, ...]) -> tuple[int, tuple[int, ...]] | None:
+        if log != "change":
+            return super().billed(log, time_s, values)
+        self.deviate(ChangeNotKept)
+        return None
+
+
+class CreditInPence(Conduct):
+    """Credits are kept in pence where thousandths are due."""
+
+    def billed(self, log: str, time_s: int, values: tuple[int, ...]) -> tuple[int, tuple[int, ...]] | None:
+        if log != "credit":
+            return super().billed(log, time_s, values)
+        self.deviate(CreditInPence)
+        return time_s, (values[0] // 1000,)
+
+
+class DebtKeepsCredit(Conduct):
+    """The log of payments to a debt holds the whole top-up."""
+
+    _credit = 0
+
+    def billed(self, log: str, time_s: int, values: tuple[int, ...]) -> tuple[int, tuple[int, ...]] | None:
+        if log == "credit":
+            self._credit = values[0]
+        if log != "debt" or values[0] == self._credit:
+            return super().billed(log, time_s, values)
+        self.deviate(DebtKeepsCredit)
+        return time_s, (self._credit,)
