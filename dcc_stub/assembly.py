@@ -156,7 +156,10 @@ def _crowd(config: StubConfig, c: Common, cohorts: dict[str, Cohort], dispatch: 
     offers = Offers(cohorts, c.inventory)
     offers.add_controls(c.controls)
     books = Books(c.database, c.inventory, c.standing, c.notices, c.calendar, c.post)
-    of_inventory = inventory_part(config.inventory, books, c.controls, c.transactions)
+    of_inventory = inventory_part(
+        config.inventory, books, c.controls, c.transactions,
+        lambda name: cohorts[name].prepayment if name in cohorts else "none",
+    )  # fmt: skip
     depot = Depot(FirmwareRecords(c.database), c.inventory, c.timetable, c.transactions, c.calendar, c.notices)
     firmware = FirmwareDesk(config.firmware, depot, c.standing, c.matrix)
     firmware.add_controls(c.controls)

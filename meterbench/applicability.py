@@ -31,6 +31,8 @@ _HEAD_END: Final = re.compile(r"^a head end of the (\w+) cohort")
 CALENDAR: Final = "calendar"
 DCC_CONTROL: Final = "DCC control"
 REFUSED_BY_DCC: Final = "the DCC refuses"
+BY_TRIAL: Final = re.compile(r"\bis ready for |\bis tried$")
+"""A service that is tried is asked for whether or not it is declared: the answer has to agree with the declaration."""
 BEFORE_THE_OFFER: Final = frozenset({" with E2", " with E11"})
 
 
@@ -103,6 +105,17 @@ def why_not(
     return next((Lack("not_run", part, missing[part]) for part in wanted if part in missing), None)
 
 
+def declares(profile: Profile, fuel: Fuel, service: catalogue.Service) -> bool:
+    """Whether a device of that profile claims the service: it lists it, and claims all that one of its rows
+    presupposes."""
+
+    def claims(row: str) -> bool:
+        wanted = (SUPPLY[fuel] if name == "supply" else name for name in presupposed().get(row, ()))
+        return all(profile.capabilities.get(name, False) for name in wanted)
+
+    return service.variant in profile.services and any(claims(row) for row in service.rows)
+
+
 def _reached(rig: RigConfig, profile: Profile) -> str:
     """The device, and the head end that may let through less than it has."""
     return profile.id if rig.hub.cohort == DEFAULT_COHORT else f"{profile.id} behind a {rig.hub.cohort} head end"
@@ -132,6 +145,8 @@ def _services(rig: RigConfig, profile: Profile, steps: Sequence[str]) -> Iterato
     refusals = {text.removeprefix(REFUSED_BY_DCC) for text in steps if text.startswith(REFUSED_BY_DCC)}
     offer, elective = offers()[rig.hub.cohort], frozenset(rig.hub.elective)
     for text in steps:
+        if BY_TRIAL.search(text):
+            continue
         for name in _service_names().findall(text):
             variant = catalogue.load().service(name).variant
             # who may never use it, or asks the wrong kind of meter, is refused before it matters what is offered

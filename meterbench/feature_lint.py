@@ -28,7 +28,9 @@ from meterbench.gherkin import Feature, FeatureSyntaxError, Rule, Scenario, Scen
 SUBJECTS = frozenset({"device", "hub", "wan", "dcc"})
 FUELS = frozenset({"electricity", "gas"})
 SHAPES = frozenset({"negative", "boundary", "edge"})
-RUNS = frozenset({"hardware_only", "soak", "slow"})
+DECLARATION = "declaration"
+"""What a device declares, tried before the rest of a run."""
+RUNS = frozenset({"hardware_only", "soak", "slow", DECLARATION})
 PLAIN_TAGS = SUBJECTS | FUELS | SHAPES | RUNS
 MAX_BACKGROUND_LINES = 3
 

@@ -23,7 +23,7 @@ import pytest
 import catalogue
 from catalogue import Catalogue
 from meterbench.evidence import Evidence, EvidenceWriter
-from meterbench.feature_lint import PLAIN_TAGS
+from meterbench.feature_lint import DECLARATION, PLAIN_TAGS
 from meterbench.latch import Latch
 from meterbench.plugin_allure import LiveAllure
 from meterbench.plugin_cases import CASE, CaseFinder
@@ -216,7 +216,7 @@ class BenchPlugin:
                     continue
                 self.runner.earlier[case.id] = self._earlier(case)
             kept.append(item)
-        items[:] = kept
+        items[:] = sorted(kept, key=_comes_later)  # stable: the order of the features otherwise
 
     def _earlier(self, case: Case) -> list[Attempt]:
         """Attempts of the run that is resumed still count (a fail stays one); an interrupted one showed nothing."""
@@ -306,6 +306,12 @@ class BenchPlugin:
             self.refusals.append(str(error))
         self.runner.phase_ended(phase, error)
         return result
+
+
+def _comes_later(item: pytest.Item) -> bool:
+    """What a device declares is tried before anything rests on it."""
+    case = item.stash.get(CASE, None)
+    return case is None or DECLARATION not in case.tags
 
 
 def _versions() -> dict[str, str]:

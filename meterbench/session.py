@@ -67,6 +67,7 @@ STEP_MODULES: Final = (
     "steps.upgrade",
     "steps.quality",
     "steps.periods",
+    "steps.capabilities",
 )
 CONFORMANCE: Final = "conformance.py"
 
@@ -95,7 +96,10 @@ class RigSession:
             DeviceFacts(fuel, fuel, one.profile.id, dict(one.profile.capabilities), tuple(one.profile.services))
             for fuel, one in self.config.devices.items()
         )
-        profiles = {one.profile.id: Path(one.profile.file).read_text("utf-8") for one in self.config.devices.values()}
+        declared = [one.profile for one in self.config.devices.values()]
+        bases = {Path(one.based_on).stem: one.based_on for one in declared if one.based_on}
+        files = bases | {one.id: one.file for one in declared}
+        profiles = {name: Path(file).read_text("utf-8") for name, file in files.items()}
         text = Path(self.config.file).read_text("utf-8")
         return RigFacts(self.config.name, self.config.file, text, profiles, devices)
 

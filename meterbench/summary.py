@@ -3,44 +3,23 @@
 Layer: meterbench, above evidence and verdicts. The same function serves the end of a run, a run that was killed, and
 `meterbench report`: there is no second way to a verdict.
 
-Enrolment is another answer than conformance: a required capability that a meter does not declare, or a required service
-that is not declared, failed or was not shown to work, makes the meter unfit to enrol and fails nothing.
+Enrolment is another answer than conformance (`enrolment`): what keeps a meter from it fails nothing.
 """
 
 from __future__ import annotations
 
 import json
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import catalogue
-from catalogue import Catalogue, Fuel, PlanStatus
+from catalogue import Catalogue
+from meterbench.enrolment import Enrolment, judge_enrolment, load_enrolment, not_applicable
 from meterbench.evidence import SUMMARY, Evidence
 from meterbench.latency import Proportions, Sample, load_proportions, rows
 from meterbench.records import Json
-from meterbench.verdicts import EXIT_REFUSED, Outcome, Ruling, Verdict, Waiver, count, exit_status, rests_on, waive
-
-
-@dataclass(frozen=True)
-class Enrolment:
-    """What a meter has to declare and to have shown before it is fit to enrol."""
-
-    capabilities: tuple[str, ...]
-    services: tuple[str, ...]
-    gas_valve: bool = True
-    """Whether a valve is mandated in a gas meter [004:148]."""
-
-
-def load_enrolment(file: Path | None = None) -> Enrolment:
-    """From `enrolment.toml` beside this module, or another file of its shape."""
-    data = tomllib.loads((file or Path(__file__).with_name("enrolment.toml")).read_text(encoding="utf-8"))
-    valve = bool(data.get("gas_valve", {}).get("mandated", True))
-    return Enrolment(tuple(data["capabilities"]["required"]), tuple(data["services"]["required"]), valve)
+from meterbench.verdicts import EXIT_REFUSED, Outcome, Ruling, Waiver, count, exit_status, rests_on, waive
 
 
 def summarise(
@@ -62,6 +41,7 @@ def summarise(
     open_points = len(complaints) + len(short) + _unfinished(evidence)
     status = EXIT_REFUSED if refused else exit_status(counts, certify=certify, open_points=open_points)
     floors = evidence.of("floor")
+    scenarios = _scenarios(evidence, outcomes)
     return {
         "run": evidence.folder.name,
         "rig": evidence.start["rig"]["name"],
@@ -70,8 +50,9 @@ def summarise(
         "refused": refused,
         "partial": bool(counts["not_run"]),
         "verdicts": counts,
-        "enrolment": _enrolment(evidence, outcomes, book, enrolment or load_enrolment()),
-        "scenarios": _scenarios(evidence, outcomes),
+        "enrolment": judge_enrolment(evidence.start["rig"]["devices"], outcomes, book, enrolment or load_enrolment()),
+        "not_applicable": not_applicable(scenarios),
+        "scenarios": scenarios,
         "latency": [row.as_json() for row in table],
         "floor_s": max((float(one["floor_s"]) for one in floors), default=None),
         "notes": [*complaints, *_notes(evidence)],
@@ -177,40 +158,3 @@ def _notes(evidence: Evidence) -> list[str]:
     elif evidence.end["interrupted"]:
         notes.append("the run was interrupted by the operator")
     return notes
-
-
-def _enrolment(evidence: Evidence, outcomes: tuple[Outcome, ...], book: Catalogue, rules: Enrolment) -> Json:
-    devices = evidence.start["rig"]["devices"]
-    reasons = [] if devices else ["the rig names no device"]
-    for device in devices:
-        required = (*rules.capabilities, *(("valve",) if rules.gas_valve and device["fuel"] == "gas" else ()))
-        missing = [name for name in required if not device["capabilities"].get(name)]
-        reasons += [f"{device['name']}: {name} is not declared" for name in missing]
-    present = [row for row in rules.services if row in book and book.plan[row].status is PlanStatus.IN_SCOPE]
-    for row in present:
-        reasons += [f"{device['name']}: {text}" for device in devices for text in _undeclared(row, device, book)]
-        if why := _not_shown(row, outcomes):
-            reasons.append(f"{row} {book[row].title}: {why}")
-    return {"ready": not reasons, "reasons": reasons, "services_asked": present}
-
-
-def _undeclared(row: str, device: Mapping[str, Any], book: Catalogue) -> list[str]:
-    known = {fuel.value: fuel for fuel in Fuel}
-    variants = [
-        service
-        for service in book.services.values()
-        if row in service.rows
-        and known.get(device["fuel"]) in service.fuels
-        and service.variant not in device["services"]
-    ]
-    return [f"{row} {service.name} ({service.variant}) is not declared" for service in variants]
-
-
-def _not_shown(row: str, outcomes: tuple[Outcome, ...]) -> str:
-    """Why the device scenarios of a row do not show that the service works; empty when they do."""
-    verdicts = [one.verdict for one in outcomes if one.subject == "device" and row in one.requirements]
-    worse: tuple[Verdict, ...] = ("fail", "waived", "inconclusive", "not_run")
-    for verdict in worse:
-        if number := verdicts.count(verdict):
-            return f"{number} of {len(verdicts)} scenarios {verdict.replace('_', ' ')}"
-    return "" if "pass" in verdicts else "no scenario has shown it"

@@ -24,13 +24,12 @@ def document(title: str, body: str, script: str = "") -> str:
 
 
 def table(title: str, heads: str, lines: Iterable[str]) -> str:
-    """Nothing when there is no line; a wide one scrolls by itself on a narrow screen."""
+    """Nothing when there is no line, no heading without a title; a wide one scrolls by itself on a narrow screen."""
     rows = "\n".join(lines)
     if not rows:
         return ""
-    return (
-        f'<h2>{title}</h2><div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table></div>'
-    )
+    head = f"<h2>{title}</h2>" if title else ""
+    return f'{head}<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table></div>'
 
 
 def text(one: object) -> str:

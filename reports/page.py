@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.html import document, table, text
+from reports.page_parts import enrolment_box, not_applicable_table
 from reports.text import VERDICTS
 
 Event = Mapping[str, Any]
@@ -31,6 +32,8 @@ def write_page(events: Sequence[Event], summary: Json, file: Path) -> None:
     plan: Event = next((event for event in reversed(events) if event["event"] == "plan"), {"requirements": {}})
     body = [
         _head(summary, start),
+        enrolment_box(summary["enrolment"]),
+        not_applicable_table(summary["not_applicable"]),
         _requirements(summary, plan["requirements"]),
         _latency(summary),
         _sizes(attempts),
@@ -46,9 +49,6 @@ def _head(summary: Json, start: Event) -> str:
         f"<span>{verdict.replace('_', ' ')}</span></div>"
         for verdict in VERDICTS
     )
-    enrolment = summary["enrolment"]
-    reasons = "".join(f"<li>{text(reason)}</li>" for reason in enrolment["reasons"])
-    ready = "ready" if enrolment["ready"] else "not ready"
     versions = ", ".join(f"{name} {number}" for name, number in start.get("versions", {}).items())
     floor = f", floor of the rig {float(summary['floor_s']) * 1000:.1f} ms" if summary.get("floor_s") else ""
     partial = "; a partial run" if summary.get("partial") else ""
@@ -56,7 +56,7 @@ def _head(summary: Json, start: Event) -> str:
         f"<h1>{text(summary['rig'])}: {_conclusion(summary)}</h1>"
         f'<p class="facts">run {text(summary["run"])}, started {text(summary["started"])}, exit status '
         f"{summary['exit_status']}{partial}{floor}<br>{text(versions)}</p>"
-        f'<div class="tiles">{tiles}</div><p>Enrolment: <b>{ready}</b></p><ul>{reasons}</ul>'
+        f'<div class="tiles">{tiles}</div>'
     )
 
 

@@ -74,11 +74,13 @@ def _cell(column: int, row: list[str], widths: list[int]) -> str:
 
 def _enrolment(summary: Mapping[str, Any]) -> str:
     enrolment = summary["enrolment"]
+    extents = ", ".join(f"{one['name']} {one['prepayment']}" for one in enrolment["devices"])
+    verdict = f"enrolment: {enrolment['verdict']}" + (f" (prepayment: {extents})" if extents else "")
     if enrolment["ready"]:
-        return "enrolment: ready"
+        return verdict
     reasons = enrolment["reasons"]
     more = [f"and {len(reasons) - _REASONS} more, see summary.json"] if len(reasons) > _REASONS else []
-    return "\n  ".join(["enrolment: not ready", *reasons[:_REASONS], *more])
+    return "\n  ".join([verdict, *reasons[:_REASONS], *more])
 
 
 def hexdump(frames: list[Mapping[str, Any]]) -> str:

@@ -41,6 +41,7 @@ from rigs.profile_point import Point, UnreadableValue, UnwritableValue, canonica
 from rigs.profile_records import read_records
 from rigs.profile_rows import read_point, read_slot
 from rigs.profile_services import named_point, read_image, read_service, service_rows
+from rigs.profile_variant import base_file, unfolded
 from rigs.toml_table import Table, nearest, read_toml, resolve
 
 __all__ = [
@@ -81,6 +82,8 @@ def load_profile(name_or_path: str | Path) -> Profile:
 
 def read_profile(top: Table) -> Profile:
     """The profile in a table, checked. Raises RigConfigError."""
+    base = base_file(top)
+    top = unfolded(top, base)
     head = top.table("profile")
     link = _link(top.table("link"))
     points = {name: read_point(name, row, link) for name, row in top.tables("points")}
@@ -112,6 +115,7 @@ def read_profile(top: Table) -> Profile:
         command=command,
         image=image,
         records=records,
+        based_on="" if base is None else str(base),
     )
     head.done()
     top.done()
@@ -225,6 +229,9 @@ def _alerts(row: Table, logs: Mapping[str, LogMap], events: Mapping[int, str]) -
 
 
 def _capabilities(row: Table) -> dict[str, bool]:
+    for name in row.names():
+        if name not in CAPABILITIES:
+            raise row.error(name, f"a capability: {', '.join(CAPABILITIES)}", name, nearest(name, CAPABILITIES))
     claims = {name: row.flag(name) for name in CAPABILITIES if name in row}
     row.done()
     return claims

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CAPABILITIES: Final = (
     "prepayment",
+    "debts",
+    "emergency_credit",
     "export",
     "load_switch",
     "valve",
@@ -188,7 +190,7 @@ class CommandMap:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One kind of meter. `file` is where it was read, for error texts."""
+    """One kind of meter. `file` is where it was read, for errors; `based_on` the file whose rows it has besides."""
 
     file: str
     id: str
@@ -210,6 +212,7 @@ class Profile:
     command: CommandMap | None
     image: ImageMap | None = None
     records: Mapping[str, RecordMap] = field(default_factory=dict)
+    based_on: str = ""
 
     def point(self, name: str) -> Point:
         """Raises RigConfigError naming `points.<name>`."""

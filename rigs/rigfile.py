@@ -24,7 +24,7 @@ from rigs.cohort import DEFAULT_COHORT, offers, reachable
 from rigs.errors import RigConfigError
 from rigs.ports import Fuel
 from rigs.profile import Profile, load_profile
-from rigs.rigfile_checks import refuse_contradictions
+from rigs.rigfile_checks import refuse_contradictions, refuse_unknown_claims
 from rigs.rigfile_model import (
     Conditions,
     DccConfig,
@@ -180,6 +180,7 @@ def _profile(fuel: Fuel, row: Table) -> Profile:
     profile = load_profile(path)
     if profile.fuel != fuel:
         raise row.error("profile", f"a profile of fuel {fuel}", name, f"{profile.id} is of fuel {profile.fuel}")
+    refuse_unknown_claims(profile)
     return profile
 
 

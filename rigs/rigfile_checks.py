@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from protocols.duis.variants import BODY_ELEMENTS
+from protocols.hub_dialect import ALERT_NAMES
 from rigs.errors import RigConfigError
+from rigs.profile import Profile
 from rigs.rigfile_model import DeviceConfig, RigConfig
 from rigs.rigfile_ports import VIRTUAL, RtuPort, SharedPort, TcpPort
+from rigs.toml_table import nearest
 
 
 def refuse_contradictions(rig: RigConfig) -> None:
@@ -29,6 +33,21 @@ def refuse_contradictions(rig: RigConfig) -> None:
         raise RigConfigError(
             rig.file, "instruments.supply.resource", 'a port beside site.run = "real"', rig.supply.resource
         )
+
+
+def refuse_unknown_claims(profile: Profile) -> None:
+    """A profile claims services of the standard and alerts of the catalogue, or nobody could ever ask for them.
+
+    Raises RigConfigError.
+    """
+    for name in profile.services:
+        if name not in BODY_ELEMENTS:
+            expected = "a Service Reference Variant of the standard"
+            raise RigConfigError(profile.file, f'services."{name}"', expected, name, nearest(name, BODY_ELEMENTS))
+    for event, alert in profile.alerts.push.items():
+        if alert not in ALERT_NAMES.values():
+            key, known = f"alerts.push.{event}", ALERT_NAMES.values()
+            raise RigConfigError(profile.file, key, "an alert of the catalogue", alert, nearest(alert, known))
 
 
 def _ports(rig: RigConfig) -> Iterator[tuple[str, DeviceConfig, TcpPort | RtuPort]]:

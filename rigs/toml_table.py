@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from rigs.errors import RigConfigError
 
@@ -93,6 +93,11 @@ class Table:
         """Whether the key is there; asking makes it a known one."""
         self._known.add(name)
         return name in self._body
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """The whole table as TOML gave it; nothing in it is taken by that."""
+        return self._body
 
     def names(self) -> tuple[str, ...]:
         """All keys, in the order of the file."""

@@ -19,6 +19,7 @@
     upgrade.py        updates of firmware at the meter, all three
     quality.py        quality of the supply, load limiting, all three
     periods.py        accurate reads for defined periods, readings not obtained, all three
+    capabilities.py   what a device declares, all three
     dcc_payment.py    payments of consumers, all three
     dcc_firmware.py   updates of firmware, all three
     dcc_diary.py      schedules, requests for later, changes of product, all three

@@ -6,6 +6,7 @@ all.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +21,10 @@ COMMISSION: Final = "8.1.1"
 
 @dataclass(frozen=True, slots=True)
 class Commissioning:
+    """`extent_of`: the prepayment of a cohort, by its name."""
+
     life: Lifecycle
+    extent_of: Callable[[str], str]
 
     def rule(self, incoming: Incoming) -> Refusal | None:
         """Asked of every request that access control has let through."""
@@ -52,6 +56,8 @@ class Commissioning:
         book, details = self.life.book.now, self.life.tables.of(device.eui)
         if details.must_be_reset:
             return Refusal("E5", "it was in use before, and nobody has shown that it was reset since")
+        if not self.has_prepayment(device):
+            return Refusal("E11", f"less than {book.prepayment} prepayment: {self.extent_of(device.cohort)}")
         product = book.product(device.type, details.manufacturer, details.model, details.firmware_version)
         if product is None and book.products_only:
             return Refusal("E11", f"{details.manufacturer} {details.model} is not on the list of products")
@@ -60,6 +66,10 @@ class Commissioning:
         if has_ended and not (book.replacement_after_end_date and self._is_replacement(device)):
             return Refusal("E5", f"no SMETS1 meter is commissioned after {book.smets1_end_date}")
         return None
+
+    def has_prepayment(self, device: DeviceRow) -> bool:
+        """As much of it as a SMETS1 meter has to have to enrol [MIX-2 001:284-290]."""
+        return device.smets != "SMETS1" or self.life.book.now.is_enough(self.extent_of(device.cohort))
 
     def _is_replacement(self, device: DeviceRow) -> bool:
         """A meter with an integral hub stood at that meter point before [ENR-6 001:375-377]."""

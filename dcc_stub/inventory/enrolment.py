@@ -41,6 +41,8 @@ class Enrolment:
         product = book.product(asset.device.type, details.manufacturer, details.model, details.firmware_version)
         if product is None and book.products_only:
             raise row.wrong("model", "a product of the list", f"{details.manufacturer} {details.model}")
+        if asset.device.type in METERS and not self.commissioning.has_prepayment(asset.device):
+            raise row.wrong("cohort", f"a cohort with {book.prepayment} prepayment", asset.device.cohort)
         device = self.life.prenotify(asset)
         if isinstance(device, Refusal):
             raise row.wrong("eui", "a device that is not in the inventory", device.reason)

@@ -13,6 +13,7 @@ scenario.
 | replacement_after_end_date | false, true | ENR-6 001:375 |
 | replacement_means | same_meter_point, same_meter_point_and_model | ENR-6 001:377 |
 | products, products_only | [], false | ENR-8 001:382 |
+| prepayment | basic, full, subset, none: the least of it that a cohort's meters need | MIX-2 MIX-11 001:284-292 |
 | other_data | ["product"], [] | DAT-2 000:289 |
 """
 
@@ -34,6 +35,8 @@ SIM_ACTIVATIONS: Final = ("at_prenotification", "at_8.14.1", "manual")
 OWN_METHODS: Final = ("beside", "instead")
 REPLACEMENTS: Final = ("same_meter_point", "same_meter_point_and_model")
 OTHER_DATA: Final = ("product",)
+EXTENTS: Final = ("none", "subset", "basic", "full")
+"""Of prepayment, from the least to the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,12 @@ class Parameters:
     products: tuple[Product, ...] = ()
     products_only: bool = False
     other_data: tuple[str, ...] = OTHER_DATA
+    prepayment: str = "basic"
     cohort: str = "hub"
+
+    def is_enough(self, extent: str) -> bool:
+        """Whether the meters of a cohort with that extent of prepayment may enrol."""
+        return EXTENTS.index(extent) >= EXTENTS.index(self.prepayment)
 
     def product(self, kind: str, manufacturer: str, model: str, firmware: str) -> Product | None:
         """The product of the list that a device is."""
@@ -108,6 +116,7 @@ _READ: Final[Mapping[str, Callable[[Table, str], Any]]] = {
     "products": lambda table, key: table.rows(key, _product),
     "products_only": lambda table, key: table.take(key, bool),
     "other_data": lambda table, key: tuple(table.words(key, OTHER_DATA)),
+    "prepayment": _word(EXTENTS),
     "cohort": lambda table, key: table.text(key),
 }
 assert _READ.keys() == {one.name for one in fields(Parameters)}

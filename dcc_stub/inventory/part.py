@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from dcc_stub.calendar import RigCalendar
@@ -51,14 +51,16 @@ class InventoryPart:
 
 
 def inventory_part(
-    config: InventoryConfig | None, books: Books, controls: Controls, transactions: Transactions
-) -> InventoryPart:
-    """Its verbs and its reset are offered to the control, after that of the devices."""
+    config: InventoryConfig | None, books: Books, controls: Controls, transactions: Transactions,
+    extent_of: Callable[[str], str],
+) -> InventoryPart:  # fmt: skip
+    """`extent_of`: the prepayment of a cohort, by its name. Verbs and reset are offered to the control, after that of
+    the devices."""
     told = config or InventoryConfig()
     book = ParameterBook(books.database, told.parameters)
     tables = DetailTables(books.database)
     life = Lifecycle(books.inventory, tables, book, books.standing, books.notices, books.calendar)
-    commissioning = Commissioning(life)
+    commissioning = Commissioning(life, extent_of)
     concern = Concern.of(life.inventory, tables, life.standing)
     reader = Reader(life.inventory, tables, book, concern)
     transactions.watch(commissioning.watch)

@@ -18,7 +18,7 @@ from protocols.dialects import DIALECTS, Dialect
 from protocols.duis import ServiceRequest
 from protocols.messages import Cancel, Command, DialectError, Message, Reply
 
-Prepayment = Literal["full", "basic", "none"]
+Prepayment = Literal["full", "basic", "subset", "none"]
 NO_PART: Final = "the transaction brought no answer to this service"
 
 

@@ -48,7 +48,7 @@ def reaches_meter(bench: Bench) -> None:
 
 def is_success(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
     """Acknowledged, answered with success, and in time."""
-    answer = _timely_answer(bench, stimulus)
+    answer = timely_answer(bench, stimulus)
     what = f"answer to {stimulus.asked().service.name}"
     bench.judge(_answerer(answer), what, _outcome(answer), Equals("success"), source="service catalogue")
     bench.recorder.link_healthy(f"{bench.part}, hub side")
@@ -58,7 +58,7 @@ def is_success(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
 
 def is_refusal(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
     """Acknowledged by the DCC and refused by the meter, with a reason, and in time."""
-    answer = _timely_answer(bench, stimulus)
+    answer = timely_answer(bench, stimulus)
     what = f"answer to {stimulus.asked().service.name}"
     bench.judge(
         _answerer(answer), what, _outcome(answer), Matches("refusal: .*", "a refusal"), source="the requirement"
@@ -90,7 +90,7 @@ def _gather_samples(bench: Bench, exchange: Exchange) -> None:
     row = _latency_row(bench, exchange)
     while bench.gathered.get(row, 0) < bench.samples and not isinstance(recipe, CommandService):
         again = send(bench, exchange.role, exchange.service, exchange.request.parameters)
-        repeated = _timely_answer(bench, again)
+        repeated = timely_answer(bench, again)
         what = f"repeated answer to {exchange.service.name}"
         bench.judge(_answerer(repeated), what, _outcome(repeated), Equals("success"), source="--samples")
 
@@ -102,7 +102,8 @@ def _latency_row(bench: Bench, exchange: Exchange) -> str:
     return stated or min(exchange.service.rows, key=lambda row: row not in tags)
 
 
-def _timely_answer(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
+def timely_answer(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
+    """Acknowledged by the DCC, and an answer of any kind within the response time."""
     exchange = stimulus.asked()
     seen = exchange.synchronous
     code = _code(seen.response, seen.http_status)

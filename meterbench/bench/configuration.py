@@ -51,7 +51,7 @@ class Calendar:
 
 
 def send_calendar(bench: Bench, role: str, service: Service, told: Calendar) -> Stimulus:
-    return send(bench, role, service, _elements(bench.meter.fuel, told))
+    return send(bench, role, service, calendar_elements(bench.meter.fuel, told))
 
 
 def calendar_is_set(bench: Bench, told: Calendar) -> None:
@@ -74,7 +74,7 @@ def calendar_reported(bench: Bench, told: Calendar) -> None:
 
 
 def answered_calendar(bench: Bench, answer: Smets1Answer, told: Calendar) -> None:
-    (part,) = _elements(bench.meter.fuel, told).items()
+    (part,) = calendar_elements(bench.meter.fuel, told).items()
     bench.recorder.check(
         "answered billing calendar",
         _shown(answer.values.get("billing_calendar")),
@@ -165,7 +165,8 @@ def _registers(told: Calendar) -> dict[str, Value]:
     return dict(zip(POINTS, values, strict=True))
 
 
-def _elements(fuel: Fuel, told: Calendar) -> dict[str, Any]:
+def calendar_elements(fuel: Fuel, told: Calendar) -> dict[str, Any]:
+    """What Update Device Configuration (Billing Calendar) says to a meter of that fuel."""
     if fuel == "gas":
         gas = {"billing_period_start": told.start, "periodicity": PERIODICITY[told.period]}
         return {"gas_billing_calendar": gas}

@@ -88,7 +88,7 @@ class Fire:
 
 def send_conversion(bench: Bench, role: str, service: Service, told: Conversion) -> Stimulus:
     note_conversion(bench)
-    return send(bench, role, service, _elements(told))
+    return send(bench, role, service, conversion_elements(told))
 
 
 def send_at_edge(bench: Bench, role: str, service: Service, name: str, edge: str) -> Stimulus:
@@ -106,7 +106,7 @@ def conversion_is_set(bench: Bench, told: Conversion) -> None:
 
 def has_set_conversion(bench: Bench, role: str, told: Conversion) -> None:
     """A Given through the head end."""
-    done(bench, role, CONVERT, _elements(told))
+    done(bench, role, CONVERT, conversion_elements(told))
 
 
 def note_conversion(bench: Bench) -> None:
@@ -180,6 +180,11 @@ def energy_is_that_of_the_gas(bench: Bench) -> None:
 
 def send_flow_control(bench: Bench, role: str, service: Service, told: FlowControl, whole: bool = False) -> Stimulus:
     """`whole`: the rate as the whole number of ten-thousandths of a m3/h [GCS24], else as a decimal [GCS24a]."""
+    return send(bench, role, service, flow_elements(told, whole))
+
+
+def flow_elements(told: FlowControl, whole: bool = False) -> dict[str, Value]:
+    """What Update Device Configuration (Gas Flow) says."""
     rate: dict[str, Value] = {"uncontrolled_gas_flow_rate_decimal": told.rate}
     if whole:
         rate = {"uncontrolled_gas_flow_rate": int(told.rate / FLOW_STEP)}
@@ -189,7 +194,7 @@ def send_flow_control(bench: Bench, role: str, service: Service, told: FlowContr
         "stabilisation_period": told.stabilisation_s,
         "measurement_period": told.measurement_s,
     }
-    return send(bench, role, service, {**rate, **states})
+    return {**rate, **states}
 
 
 def flow_control_is_set(bench: Bench, told: FlowControl) -> None:
@@ -225,7 +230,8 @@ def enable_and_draw(bench: Bench, draws: list[tuple[Quantity, Decimal]]) -> Stim
     return stimulus
 
 
-def _elements(told: Conversion) -> dict[str, Value]:
+def conversion_elements(told: Conversion) -> dict[str, Value]:
+    """What Update Device Configuration (Gas Conversion) says."""
     return {name: getattr(told, name) for name in STEPS}
 
 

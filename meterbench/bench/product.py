@@ -85,7 +85,7 @@ def send_prepayment(bench: Bench, role: str, service: Service, told: Prepayment)
 
 def send_debt(bench: Bench, role: str, service: Service, told: Debt) -> Stimulus:
     note_balance(bench)
-    return send(bench, role, service, _debt(bench.meter.fuel, told))
+    return send(bench, role, service, debt_parameters(bench.meter.fuel, told))
 
 
 def has_configured(bench: Bench, role: str, told: Prepayment) -> None:
@@ -113,7 +113,7 @@ def _configured_at_rest(bench: Bench, role: str, **beside: Any) -> None:
 
 def has_set_debt(bench: Bench, role: str, told: Debt) -> None:
     """A Given through the head end."""
-    done(bench, role, "Update Debt", _debt(bench.meter.fuel, told))
+    done(bench, role, "Update Debt", debt_parameters(bench.meter.fuel, told))
 
 
 def has_adjusted(bench: Bench, role: str, pence: Decimal) -> None:
@@ -227,7 +227,8 @@ def prepayment_parameters(
     }
 
 
-def _debt(fuel: Fuel, told: Debt) -> dict[str, Any]:
+def debt_parameters(fuel: Fuel, told: Debt) -> dict[str, Any]:
+    """What Update Debt says to a meter of that fuel."""
     debts = {"payment_debt": 0, "time_debt_1": 0, "time_debt_2": 0, told.register: _mp(told.change)}
     rates = [told.rate if told.register == f"time_debt_{number}" else Decimal(0) for number in (1, 2)]
     return {

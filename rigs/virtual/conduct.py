@@ -37,6 +37,10 @@ class Conduct:
         """What a register shows, given what the meter holds."""
         return value
 
+    def listed(self, point: str, bench_side: bool) -> bool:
+        """Whether a register of the manual is there, for whoever asks on that side."""
+        return True
+
     def metered(self, import_fine: int, export_fine: int) -> tuple[int, int]:
         """What goes into the import and the export register."""
         return import_fine, export_fine

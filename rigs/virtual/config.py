@@ -11,11 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from rigs.virtual.meter import Identity
+from rigs.virtual.models import MODELS
 
-PROFILES: Final[Mapping[str, Literal["electricity", "gas"]]] = {
-    "virtual-smets1-esme": "electricity",
-    "virtual-smets1-gsme": "gas",
-}
 CROWD_MAX: Final = 20_000
 SIDES: Final = ({"hub", "bench"}, {"hub"}, {"shared"})
 
@@ -101,9 +98,11 @@ def read_config(raw: Mapping[str, Any]) -> SiteConfig:
 def _crowd(raw: object) -> CrowdConfig:
     if not isinstance(raw, dict):
         raise SiteConfigError("crowd", "an object", raw)
-    fuel = PROFILES.get(_text(raw, "profile", "crowd"))
-    if fuel is None:
-        raise SiteConfigError("crowd.profile", " or ".join(PROFILES), raw["profile"])
+    model = MODELS.get(_text(raw, "profile", "crowd"))
+    if model is None or model.lacks:
+        whole = (name for name, one in MODELS.items() if not one.lacks)
+        raise SiteConfigError("crowd.profile", " or ".join(whole), raw["profile"])
+    fuel = model.fuel
     serial = _text(raw, "serial", "crowd")
     if not (0 < len(serial) <= 10 and serial.isascii()):
         raise SiteConfigError("crowd.serial", "1 to 10 ASCII characters", serial)
@@ -114,27 +113,27 @@ def _crowd(raw: object) -> CrowdConfig:
 
 def _device(name: str, raw: Mapping[str, Any]) -> DeviceConfig:
     where = f"devices.{name}"
-    fuel = PROFILES.get(_text(raw, "profile", where))
-    if fuel is None:
-        raise SiteConfigError(f"{where}.profile", " or ".join(PROFILES), raw["profile"])
+    model = MODELS.get(_text(raw, "profile", where))
+    if model is None:
+        raise SiteConfigError(f"{where}.profile", " or ".join(MODELS), raw["profile"])
     interfaces = _table(raw, "interfaces", where)
     if set(interfaces) not in SIDES:
         raise SiteConfigError(f"{where}.interfaces", "hub and bench, or one alone: hub or shared", list(interfaces))
     return DeviceConfig(
         name=name,
-        fuel=fuel,
-        identity=_identity(raw, where),
+        fuel=model.fuel,
+        identity=_identity(raw, where, model.lacks),
         interfaces=tuple(_interface(side, _table(interfaces, side, where), where) for side in interfaces),
     )
 
 
-def _identity(raw: Mapping[str, Any], where: str) -> Identity:
+def _identity(raw: Mapping[str, Any], where: str, lacks: frozenset[str]) -> Identity:
     serial, mpxn, key = (_text(raw, field, where) for field in ("serial", "mpxn", "utrn_key"))
     for field, value in (("serial", serial), ("mpxn", mpxn)):
         if not (0 < len(value) <= 16 and value.isascii()):
             raise SiteConfigError(f"{where}.{field}", "1 to 16 ASCII characters", value)
     try:
-        return Identity(serial, mpxn, bytes.fromhex(key))
+        return Identity(serial, mpxn, bytes.fromhex(key), lacks)
     except ValueError:
         raise SiteConfigError(f"{where}.utrn_key", "hexadecimal digits", key) from None
 

@@ -23,6 +23,7 @@ from rigs.virtual.load_control import LoadControl
 from rigs.virtual.load_limit import LoadLimit
 from rigs.virtual.maximum_demand import MaximumDemand
 from rigs.virtual.meter import Identity, Meter
+from rigs.virtual.models import EXPORT, listed
 from rigs.virtual.period_ring import PeriodRing, VoltageLog
 from rigs.virtual.plant import ElectricPlant, current_ma
 from rigs.virtual.power_thresholds import PowerThresholds
@@ -204,7 +205,6 @@ class Esme(Meter):
         areas = [
             *log_areas(self),
             *import_areas(self, self._import_profile),
-            Area(EXPORT_PROFILE_BASE, EXPORT_PROFILE_PERIODS, self._export_profile.words),
             Area(VOLTAGE_LOG_BASE, VOLTAGE_LOG_PERIODS, self._voltage_log.words),
         ]
         writers: dict[str, Writer] = {
@@ -215,7 +215,10 @@ class Esme(Meter):
             "power": partial(self.obey, "power-thresholds", self.power_thresholds.tell),
             "load-message": partial(self.obey, "load-message", self.loads.take),
         }
-        return RegisterFile(ESME_TABLE, readers, writers, areas, self.conduct, image_inlet(self))
+        lacks = self.identity.lacks
+        if EXPORT not in lacks:
+            areas.append(Area(EXPORT_PROFILE_BASE, EXPORT_PROFILE_PERIODS, self._export_profile.words))
+        return RegisterFile(listed(ESME_TABLE, lacks), readers, writers, areas, self.conduct, image_inlet(self))
 
     def _load_w(self) -> int:
         return (self._plant.load_flow_mw + 500) // 1000

@@ -21,6 +21,7 @@ from rigs.virtual.event_log import Code
 from rigs.virtual.gas_settings import Conversion, FlowGuard
 from rigs.virtual.maximum_demand import MaximumDemand
 from rigs.virtual.meter import Identity, Meter
+from rigs.virtual.models import listed
 from rigs.virtual.period_ring import NetworkLog, PeriodRing
 from rigs.virtual.plant import GasPlant
 from rigs.virtual.profile_log import ProfileLog
@@ -170,7 +171,8 @@ class Gsme(Meter):
             "conversion": partial(self.obey, "gas-conversion", self.conversion.tell),
             "flow": partial(self.obey, "gas-flow", self.flow_guard.tell),
         }
-        return RegisterFile(GSME_TABLE, readers, writers, areas, self.conduct, image_inlet(self))
+        table = listed(GSME_TABLE, self.identity.lacks)
+        return RegisterFile(table, readers, writers, areas, self.conduct, image_inlet(self))
 
     def _settings_readers(self) -> dict[str, Reader]:
         conversion, guard = self.conversion, self.flow_guard

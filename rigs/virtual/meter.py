@@ -19,6 +19,7 @@ from rigs.virtual.event_log import Code, Journal
 from rigs.virtual.firmware import Firmware
 from rigs.virtual.han import Han
 from rigs.virtual.maximum_demand import MaximumDemand
+from rigs.virtual.models import PREPAYMENT
 from rigs.virtual.non_disablement import NonDisablement
 from rigs.virtual.notice import Notice
 from rigs.virtual.payment import BALANCE_LIMIT_MP, Account, Mode, Payment
@@ -38,9 +39,12 @@ HOUR_S = 3600
 
 @dataclass(frozen=True, slots=True)
 class Identity:
+    """`lacks`: what this one was built without (`models`)."""
+
     serial: str
     mpxn: str
     utrn_key: bytes
+    lacks: frozenset[str] = frozenset()
 
 
 class Meter(ABC):
@@ -235,7 +239,7 @@ class Meter(ABC):
 
     def key_in(self, digits: str) -> str:
         """A top-up typed at the keypad; returns what the display shows."""
-        if not self.is_powered:
+        if not self.is_powered or PREPAYMENT in self.identity.lacks:  # without prepayment there are no keys
             return ""
         if len(digits) != DIGITS:
             return "Incomplete"

@@ -112,7 +112,9 @@ class RegisterFile:
 
     def _visible(self, address: int, test_mode: bool) -> Row | None:
         row = self._row_at.get(address)
-        return None if row is None or (row.test_mode and not test_mode) else row
+        if row is None or (row.test_mode and not test_mode) or not self._conduct.listed(row.name, test_mode):
+            return None
+        return row
 
     @staticmethod
     def _check_gaps(rows: Sequence[Row | None]) -> None:

@@ -32,7 +32,7 @@ def test_four_cohorts_with_four_dialects_and_four_service_sets() -> None:
 
 
 def test_the_cohorts_differ_in_prepayment_schedules_and_transactions() -> None:
-    assert [one.prepayment for one in COHORTS.values()] == ["full", "none", "full", "basic"]
+    assert [one.prepayment for one in COHORTS.values()] == ["full", "none", "basic", "basic"]
     assert COHORTS["ledger"].services.isdisjoint(PREPAYMENT)
     assert {name for name, one in COHORTS.items() if one.holds_schedules} == {"slate"}
     assert {name for name, one in COHORTS.items() if one.bundles} == {"bundle"}

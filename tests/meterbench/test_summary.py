@@ -12,16 +12,17 @@ import pytest
 import catalogue
 from catalogue import PlanStatus
 from meterbench.checks import Equals
+from meterbench.enrolment import load_enrolment
 from meterbench.errors import ConformanceFailure
 from meterbench.evidence import EvidenceWriter, read_evidence
 from meterbench.recorder import Recorder
 from meterbench.records import Case, DeviceFacts, RigFacts
-from meterbench.summary import load_enrolment, summarise
+from meterbench.summary import summarise
 from meterbench.verdicts import Verdict, rule_attempt
 
 BOOK = catalogue.load()
 SERVICES = tuple(BOOK.services)
-CAPABLE = {"prepayment": True}
+CAPABLE = {"prepayment": True, "debts": True, "emergency_credit": True}
 BOTH = (
     DeviceFacts("electricity", "electricity", "e", CAPABLE, SERVICES),
     DeviceFacts("gas", "gas", "g", {**CAPABLE, "valve": True}, SERVICES),
@@ -128,7 +129,10 @@ def test_a_meter_is_ready_when_everything_required_is_declared_and_shown(tmp_pat
     story = Story(tmp_path)
     for row in ASKED:
         story.ran(named(row, "device", row))
-    assert story.summary()["enrolment"] == {"ready": True, "reasons": [], "services_asked": list(ASKED)}
+    enrolment = story.summary()["enrolment"]
+    assert (enrolment["verdict"], enrolment["ready"], enrolment["points"]) == ("fit", True, [])
+    assert (enrolment["reasons"], enrolment["services_asked"]) == ([], list(ASKED))
+    assert [one["prepayment"] for one in enrolment["devices"]] == ["full", "full"]
 
 
 def test_enrolment_names_what_is_missing(tmp_path: Path) -> None:
@@ -137,20 +141,83 @@ def test_enrolment_names_what_is_missing(tmp_path: Path) -> None:
     for row in ASKED[1:]:
         story.ran(named(row, "device", row), "fail" if row == "S1-7.2" else "pass")
     enrolment = story.summary()["enrolment"]
-    assert not enrolment["ready"]
+    assert (enrolment["verdict"], enrolment["ready"]) == ("not fit", False)
     assert enrolment["reasons"] == [
-        "gas: prepayment is not declared",
-        "gas: valve is not declared",
+        f"MIX-2 {BOOK['MIX-2'].title}: gas: no prepayment, and at least basic is asked for",
+        f"VAL-1 {BOOK['VAL-1'].title}: gas: valve is not declared",
         f"{ASKED[0]} {BOOK[ASKED[0]].title}: no scenario has shown it",
-        "S1-7.2 Disable Supply: 1 of 1 scenarios fail",
-        "gas: S1-7.3 Arm Supply (7.3) is not declared",
+        "S1-7.2 Disable Supply: 1 of 1 scenario failed",
+        "S1-7.3 Arm Supply: gas: Arm Supply (7.3) is not declared",
     ]
+    assert [(one["name"], one["prepayment"]) for one in enrolment["devices"]] == [
+        ("gas", "none"), ("electricity", "full")
+    ]  # fmt: skip
+
+
+def test_what_was_not_shown_leaves_it_undecided(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    for row in ASKED:
+        story.ran(named(row, "device", row), "inconclusive" if row == "S1-7.2" else "pass")
+    enrolment = story.summary()["enrolment"]
+    assert (enrolment["verdict"], enrolment["ready"]) == ("undecided", False)
+    assert enrolment["reasons"] == ["S1-7.2 Disable Supply: 1 of 1 scenario inconclusive"]
+
+
+def test_a_declaration_that_was_tried_and_is_untrue_keeps_it_from_enrolment(tmp_path: Path) -> None:
+    story = Story(tmp_path)
+    for row in (*ASKED, "MIX-2"):
+        story.ran(named(row, "device", row), "fail" if row == "MIX-2" else "pass")
+    enrolment = story.summary()["enrolment"]
+    assert enrolment["verdict"] == "not fit"
+    assert enrolment["reasons"] == [f"MIX-2 {BOOK['MIX-2'].title}: 1 of 1 scenario failed"]
+
+
+def test_what_the_least_extent_does_without_is_told_and_does_not_count(tmp_path: Path) -> None:
+    beyond = ("2.1", "2.3", "2.5")
+    basic = DeviceFacts(
+        "gas", "gas", "g", {"prepayment": True, "valve": True}, tuple(one for one in SERVICES if one not in beyond)
+    )  # fmt: skip
+    story = Story(tmp_path, (basic,))
+    for row in ASKED:
+        story.ran(named(row, "device", row), "not_applicable" if row.removeprefix("S1-") in beyond else "pass")
+    summary = story.summary()
+    enrolment = summary["enrolment"]
+    assert (enrolment["verdict"], enrolment["reasons"]) == ("fit", [])
+    assert [(one["row"], one["kind"]) for one in enrolment["points"]] == [
+        (f"S1-{one}", "tolerated") for one in beyond
+    ]  # fmt: skip
+    assert sum(one["scenarios"] for one in summary["not_applicable"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "services", "extent"),
+    [
+        ({}, SERVICES, "none"),
+        ({"prepayment": True}, ("4.1.1",), "none"),
+        ({"prepayment": True}, ("4.3",), "subset"),
+        ({"prepayment": True}, ("1.6", "2.2"), "subset"),
+        ({"prepayment": True}, ("1.6", "2.2", "4.3"), "basic"),
+        ({"prepayment": True}, SERVICES, "basic"),
+        (CAPABLE, tuple(one for one in SERVICES if one != "1.5"), "basic"),
+        (CAPABLE, SERVICES, "full"),
+    ],
+)
+def test_the_extent_of_prepayment(capabilities: dict[str, bool], services: tuple[str, ...], extent: str) -> None:
+    assert load_enrolment().extent(capabilities, services) == extent
+
+
+@pytest.mark.parametrize("least", ["subset", "basic", "full"])
+def test_the_least_extent_is_a_parameter(least: str) -> None:
+    rules = replace(load_enrolment(), least=least)  # type: ignore[arg-type]
+    extents = ("none", "subset", "basic", "full")
+    assert [one for one in extents if rules.is_enough(one)] == list(extents[extents.index(least) :])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("mandated", "ready"), [("true", False), ("false", True)])
 def test_a_gas_meter_without_a_valve_is_fit_where_none_is_mandated(tmp_path: Path, mandated: str, ready: bool) -> None:
     rules = tmp_path / "enrolment.toml"
     rules.write_text(
+        '[prepayment]\nleast = "basic"\nbasic = ["1.6"]\nfull = ["1.6"]\n[declarations]\nrequired = []\n'
         f'[capabilities]\nrequired = []\n[services]\nrequired = ["S1-7.2"]\n[gas_valve]\nmandated = {mandated}\n'
     )
     story = Story(tmp_path / "run", (DeviceFacts("gas", "gas", "g", CAPABLE, SERVICES),))

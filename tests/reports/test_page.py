@@ -24,6 +24,14 @@ LATENCY: dict[str, Any] = {
     "requirement": "WAN-gas-meter-alerts", "n": 3, "p50_s": 0.01, "p95_s": 9.0, "p99_s": 9.0, "max_s": 9.0,
     "limit_s": 8.0, "verdict": "fail", "reason": "1 of 3 late",
 }  # fmt: skip
+ENROLMENT: dict[str, Any] = {
+    "verdict": "not fit", "ready": False, "least_prepayment": "basic", "reasons": ["gas: prepayment is not declared"],
+    "points": [
+        {"row": "MIX-2", "title": "Prepayment", "device": "gas", "kind": "missing",
+         "why": "<i>prepayment</i> is not declared"},
+    ],
+    "devices": [{"name": "gas", "profile": "g", "prepayment": "none", "declared": 9, "asked": 20}],
+}  # fmt: skip
 SUMMARY: dict[str, Any] = {
     "run": "r1",
     "rig": "tiny",
@@ -33,7 +41,8 @@ SUMMARY: dict[str, Any] = {
     "verdicts": {"pass": 0, "fail": 1, "inconclusive": 0, "not_applicable": 0, "waived": 0, "not_run": 0},
     "scenarios": [SCENARIO],
     "latency": [LATENCY],
-    "enrolment": {"ready": False, "reasons": ["gas: <i>prepayment</i> is not declared"]},
+    "enrolment": ENROLMENT,
+    "not_applicable": [{"reason": "not applicable: <i>export</i>", "scenarios": 7, "requirements": ["S1-4.2"]}],
 }
 CHECK: dict[str, Any] = {
     "what": "payload of /r", "observed": "120", "expected": "at most 102 B inclusive", "verdict": "fail", "step": 0,
@@ -90,6 +99,15 @@ def test_the_page_says_what_the_summary_says(tmp_path: Path) -> None:
     assert re.search(r"Disable Supply</td><td>001:125</td>(<td[^>]*></td>)<td[^>]*>1</td>", page)
     assert "<td>at most 102 B inclusive</td>" in page
     assert '<details class="scenario" data-verdict="fail"' in page and " open>" in page
+
+
+def test_the_page_says_whether_the_devices_may_enrol_and_what_did_not_apply(tmp_path: Path) -> None:
+    page = _page(tmp_path)
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert "Not fit to enrol" in text and "Least extent of prepayment that may enrol: basic" in text
+    assert "gas g none 9 of 20" in text
+    assert "missing MIX-2 Prepayment gas &lt;i&gt;prepayment&lt;/i&gt; is not declared" in text
+    assert "not applicable: &lt;i&gt;export&lt;/i&gt; 7 S1-4.2" in text
 
 
 def test_a_run_without_scenarios_has_a_page(tmp_path: Path) -> None:

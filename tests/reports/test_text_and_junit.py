@@ -34,7 +34,12 @@ SUMMARY: dict[str, Any] = {
     "scenarios": [SCENARIO],
     "latency": [],
     "notes": [],
-    "enrolment": {"ready": False, "reasons": ["gas: prepayment is not declared"]},
+    "enrolment": {
+        "verdict": "not fit",
+        "ready": False,
+        "reasons": ["gas: prepayment is not declared"],
+        "devices": [{"name": "gas", "prepayment": "none"}],
+    },
 }
 
 
@@ -53,7 +58,7 @@ def test_the_text_lists_failures_first_and_counts_by_subject() -> None:
         "        pass  fail  inconclusive  not applicable  waived  not run",
         "device     0     1             0               0       0        0",
         "   all     0     1             0               0       0        0",
-        "enrolment: not ready",
+        "enrolment: not fit (prepayment: gas none)",
         "  gas: prepayment is not declared",
         "not conformant (exit status 1), evidence in out/r1",
     ]

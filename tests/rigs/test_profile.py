@@ -104,7 +104,7 @@ MISTAKES = [
     ("timeout_s = 1.0\n", "timeout_s = 1.0\ntimeout = 2\n", "link.timeout", "no such key"),
     ('word_order = "big"', 'word_order = "middle"', "link.word_order", "one of big, little"),
     ("prepayment = true", 'prepayment = "yes"', "capabilities.prepayment", "true or false"),
-    ("keypad = true", "keypod = true", "capabilities.keypod", "no such key"),
+    ("keypad = true", "keypod = true", "capabilities.keypod", "a capability: "),
     ("log_entries = 100", "log_entries = [100]", "parameters.log_entries", "a number or text"),
     ('fuel = "electricity"', 'fuel = "steam"', "profile.fuel", "one of electricity, gas"),
     ('maker = "meterbench"\n', "", "profile.maker", "text"),
