@@ -247,7 +247,7 @@ def test_the_table_shows_gaps_first_then_reasons_then_families_within_the_width(
         "311",
         "1",
         str(states[PlanStatus.IN_SCOPE] - 1),
-        "0",
+        str(states[PlanStatus.WAIVED]),
         str(states[PlanStatus.DEFERRED]),
     ]
 

@@ -14,7 +14,7 @@ from meterbench.bench import Bench, demand, vending
 from meterbench.checks import Band
 from meterbench.quantities import Quantity
 from rigs.errors import BenchError, RigConfigError
-from rigs.ports import Fuel
+from rigs.ports import Fuel, Value
 
 E_REGISTERS = {"import_total": 100, "export_total": 5}
 TWO_KW = Quantity(Decimal(2000), "W")
@@ -39,13 +39,16 @@ def test_the_next_half_hour_is_after_now(now: str, then: str) -> None:
     ],
 )
 def test_content_is_demand_times_calendar_time(fuel: Fuel, unit: str, power: str, seconds: str, content: str) -> None:
-    meter = Meter(dict(E_REGISTERS) if fuel == "electricity" else {"consumption_total": Decimal(7)})
-    load, gas = Load(), Gas()
+    counted: dict[str, Value] = dict(E_REGISTERS) if fuel == "electricity" else {"consumption_total": Decimal(7)}
+    meter, load, gas = Meter(counted), Load(), Gas()
     bench = bench_with("device", fuel=fuel, meter=meter, load=load, gas=gas)
+    parts = [name for name in demand.TARIFF_REGISTERS if name in bench.meter.profile.points]
+    counted.update(dict.fromkeys(parts, Decimal(0)))
     run = demand.run_demand(bench, Quantity(Decimal(power), unit), Decimal(seconds))
     assert abs(run.content.value - Decimal(content)) < Decimal("0.000001")
     assert (run.content.unit, run.uncertainty) == ("Wh" if unit == "W" else "m3", 0)
     assert run.before == {name: Decimal(str(value)) for name, value in meter.values.items()}
+    assert len(run.before) > 1, "the registers of the tariff as well"
     assert (load.power, gas.flow) == (0, 0)
 
 

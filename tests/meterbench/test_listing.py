@@ -70,7 +70,8 @@ def test_a_rig_that_lacks_parts_shows_what_it_cannot_run(capsys: pytest.CaptureF
     real.write_text(re.sub(r"port = 0 }", lambda _: f"port = {next(ports)} }}", text), "utf-8")
     reasons = Counter((one["why_not"] or "").split(": ")[:2][-1] for one in listed(capsys, "--rig", str(real)))
     found = {reason for reason in reasons if not reason.startswith("cohort ")}
-    assert found == {"", "load", "gas rig", "supply", "cover", "consumer", "calendar", "DCC control"}
+    lacking = {"load", "gas rig", "supply", "cover", "consumer", "calendar", "DCC control"}
+    assert found == {"", *lacking, "battery", "display", "appliance", "microgenerator"}
     soaking = Counter((one["why_not"] or "") for one in listed(capsys, "--soak", "--rig", str(real)))
     assert soaking[""] > reasons[""]
     assert not any("calendar" in reason for reason in soaking)

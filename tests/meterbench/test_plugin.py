@@ -88,7 +88,7 @@ def test_every_verdict_has_its_reason_and_the_exit_status_is_that_of_a_fail(sand
         "Refused by the meter": (
             "fail",
             "S1-7.2 answer of the meter: observed while reading: electricity answered Modbus exception 2 (illegal data "
-            "address), expected an answer without a Modbus exception (evidence 0004)",
+            "address), expected an answer with values and without a Modbus exception (evidence 0004)",
         ),
         "Buggy": ("inconclusive", "bench defect: KeyError: 'x'"),
         "Unresolved": (

@@ -48,7 +48,7 @@ def meter(**changes: Any) -> Meter:
     limits = {"max_balance": Decimal(2147400), "max_credit": Decimal(50000)}
     product: dict[str, Value] = {**nothing_owed, **limits, "debt_share": SHARE_AT_REST, "next_price_time": AT_ONCE}
     checks = VoltageLimits({"rms_extreme_over_voltage": (Decimal("262.2"), 2)}).registers()
-    quality: dict[str, Value] = {**checks, "load_limit_period": 0, "rates": 1, "blocks": 1}
+    quality: dict[str, Value] = {**checks, "load_limit_period": 0, "rates": 1, "blocks": 1, "non_disablement": ""}
     return Meter({**product, **quality, **values, **changes}, effects=obeys)
 
 
