@@ -241,11 +241,11 @@ class MandatedCanBeMasked(Conduct):
         return True
 
 
-class LimitIgnored(Conduct):
+class AlertLimitIgnored(Conduct):
     """Says that the volume is limited, and sends everything."""
 
     def alert_limit(self, limit: int) -> int:
-        self.deviate(LimitIgnored)
+        self.deviate(AlertLimitIgnored)
         return super().alert_limit(limit) << 20
 
 

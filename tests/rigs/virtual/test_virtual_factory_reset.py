@@ -38,7 +38,8 @@ def used(fuel: str) -> DevicePath:
     )
     path.ask(
         "2.1", debt_recovery_rate_cap=1, emergency_credit_limit=2, emergency_credit_threshold=3,
-        low_credit_threshold=4, max_balance=10**6, max_credit=10**6,
+        low_credit_threshold=4, max_balance=10**6, max_credit=10**6, non_disablement="7F05400600",
+        friendly_days="00001225",
     )  # fmt: skip
     path.ask(
         "2.3", payment_debt=1, time_debt_1=2, time_debt_2=3, debt_share=4, debt_1_rate=5, debt_1_period=1,

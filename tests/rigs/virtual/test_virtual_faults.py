@@ -312,7 +312,12 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
     ),
 }
 SCENES |= PRODUCT_SCENES | QUALITY_SCENES | MONEY_SCENES | SETTINGS_SCENES | UPGRADE_SCENES | HOME_SCENES
-BY_CALENDAR = {"ProfileGap", "NetworkGap", "NetworkScale"}  # deviate by the calendar alone, in their own meter
+BY_CALENDAR = {
+    "ProfileGap",
+    "NetworkGap",
+    "NetworkScale",
+    "LowBatteryAtThreshold",
+}  # deviate without anybody, in their own meter
 
 
 def class_of(fault: Fault) -> str:
