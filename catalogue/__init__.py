@@ -2,12 +2,14 @@
 
 `load()` gives the `Catalogue`; `catalogue["S1-7.2"]` a row, `catalogue.service("Disable Supply")` what a step sends,
 `catalogue.plan["S1-7.2"]` what the project does about the row at present. The data lie beside the code: `rows/` (one
-table for each kind of row), `services.csv`, `plan.csv` and `decisions.csv` (contradictions of the documents, settled).
+table for each kind of row), `services.csv`, `plan.csv`, `decisions.csv` (contradictions of the documents, settled) and
+`service_levels.csv` (how much each Ofgem service is asked for).
 
 Data only: this package imports nothing else of the project.
 """
 
 from catalogue.collection import Catalogue, load
+from catalogue.levels import Level, ServiceLevel
 from catalogue.model import (
     ROLES_ON,
     Alert,
@@ -49,6 +51,7 @@ __all__ = [
     "Fuel",
     "InterimOption",
     "Kind",
+    "Level",
     "LimitBasis",
     "MinimumService",
     "OfgemFunctionality",
@@ -61,6 +64,7 @@ __all__ = [
     "Role",
     "Row",
     "Service",
+    "ServiceLevel",
     "Tier",
     "Traffic",
     "UnknownRowError",

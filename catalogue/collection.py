@@ -12,6 +12,7 @@ from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 
+from catalogue.levels import ServiceLevel, load_levels
 from catalogue.model import (
     ROLES_ON,
     Alert,
@@ -47,6 +48,7 @@ class Catalogue:
     services: Mapping[str, Service]
     plan: Mapping[str, Plan]
     decisions: tuple[Decision, ...]
+    levels: Mapping[tuple[str, Fuel], ServiceLevel]
 
     def __getitem__(self, row_id: str) -> Row:
         """The row of that id; UnknownRowError (a KeyError) names near ids."""
@@ -116,6 +118,7 @@ def _load(folder: Path) -> Catalogue:
         services=MappingProxyType(_services(folder, rows)),
         plan=MappingProxyType(_plan(folder, rows)),
         decisions=tuple(_decisions(folder, rows)),
+        levels=MappingProxyType(load_levels(folder / "service_levels.csv", rows)),
     )
 
 

@@ -29,6 +29,8 @@ SUPPLY: Final[Mapping[Fuel, str]] = {"electricity": "load_switch", "gas": "valve
 FUELS: Final[tuple[Fuel, ...]] = ("electricity", "gas")
 _HEAD_END: Final = re.compile(r"^a head end of the (\w+) cohort")
 CALENDAR: Final = "calendar"
+UNDECLARED: Final = ("does not declare it", "does not have it")
+"""How a reason ends that is the device's own: a capability, and a service; others are of the rig."""
 DCC_CONTROL: Final = "DCC control"
 REFUSED_BY_DCC: Final = "the DCC refuses"
 BY_TRIAL: Final = re.compile(r"\bis ready for |\bis tried$")
@@ -97,9 +99,9 @@ def why_not(
         profile = rig.devices[fuel].profile
         for capability in _capabilities(fuel, requirements, steps):
             if not profile.capabilities.get(capability, False):
-                return Lack("not_applicable", capability, f"{_reached(rig, profile)} does not declare it")
+                return Lack("not_applicable", capability, f"{_reached(rig, profile)} {UNDECLARED[0]}")
         for service in _services(rig, profile, steps):
-            return Lack("not_applicable", service, f"{_reached(rig, profile)} does not have it")
+            return Lack("not_applicable", service, f"{_reached(rig, profile)} {UNDECLARED[1]}")
     missing = _missing_parts(rig, soak=soak)
     wanted = [*(part for need in _needs(steps) for part in need.parts), *_further_users(steps)]
     return next((Lack("not_run", part, missing[part]) for part in wanted if part in missing), None)

@@ -1,32 +1,36 @@
 """Is a device fit to enrol? Another question than conformance: a meter without prepayment conforms and is not fit.
 
 Layer: meterbench, pure, part of the summary. Asked of what the devices declare and of the verdicts of a run, by the
-rules of `enrolment.toml`: which services and capabilities are asked for, and the least extent of prepayment [MIX-2
-001:284-290, MIX-11 001:291-292].
+rules of `enrolment.toml`: which services and capabilities are asked for, the least extent of prepayment [MIX-2
+001:284-290, MIX-11 001:291-292], and at which level each Ofgem service is asked for [SVC-1 004:49-50 004:65].
 
 Rules of this file: what keeps a device from enrolment is a row each, in words for who checks a cohort; what is missing
-or failed makes it unfit, what was not shown leaves it undecided; what the least extent does without is told and does
-not count.
+or failed makes it unfit, what was not shown leaves it undecided; what the least extent does without, and
+what a desirable service lacks, is told and does not count.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from catalogue import Catalogue, Fuel, PlanStatus, Service
+import catalogue
+from catalogue import Catalogue, Fuel, Level, OfgemService, PlanStatus, Service
+from meterbench.applicability import SUPPLY, UNDECLARED, presupposed
 from meterbench.records import Json
 from meterbench.verdicts import Outcome, Verdict
 
 Extent = Literal["none", "subset", "basic", "full"]
+Kind = Literal["missing", "failed", "open", "tolerated", "remark"]
 EXTENTS: Final[tuple[Extent, ...]] = ("none", "subset", "basic", "full")
 """From the least to the most."""
 PREFIX: Final = "not applicable: "
 VALVE_ROW: Final = "VAL-1"
 UNFIT: Final = ("missing", "failed")
+HARMLESS: Final = ("tolerated", "remark")
 _OPEN: Final[tuple[Verdict, ...]] = ("waived", "inconclusive", "not_run")
 
 
@@ -42,6 +46,20 @@ class Enrolment:
     extents: Mapping[Extent, frozenset[str]]
     gas_valve: bool = True
     """Whether a valve is mandated in a gas meter [004:148]."""
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    """Ofgem services of another level than that of the catalogue, on each of their fuels."""
+
+    def level(self, row: str, device: Mapping[str, Any], book: Catalogue) -> Level:
+        """At which level a device is asked for an Ofgem service; future, where it has nothing to do with it."""
+        entry = next(
+            (one for (name, fuel), one in book.levels.items() if (name, fuel.value) == (row, device["fuel"])), None
+        )
+        if entry is None:
+            return Level.FUTURE
+        if row in self.levels:
+            return self.levels[row]
+        is_moot = entry.if_mandated == "valve" and not self.gas_valve and not device["capabilities"].get("valve")
+        return Level.FUTURE if is_moot else entry.level
 
     def required(self, fuel: str) -> tuple[str, ...]:
         """Capabilities that a meter of that fuel has to declare, beyond prepayment."""
@@ -65,12 +83,12 @@ class Enrolment:
 
 @dataclass(frozen=True)
 class Point:
-    """One thing that keeps a device from enrolment, or would. `kind`: missing, failed, open or tolerated."""
+    """One thing that keeps a device from enrolment, or would. `kind`: missing, failed, open, tolerated or remark."""
 
     row: str
     title: str
     device: str
-    kind: Literal["missing", "failed", "open", "tolerated"]
+    kind: Kind
     why: str
 
     def __str__(self) -> str:
@@ -91,8 +109,16 @@ def load_enrolment(file: Path | None = None) -> Enrolment:
     return Enrolment(
         tuple(data["capabilities"]["required"]), tuple(data["services"]["required"]),
         tuple(data["declarations"]["required"]), least, extents,
-        bool(data.get("gas_valve", {}).get("mandated", True)),
+        bool(data.get("gas_valve", {}).get("mandated", True)), read_levels(data.get("service_levels", {})),
     )  # fmt: skip
+
+
+def read_levels(table: Mapping[str, str]) -> dict[str, Level]:
+    """A table of levels as rules and rig files have it: the id of an Ofgem service to the words of its level.
+
+    Raises UnknownRowError for another id, ValueError for other words."""
+    book = catalogue.load()
+    return {book[row].id: Level(word) for row, word in table.items()}
 
 
 def judge_enrolment(
@@ -101,7 +127,7 @@ def judge_enrolment(
     """`enrolment` of the summary."""
     asked = [row for row in rules.services if row in book and book.plan[row].status is PlanStatus.IN_SCOPE]
     points = [*_points(devices, outcomes, book, rules, asked)]
-    against = [one for one in points if one.kind != "tolerated"]
+    against = [one for one in points if one.kind not in HARMLESS]
     is_unfit = not devices or any(one.kind in UNFIT for one in points)
     return {
         "verdict": "not fit" if is_unfit else "undecided" if against else "fit",
@@ -111,6 +137,7 @@ def judge_enrolment(
         "devices": [_device(device, book, rules, asked) for device in devices],
         "least_prepayment": rules.least,
         "services_asked": asked,
+        "service_levels": _levels_asked(devices, book, rules),
     }
 
 
@@ -131,6 +158,68 @@ def _points(
     for row in rules.declarations:
         if row in book:
             yield from _not_shown(row, outcomes, book, owed=False)
+    for row in _ofgem_rows(book):
+        yield from _at_level(row, devices, outcomes, book, rules)
+
+
+def _ofgem_rows(book: Catalogue) -> list[str]:
+    """Those that the bench can show at present."""
+    rows = (one.id for one in book if isinstance(one, OfgemService))
+    return [row for row in rows if book.plan[row].status is PlanStatus.IN_SCOPE]
+
+
+def _at_level(
+    row: str, devices: Sequence[Mapping[str, Any]], outcomes: Sequence[Outcome], book: Catalogue, rules: Enrolment
+) -> Iterator[Point]:
+    """What an Ofgem service lacks. One that only the DCC carries out has no scenario of a device, and says nothing."""
+    asked = [(device, level) for device in devices if (level := rules.level(row, device, book)) is not Level.FUTURE]
+    if not asked:
+        return
+    lacks = [
+        _told(Point(row, _title(row, book), device["name"], "missing", f"{name} is not declared"), level)
+        for device, level in asked
+        for name in _lacking(row, device)
+    ]
+    yield from lacks
+    highest = next(one for one in Level if one in [level for _, level in asked])
+    tries = [one for one in outcomes if one.subject == "device" and row in one.requirements]
+    if undeclared := _undeclared_throughout(tries):
+        if not lacks:
+            yield _told(Point(row, _title(row, book), "", "missing", undeclared), highest)
+        return
+    for point in _not_shown(row, outcomes, book, owed=bool(tries) and not lacks):
+        yield _told(point, highest)
+
+
+def _undeclared_throughout(tries: Sequence[Outcome]) -> str:
+    """What the devices do not declare, where for want of it no scenario applied; else nothing."""
+    if any(one.verdict != "not_applicable" for one in tries):
+        return ""
+    reasons = (one.ruling.reason.removeprefix(PREFIX) for one in tries)
+    return next((one for one in reasons if any(end in one for end in UNDECLARED)), "")
+
+
+def _told(point: Point, level: Level) -> Point:
+    kind: Kind = point.kind if level is Level.MUST_HAVE else "remark"
+    return replace(point, kind=kind, why=f"{point.why} ({level.value})")
+
+
+def _lacking(row: str, device: Mapping[str, Any]) -> list[str]:
+    """Capabilities that a row presupposes and the device does not declare."""
+    names = (SUPPLY[device["fuel"]] if name == "supply" else name for name in presupposed().get(row, ()))
+    return [name for name in names if not device["capabilities"].get(name)]
+
+
+def _levels_asked(devices: Sequence[Mapping[str, Any]], book: Catalogue, rules: Enrolment) -> Json:
+    """Device to level to the Ofgem services that were asked of it at that level."""
+    rows = _ofgem_rows(book)
+    return {
+        device["name"]: {
+            level.value: [row for row in rows if rules.level(row, device, book) is level]
+            for level in (Level.MUST_HAVE, Level.DESIRABLE)
+        }
+        for device in devices
+    }
 
 
 def _prepayment(device: Mapping[str, Any], book: Catalogue, rules: Enrolment) -> Iterator[Point]:

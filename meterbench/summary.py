@@ -9,13 +9,15 @@ Enrolment is another answer than conformance (`enrolment`): what keeps a meter f
 from __future__ import annotations
 
 import json
+import tomllib
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import catalogue
 from catalogue import Catalogue
-from meterbench.enrolment import Enrolment, judge_enrolment, load_enrolment, not_applicable
+from meterbench.enrolment import Enrolment, judge_enrolment, load_enrolment, not_applicable, read_levels
 from meterbench.evidence import SUMMARY, Evidence
 from meterbench.latency import Proportions, Sample, load_proportions, rows
 from meterbench.records import Json
@@ -50,13 +52,20 @@ def summarise(
         "refused": refused,
         "partial": bool(counts["not_run"]),
         "verdicts": counts,
-        "enrolment": judge_enrolment(evidence.start["rig"]["devices"], outcomes, book, enrolment or load_enrolment()),
+        "enrolment": judge_enrolment(evidence.start["rig"]["devices"], outcomes, book, _rules(evidence, enrolment)),
         "not_applicable": not_applicable(scenarios),
         "scenarios": scenarios,
         "latency": [row.as_json() for row in table],
         "floor_s": max((float(one["floor_s"]) for one in floors), default=None),
         "notes": [*complaints, *_notes(evidence)],
     }
+
+
+def _rules(evidence: Evidence, given: Enrolment | None) -> Enrolment:
+    """The rules of enrolment, with the levels of services of the rig file (which was read strictly before the run)."""
+    rules = given or load_enrolment()
+    own = tomllib.loads(evidence.start["rig"]["text"]).get("service_levels", {})
+    return replace(rules, levels={**rules.levels, **read_levels(own)})
 
 
 def write_summary(folder: Path, summary: Json) -> Path:

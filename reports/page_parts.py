@@ -15,7 +15,7 @@ _HEADS: Final = {"fit": "Fit to enrol", "not fit": "Not fit to enrol", "undecide
 _LOOKS: Final = {"fit": "pass", "not fit": "fail", "undecided": "inconclusive"}
 _KINDS: Final = {
     "missing": ("missing", "fail"), "failed": ("failed", "fail"), "open": ("not shown", "inconclusive"),
-    "tolerated": ("tolerated", "not_run"),
+    "tolerated": ("tolerated", "not_run"), "remark": ("remark", "not_run"),
 }  # fmt: skip
 _MEANS: Final = {
     "fit": "Everything that is asked for is declared, was tried in this run and works.",

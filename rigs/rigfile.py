@@ -8,7 +8,7 @@ profile's, `baud` 9600, `parity` "N", `stopbits` 1, `pace` false, `instruments` 
 run), `wan.carrier` "mqtt", `wan.broker` "embedded", `wan.conditions` "ideal", `wan.capture` "auto", `dcc.run`
 "process", `hub.cohort` "hub", `hub.elective` none, `dcc.port` 0 (chosen), `dcc.device_timeout_s` 30,
 `dcc.base_image` the Dockerfile's,
-`dcc.signatures` none.
+`dcc.signatures` none, `service_levels` the catalogue's.
 """
 
 from __future__ import annotations
@@ -90,6 +90,8 @@ _CARRIERS: Final[tuple[Literal["mqtt", "gsm"], ...]] = ("mqtt", "gsm")
 _CAPTURES: Final[tuple[Literal["auto", "required", "off"], ...]] = ("auto", "required", "off")
 _VISA: Final[tuple[Literal["visa"], ...]] = ("visa",)
 _PROCESS: Final[tuple[Literal["process"], ...]] = ("process",)
+_OFGEM: Final = re.compile(r"OFGEM-([1-9]|[12]\d|3[0-4])\.0")
+_LEVELS: Final = ("must have", "desirable", "future")
 _EUI: Final = re.compile(r"[0-9A-F]{2}(-[0-9A-F]{2}){7}")
 
 
@@ -112,6 +114,7 @@ def load_rig(name_or_path: str | Path = DEFAULT_RIG) -> RigConfig:
         dcc=_dcc(top.table("dcc", {})),
         users=_users(top.table("users")),
         home=_home(top.table("home"), hub) if "home" in top else None,
+        service_levels=_service_levels(top.table("service_levels", {})),
     )
     head.done()
     top.done()
@@ -240,6 +243,13 @@ def _hub(row: Table) -> HubConfig:
     hub = HubConfig(row.choice("run", _PROCESS, "process"), _eui(row, "eui"), cohort, elective)
     row.done()
     return hub
+
+
+def _service_levels(row: Table) -> dict[str, str]:
+    for name in row.names():
+        if not _OFGEM.fullmatch(name):
+            raise row.error(name, "one of the 34 Ofgem services, OFGEM-1.0 to OFGEM-34.0", name)
+    return {name: row.choice(name, _LEVELS) for name in row.names()}
 
 
 def _wan(row: Table) -> WanConfig:

@@ -6,7 +6,7 @@ Layer: rigs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -122,6 +122,8 @@ class RigConfig:
     dcc: DccConfig
     users: Mapping[str, str]
     home: HomeConfig | None = None
+    service_levels: Mapping[str, str] = field(default_factory=dict)
+    """Ofgem services that enrolment asks of the devices of this rig at another level than the catalogue's."""
 
     @property
     def is_virtual(self) -> bool:

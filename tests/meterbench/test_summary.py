@@ -11,6 +11,7 @@ import pytest
 
 import catalogue
 from catalogue import PlanStatus
+from meterbench.applicability import presupposed
 from meterbench.checks import Equals
 from meterbench.enrolment import load_enrolment
 from meterbench.errors import ConformanceFailure
@@ -22,7 +23,8 @@ from meterbench.verdicts import Verdict, rule_attempt
 
 BOOK = catalogue.load()
 SERVICES = tuple(BOOK.services)
-CAPABLE = {"prepayment": True, "debts": True, "emergency_credit": True}
+NAMED = {one for names in presupposed().values() for one in names} | {"load_switch"}
+CAPABLE = dict.fromkeys(NAMED - {"supply", "valve"}, True)
 BOTH = (
     DeviceFacts("electricity", "electricity", "e", CAPABLE, SERVICES),
     DeviceFacts("gas", "gas", "g", {**CAPABLE, "valve": True}, SERVICES),
@@ -136,7 +138,8 @@ def test_a_meter_is_ready_when_everything_required_is_declared_and_shown(tmp_pat
 
 
 def test_enrolment_names_what_is_missing(tmp_path: Path) -> None:
-    devices = (DeviceFacts("gas", "gas", "g", {}, tuple(one for one in SERVICES if one != "7.3")), BOTH[0])
+    lesser = {**CAPABLE, "prepayment": False}
+    devices = (DeviceFacts("gas", "gas", "g", lesser, tuple(one for one in SERVICES if one != "7.3")), BOTH[0])
     story = Story(tmp_path, devices)
     for row in ASKED[1:]:
         story.ran(named(row, "device", row), "fail" if row == "S1-7.2" else "pass")
@@ -148,6 +151,11 @@ def test_enrolment_names_what_is_missing(tmp_path: Path) -> None:
         f"{ASKED[0]} {BOOK[ASKED[0]].title}: no scenario has shown it",
         "S1-7.2 Disable Supply: 1 of 1 scenario failed",
         "S1-7.3 Arm Supply: gas: Arm Supply (7.3) is not declared",
+        "OFGEM-24.0 Remote Isolation / De-Isolation of Gas Supply: gas: valve is not declared (must have)",
+        "OFGEM-25.0 Switch Between Credit and Prepayment Gas Payment: gas: prepayment is not declared (must have)",
+        "OFGEM-25.0 Switch Between Credit and Prepayment Gas Payment: gas: valve is not declared (must have)",
+        "OFGEM-26.0 Prepayment Top-up for Gas: gas: prepayment is not declared (must have)",
+        "OFGEM-27.0 Gas Credit Balance Update: gas: prepayment is not declared (must have)",
     ]
     assert [(one["name"], one["prepayment"]) for one in enrolment["devices"]] == [
         ("gas", "none"), ("electricity", "full")
@@ -175,7 +183,8 @@ def test_a_declaration_that_was_tried_and_is_untrue_keeps_it_from_enrolment(tmp_
 def test_what_the_least_extent_does_without_is_told_and_does_not_count(tmp_path: Path) -> None:
     beyond = ("2.1", "2.3", "2.5")
     basic = DeviceFacts(
-        "gas", "gas", "g", {"prepayment": True, "valve": True}, tuple(one for one in SERVICES if one not in beyond)
+        "gas", "gas", "g", {**CAPABLE, "valve": True, "debts": False, "emergency_credit": False},
+        tuple(one for one in SERVICES if one not in beyond),
     )  # fmt: skip
     story = Story(tmp_path, (basic,))
     for row in ASKED:
