@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from meterbench.detection_watch import Narrow
 from meterbench.plugin import RunOptions
 from meterbench.session import run_conformance
 from rigs.adapters.assembly import RigAssembly
@@ -26,7 +27,8 @@ def run(out: Path, fault: str) -> tuple[int, list[Mapping[str, Any]]]:
     wrong = corpus()[fault]
     os.environ["WRONG_DCC"] = fault
     rig = load_rig(wrong.rig or DEFAULT_RIG)
-    status, summary = run_conformance(rig, out, RunOptions(select=wrong.select), assemble=WithWrongDcc)
+    options = RunOptions(select=wrong.select)
+    status, summary = run_conformance(rig, out, options, assemble=WithWrongDcc, plugins=[Narrow(wrong.select)])
     scenarios = summary.get("scenarios", [])
     assert isinstance(scenarios, list)
     return status, scenarios
