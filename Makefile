@@ -37,9 +37,9 @@ fuzz: setup      ## coverage-guided fuzzing of every parser, FUZZ_S=60 seconds e
 	  PYTHONPATH=. $(BIN)/python tests/fuzz/fuzz_parsers.py $$target -max_total_time=$(FUZZ_S) -print_final_stats=1 \
 	    -artifact_prefix=.fuzz/found-$$target- > .fuzz-$$target.log 2>&1 || { tail -20 .fuzz-$$target.log; exit 1; }; done
 
-MUTANTS ?= 60
+MUTANTS ?= 24
 SEED    ?= 1
-mutants: setup   ## small changes of the virtual meters' source, MUTANTS=60 SEED=1; each is killed or explained
+mutants: setup   ## small changes of the virtual meters' source, MUTANTS=24 SEED=1; each is killed or explained
 	@PYTHONPATH=. $(BIN)/python -m tests.mutants --count $(MUTANTS) --seed $(SEED) --processes $(JOBS) $(ARGS)
 
 setup: $(VENV)/.stamp-dev ## the virtual environment with everything for development

@@ -211,6 +211,22 @@ Feature: Events of the maker, and which of them are alerts
         | fuel |
         | gas  |
 
+    @negative
+    Scenario Outline: Without priority a new tariff of the <fuel> meter is no alert
+      Given a commissioned <fuel> meter
+      When the <user> sends Update Import Tariff (Primary Element) with <tariff>
+      Then no alert is sent on the WAN
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | tariff                   |
+        | import supplier | electricity | a tariff of 20.001 p/kWh |
+
+      @gas
+      Examples: gas
+        | user         | fuel | tariff                  |
+        | gas supplier | gas  | a tariff of 20.001 p/m3 |
+
   @FLT-2 @device
   Rule: The meter regulates the volume of its alerts, and keeps in its log what it holds back
 
@@ -270,7 +286,7 @@ Feature: Events of the maker, and which of them are alerts
       Given a commissioned <fuel> meter
       And the meter sends at most 1 alerts of one kind within an hour
       And the cover of the meter has been opened and closed
-      And 2 h have passed
+      And 1 h have passed
       When the cover of the meter is opened and closed
       Then exactly one Physical Tamper Alert reaches the <user>
 
@@ -283,6 +299,25 @@ Feature: Events of the maker, and which of them are alerts
       Examples: gas
         | user         | fuel |
         | gas supplier | gas  |
+
+    @boundary
+    Scenario Outline: The hour of the <fuel> meter is nearly over
+      Given a commissioned <fuel> meter
+      And the meter sends at most 1 alerts of one kind within an hour
+      And the cover of the meter has been opened and closed
+      And 59 min have passed
+      When the cover of the meter is opened and closed
+      Then no Physical Tamper Alert reaches any user
+
+      @electricity
+      Examples: electricity
+        | fuel        |
+        | electricity |
+
+      @gas
+      Examples: gas
+        | fuel |
+        | gas  |
 
     @boundary
     Scenario Outline: A burst of the <fuel> meter loses nothing and invents nothing

@@ -94,6 +94,25 @@ Feature: The product that a supplier puts on a SMETS1 meter
         | gas supplier | gas  | £21473.99 | success              |
         | gas supplier | gas  | £21474.00 | refusal by the meter |
 
+    @boundary
+    Scenario Outline: The smallest balance of the <fuel> meter is -£21474.00: £0.01 less than <before> is a <outcome>
+      Given a commissioned <fuel> meter in prepayment mode with a balance of <before>
+      When the <user> sends Update Meter Balance of -£0.01 in prepayment mode
+      Then the answer is a <outcome> within its response time
+      And the balance at the meter is -£21474.00
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | before     | outcome              |
+        | import supplier | electricity | -£21473.99 | success              |
+        | import supplier | electricity | -£21474.00 | refusal by the meter |
+
+      @gas
+      Examples: gas
+        | user         | fuel | before     | outcome              |
+        | gas supplier | gas  | -£21473.99 | success              |
+        | gas supplier | gas  | -£21474.00 | refusal by the meter |
+
     @negative
     Scenario Outline: The <fuel> meter in <mode> mode refuses an amount that is for <other> mode
       Given a commissioned <fuel> meter in <mode> mode with a balance of £5.00

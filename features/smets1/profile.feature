@@ -66,6 +66,16 @@ Feature: Reading the half-hourly profile of a SMETS1 meter
       Then the answer is a success within its response time
       And the answered half hours are those of the demand within the meter's accuracy
 
+    @boundary @electricity
+    Scenario: A clock that is set forward over the end of a half hour leaves no half hour out
+      Given a commissioned electricity meter whose clock is 9 s behind
+      And the demand has followed these half hours: 2000 W, 2000 W
+      And the import supplier has synchronised the clock
+      When the import supplier sends Read Active Import Profile Data for these half hours
+      Then the answer is a success within its response time
+      And the answered half hours are those of the demand within the meter's accuracy
+      And the answered half hours agree with the bench side
+
     @negative
     Scenario Outline: A <user> may not read the import profile of the <fuel> meter
       Given a commissioned <fuel> meter

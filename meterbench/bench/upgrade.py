@@ -20,6 +20,7 @@ from rigs.errors import BenchError
 
 ACTIVATE: Final = "11.3"
 PART_WITHIN_S: Final = 20
+REASON: Final = "command_reason"
 RECEIVED: Final = "image_received"
 MOVING: Final = ("device_time", "command_", "event_count", "security_count", "image_", "firmware_", "application_",
                  "remaining_", "import_profile_", "export_profile_", "voltage_log_", "network_log_")  # fmt: skip
@@ -83,13 +84,16 @@ def activate_other(bench: Bench, role: str, sent: Update) -> Asked:
 
 
 def meter_answers_activation(bench: Bench, asked: Asked, expected: str) -> None:
-    """ "success" or "refusal", of the meter's own."""
+    """ "success" or "refusal", of the meter's own; a refusal is for the hash, where the meter tells a reason."""
     found = dcc.answer_later(bench, asked)
     payload = found.payload if found is not None else None
     if not isinstance(payload, Smets1Answer):
         raise BenchError("judging an activation", "dcc", f"answered with {asked.code}, then {found}")
     told = "success" if payload.success else "refusal"
     bench.judge("device", "the meter's answer to the activation", told, Equals(expected), source="the hash")
+    if expected == "refusal" and REASON in bench.meter.profile.points:
+        reason = str(bench.meter.port.read(REASON)[REASON].value)
+        bench.judge("device", "the meter's reason", reason, Equals("image_hash"), source="manual 10.3")
 
 
 def note_registers(bench: Bench) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-import random
+import hashlib
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,6 +16,7 @@ from typing import Final
 
 from cosmic_ray.ast import Visitor, get_ast
 from cosmic_ray.mutating import mutate_code
+from cosmic_ray.operators.operator import Operator
 
 from tests.mutants.operators import OPERATORS
 
@@ -62,12 +64,21 @@ def default_selection() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one operator can change a module once; made into a mutant only when it is chosen."""
+    """Where one operator can change a module once; made into a mutant only when it is chosen.
+
+    `text`: the line, the column in it, and which one of those that are alike; no number of a line, which moves.
+    """
 
     file: Path
     kind: str
     operator: int
     occurrence: int
+    text: str
+
+    def rank(self, seed: int) -> str:
+        """Its place in the deck of a seed. What changes elsewhere in the source does not change it."""
+        told = f"{seed} {self.file.name} {self.kind} {self.operator} {self.text}"
+        return hashlib.sha256(told.encode("utf-8")).hexdigest()
 
     def mutant(self) -> Mutant | None:
         """None when the change is none, or does not compile."""
@@ -86,11 +97,11 @@ def places(pattern: str = "*") -> list[Place]:
 
 
 def sample(everything: list[Place], count: int, seed: int) -> list[Mutant]:
-    """The same ones for the same seed and source; each kind has its share, as constants would crowd out the rest."""
-    dice = random.Random(seed)
-    decks = [[one for one in everything if one.kind == kind] for kind in OPERATORS]
-    for deck in decks:
-        dice.shuffle(deck)
+    """The same ones for the same seed and source, and mostly the same when some of the source has changed; each kind
+    has its share, as constants would crowd out the rest."""
+    decks = [
+        sorted((one for one in everything if one.kind == kind), key=lambda one: one.rank(seed)) for kind in OPERATORS
+    ]
     in_turn = (place for row in zip_longest(*decks) for place in row if place is not None)
     made = (place.mutant() for place in in_turn)
     return list(islice((mutant for mutant in made if mutant is not None and _is_behaviour(mutant)), count))
@@ -99,17 +110,22 @@ def sample(everything: list[Place], count: int, seed: int) -> list[Mutant]:
 def _is_behaviour(mutant: Mutant) -> bool:
     """Whether more has changed than what modules.toml says is none of the meter's."""
     none_of_it = str(tomllib.loads((HERE / "modules.toml").read_text("utf-8"))["not_a_behaviour"])
-    before, after = (re.sub(none_of_it, "", _plain(text)) for text in (mutant.before, mutant.after))
+    before, after = (re.sub(none_of_it, "", _plain(text), flags=re.VERBOSE) for text in (mutant.before, mutant.after))
     return before != after
 
 
 def _places(file: Path) -> Iterator[Place]:
-    tree = get_ast(file.read_text("utf-8"))
+    source = file.read_text("utf-8")
+    tree, lines = get_ast(source), source.splitlines()
     for kind, operators in OPERATORS.items():
         for number, operator in enumerate(operators):
-            counter = _Counter(operator)
-            counter.walk(tree)
-            yield from (Place(file, kind, number, occurrence) for occurrence in range(counter.count))
+            finder = _Finder(operator)
+            finder.walk(tree)
+            alike: Counter[str] = Counter()
+            for occurrence, (line, column) in enumerate(finder.starts):
+                text = f"{column} {lines[line - 1]}"
+                alike[text] += 1
+                yield Place(file, kind, number, occurrence, f"{alike[text]} {text}")
 
 
 def _mutant(file: str, kind: str, original: str, changed: str) -> Mutant:
@@ -123,12 +139,15 @@ def _plain(line: str) -> str:
     return " ".join(line.split())
 
 
-class _Counter(Visitor):  # type: ignore[misc]  # cosmic-ray is not typed
-    def __init__(self, operator: object) -> None:
-        self._operator, self.count = operator, 0
+class _Finder(Visitor):  # type: ignore[misc]  # cosmic-ray is not typed
+    """Where an operator applies, line and column, in the order in which cosmic-ray counts its occurrences."""
+
+    def __init__(self, operator: Operator) -> None:
+        self._operator = operator
+        self.starts: list[tuple[int, int]] = []
 
     def visit(self, node: object) -> object:
-        self.count += sum(1 for _ in self._operator.mutation_positions(node))  # type: ignore[attr-defined]
+        self.starts += [start for start, _ in self._operator.mutation_positions(node)]
         return node
 
 
