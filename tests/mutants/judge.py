@@ -49,6 +49,10 @@ class Judged:
         }  # fmt: skip
 
 
+class TooLongError(KeyboardInterrupt):
+    """For pytest an interrupt from the keyboard, which ends a run in good order."""
+
+
 class MutantAssembly(RigAssembly):
     """The site is started with the change that the environment names."""
 
@@ -85,6 +89,8 @@ def judge(mutant: Mutant, folder: Path) -> Judged:
                 rig_of_the_corpus(), folder / "run", RunOptions(select=select), assemble=MutantAssembly,
                 recorder=watch, plugins=[watch, Narrow(select)], progress=progress, argv=["mutants", mutant.text],
             )  # fmt: skip
+    except TooLongError:  # while the run was ending: during it, pytest has ended the run
+        return Judged(mutant, "stopped", f"not done after {AT_MOST_S} s", 0)
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
@@ -125,4 +131,4 @@ def _ruled(mutant: Mutant, caught_by: Sequence[str], ran: Mapping[str, str], ref
 
 
 def _give_up(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
+    raise TooLongError
