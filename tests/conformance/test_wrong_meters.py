@@ -19,7 +19,7 @@ from meterbench.detection_pool import PROCESSES
 from meterbench.gherkin import parse_features
 from rigs.faults import WrongMeter, fault_combinations, fault_corpus
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(900)  # the first test waits for the whole fixture
 
 
 def judged_of_the_device() -> set[tuple[str, frozenset[str]]]:
