@@ -18,6 +18,7 @@ from meterbench.perf.scenarios import scenario_cost
 from meterbench.perf.scheduled import scheduled_reads
 from meterbench.perf.startup import start_up
 from meterbench.perf.table import as_json, table
+from meterbench.perf.whole import smets1_run
 from meterbench.verdicts import EXIT_FAIL, EXIT_REFUSED
 from rigs.bare.stand import brokers
 from rigs.rigfile import DEFAULT_RIG, load_rig
@@ -47,6 +48,7 @@ def _figures(rounds: int, folder: Path) -> Iterator[Figure]:
     for broker in brokers():
         yield from service_requests(config, broker, rounds, folder / broker, _say)
         yield from signed_requests(load_rig(SIGNED_RIG), broker, rounds, folder / f"{broker}-signed", _say)
+    yield from smets1_run(folder / "smets1", _say)
     yield from crowd(config, min(rounds, CROWD_ROUNDS), folder / "crowd", _say)
     yield from thirteen_months(config, rounds, folder / "months", _say)
     yield from scheduled_reads(folder / "scheduled", _say)
