@@ -94,11 +94,9 @@ def outcomes(folder: Path) -> dict[str, str]:
 
 
 def events(folder: Path, name: str) -> list[Mapping[str, Any]]:
-    """Whole lines of the evidence, also of a run that goes on."""
-    file = folder / EVIDENCE
-    if not file.is_file():
-        return []
-    lines = file.read_bytes().split(b"\n")[:-1]
+    """Whole lines of the evidence, of all processes, also of a run that goes on."""
+    files = [folder / EVIDENCE, *sorted(folder.glob("evidence-*.jsonl"))]
+    lines = [line for file in files if file.is_file() for line in file.read_bytes().split(b"\n")[:-1]]
     return [event for event in map(json.loads, lines) if event["event"] == name]
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.timeout(900)
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Path]:
-    return finished(cwd=tmp_path_factory.mktemp("whole"), within_s=880)
+    return finished("--jobs", "2", cwd=tmp_path_factory.mktemp("whole"), within_s=880)
 
 
 def test_a_right_meter_passes_every_scenario(whole: tuple[int, Path]) -> None:
