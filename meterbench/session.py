@@ -113,15 +113,16 @@ class RigSession:
         return self._rig
 
     def recover(self, _cause: Cause) -> None:
-        """Starts the rig anew, only when a part of it has ended: a second look at a working rig changes nothing."""
+        """Starts the rig anew, only when a part of it has ended: a second look at a working rig changes nothing. What
+        the supply was told is told again in any case: the mains may have failed behind the bench's back."""
         if self._rig is None or self._assembly is None:
             return
+        self.feed = Feed()
         try:
             self._rig.check()
             self._rig.wan.mark()
         except BenchError:
             self._assembly.recover()
-            self.feed = Feed()
 
     def close(self) -> None:
         if self._assembly is not None:

@@ -254,7 +254,7 @@ FAULTS = (
     ),
     WrongDcc(
         "credentials-at-cos-of-a-supplier", "S1-6.23", "takes Update Security Credentials (CoS) for a SMETS1 meter",
-        _replaced(AccessControl, "_service", _carries_credentials), "S1-6.23 and electricity and not negative",
+        _replaced(AccessControl, "_service", _carries_credentials), "S1-6.23 and electricity and boundary",
     ),
     WrongDcc(
         "credentials-at-cos-not-missing", "S1-6.23", "refuses the service and does not say that it is missing",
