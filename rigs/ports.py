@@ -265,12 +265,14 @@ class WanTap(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MessageSize:
-    """Bytes of one WAN message: the application payload, the MQTT packet around it, and all bytes on the wire."""
+    """Bytes of one WAN message: the application payload, the MQTT packet around it, and all bytes on the wire; and when
+    its last packet left for the broker (monotonic ns, by the capture)."""
 
     topic: str
     payload: int
     packet: int
     wire: int
+    monotonic_ns: int = 0
 
 
 class WanSizes(Protocol):

@@ -21,7 +21,7 @@ class CapturedSizes:
         """Messages of the rig's topics since a monotonic time; waits until the capture has seen all until now."""
         self._capture.settle(self._tap)
         return tuple(
-            MessageSize(size.topic, size.payload_bytes, size.mqtt_bytes, size.wire_bytes)
+            MessageSize(size.topic, size.payload_bytes, size.mqtt_bytes, size.wire_bytes, size.mono_ns)
             for size in self._capture.sizes(monotonic_ns)
             if size.to_broker
         )
