@@ -212,12 +212,12 @@ Feature: The billing data log of a SMETS1 meter
     Scenario Outline: Only entries of the window asked for are answered by the <fuel> meter
       Given a commissioned <fuel> meter
       And a billing calendar that is <calendar>
-      And the clock of the meter stands at 2026-07-01 05:59:00 UTC
+      And the clock of the meter stands at 2027-09-01 05:59:00 UTC
       And 73 h have passed
-      When the <user> sends Retrieve Billing Calendar Triggered Billing Data Log from 2026-07-02 05:59:00 to 2026-07-03 06:01:00 UTC
+      When the <user> sends Retrieve Billing Calendar Triggered Billing Data Log from 2027-09-02 05:59:00 to 2027-09-03 06:01:00 UTC
       Then the answer is a success within its response time
       And entries answered: 2
-      And the newest answered entries were made at 2026-07-02 06:00:00, 2026-07-03 06:00:00 UTC
+      And the newest answered entries were made at 2027-09-02 06:00:00, 2027-09-03 06:00:00 UTC
 
       @electricity
       Examples: electricity

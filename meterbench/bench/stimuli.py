@@ -30,6 +30,8 @@ LOG_TO_READ: Final[Mapping[Fuel, Mapping[str, str]]] = {
 }
 """DUIS names the logs of a gas meter apart [DUIS V5.4 LogToRead]."""
 GIVEN_WITHIN_S: Final = 30.0
+RESTRICTS: Final = "3.2"
+"""Ends a tenancy: authorities of other users end with it at the DCC, which is put back after the scenario."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def ask(
     user = bench.rig.user
     request_id = user.next_request_id(role, bench.meter.eui)
     request = ServiceRequest(request_id, SMETS1_COMMAND_VARIANT, service.variant, dict(parameters or {}))
+    if service.variant == RESTRICTS:
+        bench.dcc_touched = True
     synchronous = user.send(role, request)
     stimulus.effect_ns = synchronous.sent_ns
     stimulus.exchange = Exchange(role, service, request, synchronous)
