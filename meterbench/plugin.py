@@ -90,6 +90,7 @@ class BenchPlugin:
         self.summary: Json = {}
         self._cases: dict[str, Case] = {}
         self._deselected: set[str] = set()
+        self._carried = 0
         self._before: Evidence | None = None
         self._interrupted = False
         self._floor = ""
@@ -213,6 +214,7 @@ class BenchPlugin:
                 item.stash[CASE] = case
                 self._cases[case.id] = case
                 if finished.get(case.id) == case.fingerprint:
+                    self._carried += 1
                     continue
                 self.runner.earlier[case.id] = self._earlier(case)
             kept.append(item)
@@ -247,7 +249,7 @@ class BenchPlugin:
         if self.share.is_first:
             self.evidence.plan(planned, self.finder.requirements(cases))
         if self.progress is not None:
-            self.progress.planned(len(selected), carried=len(cases) - len(self._deselected) - len(selected))
+            self.progress.planned(len(selected), carried=self._carried)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:

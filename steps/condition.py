@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pytest_bdd import given, then, when
 
-from meterbench.bench import Bench, condition
+from meterbench.bench import Bench, condition, stimuli
 from meterbench.bench.alarms import Raised
 from meterbench.bench.stimuli import Stimulus
 from protocols.duis import Smets1Answer
@@ -95,7 +95,7 @@ def _(bench: Bench, event: str) -> Stimulus:
 
 @when(sentence("the cover of the meter is opened and closed {times:Count} times in a row"), target_fixture="stimulus")
 def _(bench: Bench, times: int) -> Stimulus:
-    return condition.open_cover_times(bench, times)
+    return stimuli.open_cover_in_a_row(bench, times)
 
 
 @then(sentence("exactly {count:Count} {alert:Alert}s reach the {user:Role}"))

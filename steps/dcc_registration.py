@@ -13,6 +13,7 @@ from meterbench.bench import dcc_registration as registration
 from meterbench.bench.dcc import Asked, answers_at_once
 from meterbench.bench.dcc_registration import Seen
 from meterbench.bench.stimuli import Stimulus
+from meterbench.quantities import Fuel
 from steps.converters import sentence
 
 
@@ -188,7 +189,7 @@ def _(bench: Bench, user: str, code: str) -> None:
 
 
 @then(sentence("the {user:Role} reaches the {fuel:Fuel} meter of the rig"))
-def _(bench: Bench, user: str, fuel: str) -> None:
+def _(bench: Bench, user: str, fuel: Fuel) -> None:
     registration.reaches(bench, user, fuel)
 
 
@@ -248,7 +249,7 @@ def _(bench: Bench, found: Mapping[str, Any]) -> None:
 
 
 @then(sentence("the premises link the meter point, meter and hub of {fuel:Fuel} alone"))
-def _(bench: Bench, found: Mapping[str, Any], fuel: str) -> None:
+def _(bench: Bench, found: Mapping[str, Any], fuel: Fuel) -> None:
     registration.premises_link(bench, found, fuel)
 
 

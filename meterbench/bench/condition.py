@@ -134,13 +134,6 @@ def log_only(bench: Bench, event: str) -> Stimulus:
     return stimulus
 
 
-def open_cover_times(bench: Bench, times: int) -> Stimulus:
-    """Opened and closed, a calendar second between."""
-    stimulus = begin(bench)
-    states.cover_was_opened(bench, times)
-    return stimulus
-
-
 # Then
 
 

@@ -17,7 +17,7 @@ from meterbench.bench import states
 from meterbench.bench.dcc import Asked, answer_later, ask_device
 from meterbench.bench.observations import ALERT, SETTLE_S
 from meterbench.bench.operator import Bench
-from meterbench.bench.stimuli import Stimulus, begin
+from meterbench.bench.stimuli import Stimulus, begin, open_cover_in_a_row
 from meterbench.checks import Equals
 from protocols.duis import DccAlert, Smets1Answer, Smets1DeviceAlert
 from rigs.errors import BenchError
@@ -87,8 +87,7 @@ def receiver_comes_back(bench: Bench, role: str) -> Stimulus:
 
 def open_cover_times(bench: Bench, times: int) -> Stimulus:
     """Opened and closed, a calendar second between two times, and each pushed onto the WAN by the head end."""
-    stimulus = begin(bench)
-    states.cover_was_opened(bench, times)
+    stimulus = open_cover_in_a_row(bench, times)
     _wait_pushed(bench, stimulus, times)
     return stimulus
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from meterbench.bench import dcc
@@ -133,7 +134,7 @@ def is_confirmed(bench: Bench, asked: Asked, configuration: int, readings: int) 
     """What the DCC sends the supplier of its own accord after a change: the new configuration, and a reading."""
     mark = asked.delivery_mark
 
-    def unasked(delivery: Delivery, variant: str) -> bool:
+    def unasked(variant: str, delivery: Delivery) -> bool:
         response = delivery.response
         if delivery.role != asked.role or response is None or response.request_id is not None:
             return False
@@ -142,7 +143,7 @@ def is_confirmed(bench: Bench, asked: Asked, configuration: int, readings: int) 
     stimulus = Stimulus(asked.at, mark, asked.wan_mark, 0, 0)
     expected = {CONFIGURATION[asked.request.variant]: configuration, REGISTERS: readings}
     for variant, count in expected.items():
-        found = gather(bench, stimulus, asked.role, lambda one, variant=variant: unasked(one, variant), count)  # type: ignore[misc]
+        found = gather(bench, stimulus, asked.role, partial(unasked, variant), count)
         what = f"{variant} at the {asked.role} after the change"
         bench.judge("dcc", what, len(found), Equals(count, "messages"), source="002:43")
 

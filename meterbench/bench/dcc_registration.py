@@ -19,6 +19,7 @@ from meterbench.bench.answers import answers_to
 from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import Stimulus, begin
 from meterbench.checks import AtLeast, Equals
+from meterbench.quantities import Fuel
 from rigs.errors import BenchError
 from rigs.rigfile import FURTHER_USERS
 
@@ -119,7 +120,7 @@ def has_left(bench: Bench, role: str) -> None:
     tell(bench, "party", user=eui(bench, role), status="left")
 
 
-def reaches(bench: Bench, role: str, fuel: str | None = None) -> None:
+def reaches(bench: Bench, role: str, fuel: Fuel | None = None) -> None:
     """Admitted, and the meter's own answer comes back."""
     asked = dcc.ask_device(bench, role, PROBE, device=_device(bench, fuel))
     dcc.answers_at_once(bench, asked, dcc.ACKNOWLEDGED)
@@ -127,15 +128,15 @@ def reaches(bench: Bench, role: str, fuel: str | None = None) -> None:
     bench.judge("dcc", f"answer to the {role}", "nothing" if found is None else found.code, Equals("I0"), source=SOURCE)
 
 
-def is_refused(bench: Bench, role: str, code: str, fuel: str | None = None) -> None:
+def is_refused(bench: Bench, role: str, code: str, fuel: Fuel | None = None) -> None:
     """Refused with the code, and nothing goes to a meter."""
     asked = dcc.ask_device(bench, role, PROBE, device=_device(bench, fuel))
     dcc.answers_at_once(bench, asked, code)
     bench.judge("dcc", "commands on the WAN", dcc.commands_since(bench, asked), Equals(0, "messages"), source=SOURCE)
 
 
-def _device(bench: Bench, fuel: str | None) -> str | None:
-    return None if fuel is None else bench.rig.devices[fuel].eui  # type: ignore[index]
+def _device(bench: Bench, fuel: Fuel | None) -> str | None:
+    return None if fuel is None else bench.rig.devices[fuel].eui
 
 
 def outcome(bench: Bench, role: str, variant: str, **parameters: Any) -> dcc.Asked:
@@ -209,9 +210,9 @@ def looks_up_premises(bench: Bench) -> Mapping[str, Any]:
     return tell(bench, "premises", premises=premises(bench))
 
 
-def premises_link(bench: Bench, found: Mapping[str, Any], *fuels: str) -> None:
+def premises_link(bench: Bench, found: Mapping[str, Any], *fuels: Fuel) -> None:
     """The meter points of these fuels, their meters, and the hub by which they are reached."""
-    devices = [bench.rig.devices[fuel] for fuel in fuels]  # type: ignore[index]
+    devices = [bench.rig.devices[fuel] for fuel in fuels]
     hub = bench.rig.hub_eui.replace("-", "").lower()
     for what, seen, expected in (
         ("meter points", found["mpxns"], [one.mpxn for one in devices]),

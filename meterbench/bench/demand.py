@@ -61,11 +61,12 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One half hour of a demand that changes, with what it should hold."""
+    """One half hour of a demand that changes, with what it should hold. `demand` None: there was no mains."""
 
     end: datetime
     content: Quantity
     powered: bool
+    demand: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,24 +139,34 @@ def run_demand(bench: Bench, demand: Quantity, seconds: Decimal, direction: str 
     return DemandRun(demand, content, demand.over(abs(slack)).value, before, direction)
 
 
-def run_slots(bench: Bench, demands: Sequence[Quantity | str], direction: str = "import") -> tuple[Slot, ...]:
-    """Half hours of the calendar, each with its demand; `no mains` switches the supply off for the whole of it."""
+def run_slots(
+    bench: Bench, demands: Sequence[Quantity | str], direction: str = "import", *, apart_s: Decimal = Decimal(0)
+) -> tuple[Slot, ...]:
+    """Half hours of the calendar, each with its demand; `no mains` switches the supply off for the whole of it.
+
+    `apart_s`: so long at both ends of the whole nothing flows, so that all of it is in these half hours also of a
+    meter whose clock is off by as much.
+    """
     unit = next(demand.unit for demand in demands if isinstance(demand, Quantity))
     to_next_half_hour(bench)
     slots = []
-    for demand in demands:
+    for number, demand in enumerate(demands, 1):
         end = next_half_hour(bench.rig.calendar.now())
-        powered = isinstance(demand, Quantity)
+        before = apart_s if number == 1 else Decimal(0)
+        after = apart_s if number == len(demands) else Decimal(0)
         if isinstance(demand, Quantity):
+            bench.hold(before)
             set_demand(bench.rig, demand, direction)
-            content = demand.over(Decimal(1800))
+            hold_until(bench, end - timedelta(seconds=float(after)))
+            if after:
+                no_demand(bench.rig)
+            slots.append(Slot(end, demand.over(Decimal(1800) - before - after), True, demand))
         else:
             bench_supply(bench, on=False)
-            content = Quantity(Decimal(0), CONTENT_OF[unit])
-        to_next_half_hour(bench)
-        if not powered:
+            slots.append(Slot(end, Quantity(Decimal(0), CONTENT_OF[unit]), False))
+        hold_until(bench, end)
+        if not isinstance(demand, Quantity):
             bench_supply(bench, on=True)
-        slots.append(Slot(end, content, powered))
     no_demand(bench.rig)
     bench.hold(METER_CLOCK_S)
     return tuple(slots)

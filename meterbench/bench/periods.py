@@ -75,8 +75,8 @@ def risen_within_class(bench: Bench, answer: Smets1Answer, direction: str) -> No
 
 
 def half_hours_add_up(bench: Bench, answer: Smets1Answer) -> None:
-    """All that the register has counted since before the demand is in the half hours, but for a step that may have been
-    counted in the moment between the end of the last of them and the end of the demand."""
+    """All that the register has counted since before the demand is in the half hours, to the last step: nothing has
+    flowed near their ends (`run_slots`)."""
     name = third.register_of(bench.meter, "import")
     if bench.run is None and name not in bench.noted:
         raise BenchError("adding up half hours", "feature", "no demand has run")
@@ -84,8 +84,7 @@ def half_hours_add_up(bench: Bench, answer: Smets1Answer) -> None:
     risen = third.registers(bench.meter)[name] - before
     total = sum((Decimal(entry.value) for entry in profile_of(answer)), Decimal(0))
     unit = bench.meter.profile.point(name).unit
-    limit = Band(risen - RESOLUTION[unit], risen, unit)
-    bench.recorder.check("sum of the answered half hours", total, limit, source="rise of the register")
+    bench.recorder.check("sum of the answered half hours", total, Equals(risen, unit), source="rise of the register")
 
 
 def stands_before(bench: Bench, words: str) -> None:

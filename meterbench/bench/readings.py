@@ -61,8 +61,7 @@ def half_hours_are_those_of_the_demand(bench: Bench, answer: Smets1Answer) -> No
         what = f"half hour to {slot.end:%Y-%m-%d %H:%M} UTC"
         fewest = 1 if slot.powered else 0
         bench.recorder.check(f"{what}: entries", len(values), Band(fewest, 1, "entries"), source="calendar")
-        demand = Quantity(slot.content.value * 2, "W" if slot.content.unit == "Wh" else "m3/h")
-        band = accuracy_band(bench.meter, slot.content, demand, slack)
+        band = accuracy_band(bench.meter, slot.content, slot.demand, slack)
         for value in values:
             bench.recorder.check(what, Decimal(value), band, source="demand x half an hour")
     stray = tuple(entry.end for entry in entries if entry.end not in {slot.end for slot in bench.slots})

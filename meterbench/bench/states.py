@@ -144,7 +144,7 @@ def half_hours_have_run(bench: Bench, slots: list[Quantity | str], direction: st
     """Half hours of changing demand, aligned with the calendar's."""
     bench.require("profile_import" if direction == "import" else "profile_export")
     bench.noted.update(third.registers(bench.meter))
-    bench.slots = third.run_slots(bench, slots, direction)
+    bench.slots = third.run_slots(bench, slots, direction, apart_s=third.METER_CLOCK_S)
 
 
 def steady_supply(bench: Bench, volts: Decimal, hertz: Decimal) -> None:

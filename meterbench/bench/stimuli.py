@@ -88,6 +88,13 @@ def ask(
     return stimulus
 
 
+def open_cover_in_a_row(bench: Bench, times: int) -> Stimulus:
+    """Opened and closed so often, a calendar second between two times."""
+    stimulus = begin(bench)
+    states.cover_was_opened(bench, times)
+    return stimulus
+
+
 def send_half_hours(bench: Bench, role: str, service: Service, window_s: Decimal | None = None) -> Stimulus:
     """A profile reading for the half hours of the Given, or for the last `window_s` of whole half hours."""
     if window_s is None:

@@ -26,7 +26,7 @@ from rigs.virtual.register_table import (
     SECURITY_LOG_BASE,
 )
 from rigs.virtual.register_tariff import BILLING_BASES
-from rigs.virtual.tariffs import DAYS, RATES, THRESHOLDS
+from rigs.virtual.tariffs import DAYS, RATES, THRESHOLDS, Tariffs
 from rigs.virtual.units import FINE_PER_WHOLE
 
 SMETS_VERSION: Final = 1
@@ -136,14 +136,20 @@ def tariff_readers(meter: Meter) -> dict[str, Reader]:
         **{f"{name}_records": partial(getattr, ring, "count") for name, ring in rings.items()},
     }
     for at in range(RATES):
-        readers[f"price_{at + 1}"] = lambda at=at: tariffs.current.prices[at]  # type: ignore[misc]
+        readers[f"price_{at + 1}"] = partial(_told, tariffs, "prices", at)
         readers[f"rate_{at + 1}_total"] = partial(tariffs.rate_units.__getitem__, at)
         readers[f"block_{at + 1}_total"] = partial(tariffs.block_units.__getitem__, at)
     for at in range(THRESHOLDS):
-        readers[f"threshold_{at + 1}"] = lambda at=at: tariffs.current.thresholds[at]  # type: ignore[misc]
+        readers[f"threshold_{at + 1}"] = partial(_told, tariffs, "thresholds", at)
     for at in range(DAYS):
-        readers[f"day_{at + 1}"] = lambda at=at: tariffs.current.days[at]  # type: ignore[misc]
+        readers[f"day_{at + 1}"] = partial(_told, tariffs, "days", at)
     return readers
+
+
+def _told(tariffs: Tariffs, part: str, at: int) -> Value:
+    """One of the values of the tariff in force."""
+    found: Value = getattr(tariffs.current, part)[at]
+    return found
 
 
 def profile_readers(prefix: str, profile: PeriodRing) -> dict[str, Reader]:

@@ -73,6 +73,17 @@ def test_half_hours_are_those_of_the_calendar_each_with_its_content() -> None:
     assert f"{calendar.at:%H:%M:%S}" == "11:00:10"
 
 
+def test_half_hours_may_be_quiet_at_both_ends_of_the_whole() -> None:
+    load = Load()
+    bench = bench_with("device", meter=Meter(dict(E_REGISTERS)), load=load, supply=Supply())
+    slots = demand.run_slots(bench, [TWO_KW, TWO_KW, TWO_KW], apart_s=Decimal(9))
+    assert [slot.content.value for slot in slots] == [995, 1000, 995]
+    assert [slot.demand for slot in slots] == [TWO_KW] * 3
+    assert load.power == 0
+    (only,) = demand.run_slots(bench, [TWO_KW], apart_s=Decimal(9))
+    assert only.content.value == 990
+
+
 def band(fuel: Fuel, content: str, flow: str | None, slack: str = "0") -> Band:
     unit, per = ("Wh", "W") if fuel == "electricity" else ("m3", "m3/h")
     wanted = None if flow is None else Quantity(Decimal(flow), per)
