@@ -14,7 +14,7 @@ help:            ## this list
 	@awk -F ':.*## *' '/^[a-z]+:.*##/ { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.stamp-run   ## judge the virtual dual-fuel site; evidence in reports/out (ARGS="--select S1-7.2" adds options)
-	@$(BIN)/meterbench run --jobs $(JOBS) $(ARGS)
+	@$(BIN)/meterbench run --jobs $(if $(findstring --rig,$(ARGS)),1,$(JOBS)) $(ARGS)
 
 test: lint       ## lint, then the tests of the bench itself (ARGS="tests/rigs -k line" adds options)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
