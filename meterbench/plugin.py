@@ -24,6 +24,7 @@ import catalogue
 from catalogue import Catalogue
 from meterbench.evidence import Evidence, EvidenceWriter
 from meterbench.feature_lint import DECLARATION, PLAIN_TAGS
+from meterbench.interrupts import Interrupts
 from meterbench.latch import Latch
 from meterbench.plugin_allure import LiveAllure
 from meterbench.plugin_cases import CASE, CaseFinder
@@ -77,6 +78,7 @@ class BenchPlugin:
         resume: bool = False,
         share: Share | None = None,
         helpers: Helpers | None = None,
+        interrupts: Interrupts | None = None,
     ) -> None:
         self.recorder, self.evidence, self.provider = recorder, evidence, provider
         self.options = options or RunOptions()
@@ -86,6 +88,7 @@ class BenchPlugin:
         self.progress = progress
         self.argv, self.resume = tuple(argv), resume
         self.share, self.helpers = share or Share(), helpers
+        self.interrupts = interrupts or Interrupts()
         self.refusals: list[str] = []
         self.summary: Json = {}
         self._cases: dict[str, Case] = {}
@@ -169,7 +172,8 @@ class BenchPlugin:
         if self.helpers is None:
             return False
         try:
-            wrong = [] if interrupted or self.refusals else self.helpers.end()
+            with self.interrupts.let_through():
+                wrong = [] if interrupted or self.refusals else self.helpers.end()
         except KeyboardInterrupt:
             return True
         finally:
@@ -251,10 +255,14 @@ class BenchPlugin:
         if self.progress is not None:
             self.progress.planned(len(selected), carried=self._carried)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> None:
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         if self.refusals:
             raise session.Interrupted("refused: " + "; ".join(self.refusals))
+        try:
+            return (yield)
+        finally:
+            self.interrupts.hold()  # what was judged is written whole
 
     # Scenarios
 

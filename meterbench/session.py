@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import signal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +22,7 @@ from meterbench.bench.floor import measure_floor
 from meterbench.bench.operator import Feed
 from meterbench.errors import Cause
 from meterbench.evidence import EvidenceWriter, write_manifest
+from meterbench.interrupts import Interrupts
 from meterbench.latch import Latch
 from meterbench.plugin import BenchPlugin, RunOptions
 from meterbench.plugin_cases import CASE
@@ -195,31 +195,34 @@ def run_conformance(
     plugins: Sequence[object] = (),
     share: Share | None = None,
     helpers: Helpers | None = None,
+    is_last: bool = False,
 ) -> tuple[int, Mapping[str, object]]:
     """Exit status and summary of one run. The folder is the run's own; `plugins` are pytest's, beside the bench's.
-    `share` and `helpers`: of a run in several processes, in another one and in the first."""
+    `share` and `helpers`: of a run in several processes, in another one and in the first. A signal that comes when all
+    has been judged raises `KeyboardInterrupt` after all has been written, unless nothing would follow: `is_last`."""
     recorder, latch = recorder or Recorder(), Latch()
     share = share or Share()
     session = RigSession(
         config, recorder, latch, folder / ("rig" if share.is_first else f"rig-{share.number}"), assemble
     )
     hooks = RigHooks(session, options)
-    evidence = EvidenceWriter(folder, share.number)
+    evidence, interrupts = EvidenceWriter(folder, share.number), Interrupts()
     plugin = BenchPlugin(
         recorder, evidence, session, options=options, latch=latch, progress=progress, argv=argv, resume=resume,
-        features=features, share=share, helpers=helpers,
+        features=features, share=share, helpers=helpers, interrupts=interrupts,
     )  # fmt: skip
     hooks.plugin = plugin
-    before = signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        status = pytest.main(_arguments(options), plugins=[plugin, hooks, *plugins])
-    finally:
-        session.close()
-        if helpers is not None:
-            helpers.stop()
-        if folder.is_dir() and share.is_first:
-            write_manifest(folder)  # the peers' logs and the stub's database are complete only now
-        signal.signal(signal.SIGTERM, before)
+    with interrupts.taken():
+        try:
+            status = pytest.main(_arguments(options), plugins=[plugin, hooks, *plugins])
+        finally:
+            session.close()
+            if helpers is not None:
+                helpers.stop()
+            if folder.is_dir() and share.is_first:
+                write_manifest(folder)  # the peers' logs and the stub's database are complete only now
+    if interrupts.waiting and not is_last:
+        raise KeyboardInterrupt
     return int(status), plugin.summary
 
 
@@ -234,7 +237,3 @@ def _arguments(options: RunOptions) -> list[str]:
     if options.select:
         arguments += ["-m", options.select]
     return arguments
-
-
-def _interrupt(_signal: int, _frame: object) -> None:
-    raise KeyboardInterrupt

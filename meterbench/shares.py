@@ -195,7 +195,7 @@ def main() -> int:
     status, _ = run_conformance(
         load_rig(asked["rig"]), Path(asked["folder"]),
         RunOptions(options["certify"], options["samples"], options["soak"], options["select"]),
-        share=Share(*asked["share"]), progress=Relay(said),
+        share=Share(*asked["share"]), progress=Relay(said), is_last=True,
     )  # fmt: skip
     return status
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from catalogue import Role
-from meterbench.bench import dcc
+from meterbench.bench import dcc, tenancy
 from meterbench.bench.answers import answers_to
 from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import Stimulus, begin
@@ -248,8 +248,7 @@ def tenancy_changes(bench: Bench, told_by: str, role: str) -> Stimulus:
     """A new tenant, and what the one of the three who is to tell does by itself."""
     stimulus = begin(bench)
     if told_by == "supplier":
-        asked = outcome(bench, bench.lead, "3.2", restriction_time=bench.rig.calendar.now().replace(microsecond=0))
-        dcc.answers_at_once(bench, asked, dcc.ACKNOWLEDGED)
+        tenancy.has_begun(bench)  # the DCC learns from what succeeds on the meter only
     elif told_by == "registration":
         tell(bench, "tenancy", mpxn=mpxn(bench))
     else:

@@ -58,7 +58,7 @@ def _one(rig: RigConfig, folder: Path, options: RunOptions, jobs: int, *, resume
     told = Told(progress.more, progress.judged, progress.line)
     status, summary = run_conformance(
         rig, folder, options, argv=sys.argv[1:], resume=resume, progress=progress, share=Share(1, jobs),
-        helpers=Helpers(rig, folder, options.as_json(), jobs, told) if jobs > 1 else None,
+        helpers=Helpers(rig, folder, options.as_json(), jobs, told) if jobs > 1 else None, is_last=True,
     )  # fmt: skip
     if summary.get("refused"):  # a rig that does not open: the table on standard output has it too
         print(f"meterbench: refused: {summary['refused']}", file=sys.stderr)

@@ -84,7 +84,6 @@ class RigAssembly:
         self.receivers = receivers
         self.clock = SystemClock()
         self.rig: Rig | None = None
-        self._starts = 0
         self._flushed = threading.Event()
         self._undo = contextlib.ExitStack()
         self._peers: dict[str, Peer] = {}
@@ -149,9 +148,7 @@ class RigAssembly:
     def _build(self) -> Rig:
         self._undo = contextlib.ExitStack()
         self._peers, self._controls = {}, {}
-        self._starts += 1
-        here = self.folder / f"start-{self._starts}"
-        here.mkdir(parents=True, exist_ok=True)
+        here = self._new_folder()
         with ThreadPoolExecutor(4) as pool:
             broker_soon = pool.submit(self._broker, here)
             site_soon = pool.submit(self._site, here)
@@ -167,6 +164,13 @@ class RigAssembly:
             tap, capture = tap_soon.result(), capture_soon.result()
         user.connect(self._stub_url)
         return self._rig(site, ports, user, tap, capture)
+
+    def _new_folder(self) -> Path:
+        """Of this start alone: a stub that found the database of another one would take new alerts for repeated ones.
+        A run that is resumed goes on in the folder of the one before."""
+        here = self.folder / f"start-{1 + len([*self.folder.glob('start-*')])}"
+        here.mkdir(parents=True)
+        return here
 
     @staticmethod
     def _both(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Any, Any]:

@@ -35,6 +35,19 @@ def assembled(tmp_path: Path) -> Iterator[RigAssembly]:
         made.close()
 
 
+def test_each_start_has_a_folder_of_its_own_also_of_a_run_that_is_resumed(tmp_path: Path) -> None:
+    with_a_database = [f"start-{number}" for number in (1, 2, 3)]
+    for _ in range(2):
+        made = RigAssembly(CONFIG, tmp_path)
+        try:
+            made.open()
+            if not (tmp_path / "start-2").is_dir():
+                made.recover()
+        finally:
+            made.close()
+    assert sorted(file.parent.name for file in tmp_path.glob("*/dcc.sqlite")) == with_a_database
+
+
 BEFORE: set[int] = set()
 """Processes of other tests' fixtures that live on in this process of pytest."""
 

@@ -1,0 +1,44 @@
+"""A signal ends the judging at once and waits while what was judged is being written; a second one does not wait."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from meterbench.interrupts import SIGNALS, Interrupts
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_interrupts_at_once(number: signal.Signals) -> None:
+    with pytest.raises(KeyboardInterrupt), Interrupts().taken():
+        signal.raise_signal(number)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_what_is_held_is_interrupted_by_the_second_signal_only(number: signal.Signals) -> None:
+    interrupts = Interrupts()
+    with interrupts.taken():
+        interrupts.hold()
+        signal.raise_signal(number)
+        assert interrupts.waiting
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+
+
+def test_a_long_wait_within_is_interrupted_also_by_a_signal_that_has_waited() -> None:
+    interrupts = Interrupts()
+    with interrupts.taken():
+        interrupts.hold()
+        with pytest.raises(KeyboardInterrupt), interrupts.let_through():
+            signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt), interrupts.let_through():
+            pytest.fail("went on")
+
+
+def test_the_handlers_of_before_come_back() -> None:
+    before = [signal.getsignal(number) for number in SIGNALS]
+    with Interrupts().taken():
+        assert [signal.getsignal(number) for number in SIGNALS] != before
+    assert [signal.getsignal(number) for number in SIGNALS] == before
