@@ -17,7 +17,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from rigs.adapters.capture import Capture
 from rigs.adapters.clock import SystemClock
@@ -28,7 +27,6 @@ from rigs.adapters.links import open_link
 from rigs.adapters.meter_ports import Ports, meter_ports
 from rigs.adapters.peers import ControlClient, Peer
 from rigs.adapters.rig_config import (
-    broker_config,
     hub_config,
     refuse_unbuilt,
     site_config,
@@ -48,8 +46,9 @@ from rigs.adapters.virtual_plant import (
 )
 from rigs.adapters.visa_supply import VisaSupply
 from rigs.adapters.wan_mqtt import MqttWanTap
+from rigs.adapters.wan_parts import WanParts
 from rigs.adapters.wan_sizes import CapturedSizes
-from rigs.errors import PeerDied, PortUnavailable
+from rigs.errors import PeerDied
 from rigs.frames import FrameSink, discard
 from rigs.meter import ProfiledMeter
 from rigs.ports import Fuel
@@ -149,17 +148,18 @@ class RigAssembly:
         self._undo = contextlib.ExitStack()
         self._peers, self._controls = {}, {}
         here = self._new_folder()
+        wan = self._wan(here)
         with ThreadPoolExecutor(4) as pool:
-            broker_soon = pool.submit(self._broker, here)
+            broker_soon = pool.submit(wan.broker)
             site_soon = pool.submit(self._site, here)
             user_soon = pool.submit(self._users)
             broker, site = self._both(broker_soon.result, site_soon.result)
             ports = self._find_meters(site)
             user = user_soon.result()
-            tap_soon = pool.submit(self._tap, broker)
+            tap_soon = pool.submit(wan.tap, broker)
             stub_soon = pool.submit(self._stub, here, broker, user)
-            hub_soon = pool.submit(self._hub, here, broker, ports)
-            capture_soon = pool.submit(self._capture, here, broker)
+            hub_soon = pool.submit(lambda: self._hub(here, wan.way_of_hub(broker), ports))
+            capture_soon = pool.submit(wan.capture, broker)
             self._both(stub_soon.result, hub_soon.result)
             tap, capture = tap_soon.result(), capture_soon.result()
         user.connect(self._stub_url)
@@ -185,7 +185,7 @@ class RigAssembly:
 
     # The peers
 
-    def _start(self, name: str, module: str, config: Mapping[str, Any], here: Path) -> dict[str, Any]:
+    def _start(self, name: str, module: str, config: Mapping[str, Any], here: Path) -> Mapping[str, Any]:
         peer = Peer.start(name, module, config, here, sink=self.sink, on_event=self._noted)
         self._peers[name] = peer
         self._undo.callback(peer.stop)
@@ -197,14 +197,10 @@ class RigAssembly:
         self._undo.callback(client.close)
         return client
 
-    def _broker(self, here: Path) -> tuple[str, int]:
-        if "://" in self.config.wan.broker:
-            where = urlsplit(self.config.wan.broker)
-            return where.hostname or "127.0.0.1", where.port or 1883
-        ready = self._start("broker", "rigs.wan.broker", broker_config(self.config), here)
-        return str(ready["host"]), int(ready["port"])
+    def _wan(self, here: Path) -> WanParts:
+        return WanParts(self.config.wan, here, self._start, self._undo, self.sink)
 
-    def _site(self, here: Path) -> dict[str, Any]:
+    def _site(self, here: Path) -> Mapping[str, Any]:
         if not self.config.is_virtual:
             return {}
         ready = self._start("site", "rigs.virtual", site_config(self.config, self._offset_s), here)
@@ -239,20 +235,6 @@ class RigAssembly:
     def _now(self) -> datetime:
         """By the calendar of the rig, once it stands."""
         return self.rig.calendar.now() if self.rig else self.clock.utc() + timedelta(seconds=self._offset_s)
-
-    def _tap(self, broker: tuple[str, int]) -> MqttWanTap:
-        tap = MqttWanTap(*broker, sink=self.sink)
-        self._undo.callback(tap.close)
-        return tap
-
-    def _capture(self, here: Path, broker: tuple[str, int]) -> Capture | None:
-        if self.config.wan.capture == "off":
-            return None
-        capture = Capture.start(broker[1], here)
-        self._undo.callback(capture.stop)
-        if self.config.wan.capture == "required" and capture.status != "running":
-            raise PortUnavailable("starting the packet capture", "capture", capture.status)
-        return capture
 
     def _hub(self, here: Path, broker: tuple[str, int], ports: Mapping[Fuel, Mapping[str, TcpPort | RtuPort]]) -> None:
         config = hub_config(

@@ -91,8 +91,9 @@ class RigExamination(RigAssembly):
 
     def _heard(self) -> tuple[Broker, MqttWanTap]:
         """The broker passes on the marker of the bench's own listener."""
-        broker = self._broker(self.folder)
-        tap = self._tap(broker)
+        parts = self._wan(self.folder)
+        broker = parts.broker()
+        tap = parts.tap(broker)
         tap.mark()
         return broker, tap
 
@@ -103,7 +104,7 @@ class RigExamination(RigAssembly):
 
         def started() -> Capture | None:
             assert broker is not None
-            return self._capture(self.folder, broker)
+            return self._wan(self.folder).capture(broker)
 
         self._look("packet capture", started, lambda one: one.status if one else "off", rests_on=broker)
 
@@ -179,9 +180,9 @@ class RigExamination(RigAssembly):
         assert broker is not None
         reached = replace(self.config, devices={fuel: self.config.devices[fuel] for fuel in ports})
         hub_ports = {fuel: two["hub"] for fuel, two in ports.items()}
-        ready = self._start(
-            "hub", "rigs.hub", hub_config(reached, broker, hub_ports, self._offset_s, self.folder), self.folder
-        )
+        way = self._wan(self.folder).way_of_hub(broker)
+        config = hub_config(reached, way, hub_ports, self._offset_s, self.folder)
+        ready = self._start("hub", "rigs.hub", config, self.folder)
         self._control("hub", int(ready["control"])).request("ping")
         return f"control port {ready['control']} answers"
 

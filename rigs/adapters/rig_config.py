@@ -72,10 +72,6 @@ def refuse_unbuilt(config: RigConfig) -> None:
         raise RigConfigError(config.file, "wan.broker", "a broker without TLS", config.wan.broker, later)
 
 
-def broker_config(config: RigConfig) -> dict[str, Any]:
-    return {"kind": config.wan.broker, "host": "127.0.0.1", "port": 0}
-
-
 def site_config(config: RigConfig, offset_s: float) -> dict[str, Any]:
     devices = {fuel: _site_device(config, device) for fuel, device in config.devices.items()}
     return {

@@ -18,7 +18,8 @@ from protocols.pki import ACCESS_CONTROL_BROKER, SMETS1_PROVIDER
 from rigs.adapters.assembly import RigAssembly
 from rigs.adapters.peers import Peer
 from rigs.adapters.pki_folder import PkiFolder
-from rigs.adapters.rig_config import broker_config, device_port, site_config
+from rigs.adapters.rig_config import device_port, site_config
+from rigs.adapters.wan_parts import broker_config
 from rigs.bare.client import BareUser
 from rigs.bare.signed import SignedUser
 from rigs.frames import FrameSink
@@ -52,7 +53,7 @@ def two_paths(config: RigConfig, broker: Broker, folder: Path, sink: FrameSink) 
     ends all that it started."""
     with contextlib.ExitStack() as stack:
         wan = replace(config.wan, broker=broker)
-        where = _start(stack, "broker", "rigs.wan.broker", broker_config(replace(config, wan=wan)), folder)
+        where = _start(stack, "broker", "rigs.wan.broker", broker_config(wan), folder)
         site = _start(stack, "site", "rigs.virtual", site_config(config, 0.0), folder)
         there = _with(config, where, site)
         assembly = RigAssembly(there, folder / "rig", sink)

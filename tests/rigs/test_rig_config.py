@@ -13,7 +13,6 @@ from rigs.adapters.rig_config import (
     HUB_ROLES,
     ROLE_CODES,
     ROLES_OF,
-    broker_config,
     device_port,
     hub_config,
     refuse_unbuilt,
@@ -21,6 +20,7 @@ from rigs.adapters.rig_config import (
     stub_config,
     supply_resource,
 )
+from rigs.adapters.wan_parts import broker_config
 from rigs.errors import RigConfigError
 from rigs.rigfile import DEFAULT_RIG, ROLES, Conditions, RtuPort, TcpPort, load_rig
 
@@ -124,7 +124,7 @@ def test_tables_of_roles_and_routes_are_whole() -> None:
     assert set(ROLE_CODES) == set(ROLES)
     assert {code for codes in ROLES_OF.values() for code in codes} == set(ROLE_CODES.values())
     assert {code for codes in ALERT_ROUTES.values() for code in codes} <= set(ROLE_CODES.values())
-    assert broker_config(RIG) == {"kind": "embedded", "host": "127.0.0.1", "port": 0}
+    assert broker_config(RIG.wan) == {"kind": "embedded", "host": "127.0.0.1", "port": 0}
 
 
 def test_the_cohort_is_the_meter_type_of_the_devices_and_the_dialect_of_the_hub(tmp_path: Path) -> None:
