@@ -14,10 +14,12 @@ import logging
 import socket
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from protocols.mqtt_sizes import Segment, SizeMeter
+from protocols.mqtt_sizes import SizeMeter
+from protocols.tcp_segments import segment_of
 from rigs.capture.bpf import attach
 from rigs.peer_main import Lifeline, emit, fail, load_config, log_to_stderr
 
@@ -26,28 +28,16 @@ BUFFER_BYTES: Final = 1 << 26
 """Of the capturing socket: scapy's own 64 kB lose packets as soon as one message is large."""
 SO_RCVBUFFORCE: Final = 33
 """Linux: beyond net.core.rmem_max, for who may administer the network."""
+LOOK_S: Final = 0.1
+"""How often the end is looked for while nothing passes."""
 GRANT: Final = "run as root, or grant the interpreter the right: setcap cap_net_raw+ep on a copy of it"
 INSTALL: Final = "install it: pip install 'meterbench[capture]'"
 
 
-def segment_of(packet: Any, ip: Any, tcp: Any) -> Segment | None:
-    """The TCP segment of a captured packet; None for anything else. `ip`, `tcp` are scapy's layers."""
-    if ip not in packet or tcp not in packet:
-        return None
-    datagram, segment = packet[ip], packet[tcp]
-    header_bytes = datagram.ihl * 4 + segment.dataofs * 4
-    payload = bytes(segment.payload)[: max(0, datagram.len - header_bytes)]
-    utc_s = float(packet.time)
-    mono_ns = time.monotonic_ns() - (time.time_ns() - int(packet.time * 1_000_000_000))
-    return Segment(
-        (datagram.src, segment.sport), (datagram.dst, segment.dport), segment.seq, "S" in segment.flags,
-        payload, datagram.len, utc_s, mono_ns,
-    )  # fmt: skip
-
-
-def tell(packet: Any, meter: SizeMeter, ip: Any, tcp: Any) -> None:
-    """Emits the sizes that a packet completes."""
-    segment = segment_of(packet, ip, tcp)
+def tell(frame: bytes, utc_s: float, meter: SizeMeter) -> None:
+    """Emits the sizes that a frame completes."""
+    mono_ns = time.monotonic_ns() - (time.time_ns() - int(utc_s * 1_000_000_000))
+    segment = segment_of(frame, utc_s, mono_ns)
     for size in meter.feed(segment) if segment is not None else ():
         emit(
             "size", topic=size.topic, payload_bytes=size.payload_bytes, mqtt_bytes=size.mqtt_bytes,
@@ -56,39 +46,50 @@ def tell(packet: Any, meter: SizeMeter, ip: Any, tcp: Any) -> None:
         )  # fmt: skip
 
 
-def capture(port: int, interface: str | None, pcap: Path, lifeline: Lifeline) -> None:
-    """Sniffs until the end. Raises OSError without the right to capture, ImportError without scapy."""
+def listen(port: int, interface: str | None) -> tuple[Any, str]:
+    """scapy's listening socket and the interface. Raises OSError without the right, ImportError without scapy."""
     logging.getLogger("scapy").setLevel(logging.ERROR)
     from scapy.config import conf
-    from scapy.layers.inet import IP, TCP
     from scapy.layers.l2 import Ether  # noqa: F401 - registers the link layer of the loopback interface
-    from scapy.sendrecv import AsyncSniffer
-    from scapy.utils import PcapWriter
 
-    interface = interface or str(conf.loopback_name)
-    meter = SizeMeter(port)
+    loopback = str(conf.loopback_name)
+    name = interface or loopback
     conf.bufsize = BUFFER_BYTES
-    if sys.platform == "linux":
-        source = conf.L2listen(iface=interface)
-        attach(source.ins, port)
-        with contextlib.suppress(PermissionError):
-            source.ins.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_BYTES)
-    else:
-        source = conf.L2listen(iface=interface, filter=f"tcp port {port}")
-    with PcapWriter(str(pcap), append=False, sync=True) as writer:
+    if sys.platform != "linux":
+        return conf.L2listen(iface=name, filter=f"tcp port {port}"), name
+    source = conf.L2listen(iface=name)
+    attach(source.ins, port, once=name == loopback)
+    with contextlib.suppress(PermissionError):
+        source.ins.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_BYTES)
+    return source, name
 
-        def seen(packet: Any) -> None:
-            writer.write(packet)
-            tell(packet, meter, IP, TCP)
 
-        sniffer = AsyncSniffer(
-            opened_socket=source, store=False, prn=seen,
-            lfilter=lambda packet: TCP in packet and port in (packet[TCP].sport, packet[TCP].dport),
-            started_callback=lambda: emit("ready", interface=interface),
-        )  # fmt: skip
-        sniffer.start()
-        lifeline.wait()
-        sniffer.stop(join=True)
+def frames(source: Any, lifeline: Lifeline) -> Iterator[tuple[bytes, float]]:
+    """What passes, with its time, until the end and what has passed before it."""
+    while True:
+        if not source.select([source], LOOK_S):
+            if lifeline.ended:
+                return
+            continue
+        _, frame, utc_s = source.recv_raw()
+        if frame:
+            yield frame, utc_s or time.time()
+
+
+def capture(port: int, interface: str | None, pcap: Path, lifeline: Lifeline) -> None:
+    """Sniffs until the end. Raises OSError without the right to capture, ImportError without scapy."""
+    source, name = listen(port, interface)
+    from scapy.data import DLT_EN10MB
+    from scapy.utils import RawPcapWriter
+
+    meter = SizeMeter(port)
+    with RawPcapWriter(str(pcap), linktype=DLT_EN10MB, sync=True, nano=True) as writer:
+        writer.write_header(b"")
+        emit("ready", interface=name)
+        for frame, utc_s in frames(source, lifeline):
+            writer.write_packet(frame, sec=int(utc_s), usec=int(utc_s % 1 * 1e9))
+            tell(frame, utc_s, meter)
+    source.close()
     if meter.lost:
         log.warning("the capture lost bytes %d times; sizes of those messages are missing", meter.lost)
 

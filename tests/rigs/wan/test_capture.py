@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,6 +83,12 @@ def test_a_capture_that_is_not_possible_says_why(broker: Peer, tmp_path: Path, m
     tap.close()
     assert capture.sizes() == ()
     capture.stop()
+
+
+def test_the_kernel_filter_takes_each_packet_of_the_loopback_interface_once() -> None:
+    rows = [*struct.iter_unpack("=HBBI", tcp_port_program(1883, once=True))]
+    assert rows[1][1] == len(rows) - 1 - 2, "what leaves is dropped by the last row"
+    assert rows[2:] == [*struct.iter_unpack("=HBBI", tcp_port_program(1883))]
 
 
 def test_the_kernel_filter_is_eleven_rows() -> None:
