@@ -114,9 +114,23 @@ def _showing(commands: _SubParsersAction[ArgumentParser]) -> None:
         commands, "verify", "verify", "hold a run against its manifest and its evidence; 1 when they differ"
     )
     verify.add_argument("run", metavar="RUN", help="the folder of a run")
+    _planning(commands)
     doctor = _command(commands, "doctor", "doctor", "open each port of a rig, ask identities, measure the floor")
     doctor.add_argument("--rig", metavar="F")
     doctor.add_argument("--json", action="store_true")
+
+
+def _planning(commands: _SubParsersAction[ArgumentParser]) -> None:
+    traffic = _command(
+        commands, "traffic", "traffic", "messages, bytes and peak rates for a number of meters under a WAN scenario"
+    )
+    traffic.add_argument("--meters", type=_one_or_more, default=1_000_000, metavar="N", help="default 1,000,000")
+    traffic.add_argument("--scenario", choices=("WANS-1", "WANS-2", "WANS-3"), help="default: all three")
+    traffic.add_argument("--period", default="year", metavar="P", help="day, month, year (default) or days: 28d")
+    traffic.add_argument("--volumes", metavar="F", help="a table of volumes of your own (docs/traffic.md)")
+    traffic.add_argument("--measured", metavar="RUN", help="a run's folder: what services without a row really cost")
+    traffic.add_argument("--out", metavar="DIR", help="write traffic.html and traffic.json there")
+    traffic.add_argument("--json", action="store_true")
 
 
 def _serving(commands: _SubParsersAction[ArgumentParser]) -> None:
