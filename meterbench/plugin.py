@@ -28,6 +28,7 @@ from meterbench.interrupts import Interrupts
 from meterbench.latch import Latch
 from meterbench.plugin_allure import LiveAllure
 from meterbench.plugin_cases import CASE, CaseFinder
+from meterbench.plugin_lookup import StepLookup
 from meterbench.plugin_scenario import Phase, RigProvider, ScenarioRunner
 from meterbench.plugin_steps import StepHooks
 from meterbench.progress import Progress, quiet_terminal
@@ -89,6 +90,7 @@ class BenchPlugin:
         self.argv, self.resume = tuple(argv), resume
         self.share, self.helpers = share or Share(), helpers
         self.interrupts = interrupts or Interrupts()
+        self._lookup = StepLookup()
         self.refusals: list[str] = []
         self.summary: Json = {}
         self._cases: dict[str, Case] = {}
@@ -121,11 +123,15 @@ class BenchPlugin:
         for tag in sorted(PLAIN_TAGS):
             config.addinivalue_line("markers", f"{tag}: of the feature files")
         config.pluginmanager.register(StepHooks(self.recorder))
+        self._lookup.install()
         config.pluginmanager.register(ShareHook(self.share))
         if config.getoption("allure_report_dir", None):
             config.pluginmanager.register(LiveAllure())
         if self.progress is not None:
             quiet_terminal(config)
+
+    def pytest_unconfigure(self) -> None:
+        self._lookup.remove()
 
     def pytest_sessionstart(self) -> None:
         options = self.options.as_json()

@@ -46,7 +46,7 @@ _CATEGORIES = [
 def write_allure(
     events: Sequence[Event], summary: Mapping[str, Any], folder: Path, source_url: str = SOURCE_URL
 ) -> None:
-    """Replaces the folder."""
+    """Replaces the folder. What the operator deselected is no result: the summary and the page have it."""
     logger: Any = AllureFileLogger(folder, clean=True)  # type: ignore[no-untyped-call]
     nothing: Event = {"scenarios": [], "requirements": {}}
     plan: Event = next((one for one in reversed(events) if one["event"] == "plan"), nothing)
@@ -56,6 +56,8 @@ def write_allure(
         if event["event"] == "attempt":
             attempts.setdefault(event["id"], []).append(event)
     for scenario in summary["scenarios"]:
+        if not cases[scenario["id"]].get("selected", True):
+            continue
         links = _links(scenario, plan["requirements"], source_url)
         _write_scenario(logger, scenario, cases[scenario["id"]], attempts.get(scenario["id"], []), links, summary)
     _write_environment(events, summary, folder)

@@ -179,8 +179,37 @@ def test_a_deselected_scenario_is_not_run_and_certify_refuses_it(sandbox: Sandbo
     assert run.status == 0
     assert run.verdicts["Failing"] == "not_run"
     assert run.summary["partial"]
+    assert [one["name"] for one in run.allure()] == ["Passing"], "a report shows what was asked for"
     (sandbox.folder / "out" / "run1").rename(sandbox.folder / "out" / "run0")
     assert sandbox.run("--certify", "-k", "passing").status == 3
+
+
+def test_a_definition_near_to_the_scenario_goes_before_one_of_everybody(sandbox: Sandbox) -> None:
+    everybody = """
+from decimal import Decimal
+from pytest_bdd import given, when
+@given("a meter")
+def meter(recorder): recorder.link_healthy("electricity")
+@when("it measures well", target_fixture="volts")
+def well(): return Decimal(230)
+@when("it is 230 V", target_fixture="volts")
+def as_a_stimulus(): raise AssertionError("a When is no Then")
+@given("it measures 230 V", target_fixture="volts")
+def far(): return Decimal(9)
+"""
+    sandbox.write(
+        "    Scenario: Near\n      When it measures 230 V\n      Then it is 230 V\n\n"
+        "    Scenario: Of everybody\n      When it measures well\n      Then it is 230 V\n\n"
+        "    Scenario: Of nobody\n      When it measures badly\n      Then it is 230 V\n"
+    )
+    (sandbox.folder / "conftest.py").write_text(
+        everybody
+        + """
+@when("it measures 230 V", target_fixture="volts")
+def of_the_folder(): return Decimal(9)
+"""
+    )
+    assert sandbox.run().verdicts == {"Near": "pass", "Of everybody": "pass", "Of nobody": "inconclusive"}
 
 
 def test_a_wrong_profile_found_late_stops_the_run_as_refused(sandbox: Sandbox) -> None:
