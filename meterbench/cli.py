@@ -17,6 +17,7 @@ from rigs.errors import RigConfigError
 INTERRUPTED = 130
 SERVING = frozenset({"serve_dcc", "serve_meter"})
 MAX_TCP_PORT = 65535
+MAX_RATE = 10_000
 
 
 class Parser(ArgumentParser):
@@ -129,6 +130,9 @@ def _planning(commands: _SubParsersAction[ArgumentParser]) -> None:
     traffic.add_argument("--period", default="year", metavar="P", help="day, month, year (default) or days: 28d")
     traffic.add_argument("--volumes", metavar="F", help="a table of volumes of your own (docs/traffic.md)")
     traffic.add_argument("--measured", metavar="RUN", help="a run's folder: what services without a row really cost")
+    traffic.add_argument("--play", type=_rate, metavar="R", help="send R readings of it a second to a rig, open loop")
+    traffic.add_argument("--seconds", type=_one_or_more, default=10, metavar="S", help="for so long (default 10)")
+    traffic.add_argument("--rig", metavar="F", help="the rig to play against (default: a virtual dual-fuel site)")
     traffic.add_argument("--out", metavar="DIR", help="write traffic.html and traffic.json there")
     traffic.add_argument("--json", action="store_true")
 
@@ -169,6 +173,16 @@ def _one_or_more(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"expected a whole number, 1 or more, found {text!r}")
     return int(text)
+
+
+def _rate(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found <= MAX_RATE:
+        raise ArgumentTypeError(f"expected a number of requests a second, up to {MAX_RATE}, found {text!r}")
+    return found
 
 
 def _port(text: str) -> int:
