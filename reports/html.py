@@ -34,4 +34,7 @@ def table(title: str, heads: str, lines: Iterable[str]) -> str:
 
 def text(one: object) -> str:
     """Escaped, and without the control characters that a meter may answer with."""
-    return escape("".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in str(one)))
+    told = str(one)
+    if not told.isprintable():
+        told = "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in told)
+    return escape(told)

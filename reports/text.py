@@ -83,6 +83,9 @@ def _enrolment(summary: Mapping[str, Any]) -> str:
     return "\n  ".join([verdict, *reasons[:_REASONS], *more])
 
 
+_SHOWN = bytes(byte if 32 <= byte < 127 else ord(".") for byte in range(256))
+
+
 def hexdump(frames: list[Mapping[str, Any]]) -> str:
     """Raw frames in the order of their monotonic stamps: a head line each, then sixteen bytes a line and their text."""
     ordered = sorted(frames, key=lambda frame: frame["mono_ns"])
@@ -98,8 +101,7 @@ def _frame(frame: Mapping[str, Any]) -> str:
 
 def _bytes(raw: bytes, at: int) -> str:
     part = raw[at : at + 16]
-    text = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in part)
-    return f"    {at:06x}  {part.hex(' '):<47}  {text}"
+    return f"    {at:06x}  {part.hex(' '):<47}  {part.translate(_SHOWN).decode('ascii')}"
 
 
 def checks_text(checks: list[Mapping[str, Any]]) -> str:
