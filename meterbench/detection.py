@@ -1,7 +1,9 @@
 """The measured detection rate of the bench: deliberately wrong meters are judged, and each has to be caught.
 
-Layer: meterbench, above `session`. Each wrong meter gets a rig of its own and the scenarios of the requirements that it
-breaks, and the run ends with the first one that catches it. The clean meter is judged by the same bench.
+Layer: meterbench, above `session`. Each wrong meter gets a rig of its own, whose processes are forked from one that
+has their programs imported and nothing else (`rigs.adapters.nursery`): nothing of one meter is left for the next. It
+gets the scenarios of the requirements that it breaks, and the run ends with the first one that catches it. The clean
+meter is judged by the same bench.
 
 Rules of this file: killed = a @device scenario of one of the broken requirements has failed, by a check that names one
 of them; a scenario that ended early, crashed or stayed inconclusive catches nothing. A deviation that never happened
@@ -17,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -25,9 +28,11 @@ from meterbench.detection_watch import KillWatch, Narrow
 from meterbench.errors import BenchError
 from meterbench.plugin import RunOptions
 from meterbench.progress import Progress
+from meterbench.publish import only_summarise, publish
 from meterbench.records import Json
 from meterbench.session import run_conformance
 from rigs.adapters.assembly import RigAssembly
+from rigs.adapters.nursery import Nursery
 from rigs.faults import WrongMeter
 from rigs.frames import FrameSink
 from rigs.rigfile import RigConfig
@@ -36,6 +41,12 @@ Fate = Literal["caught", "survived", "not_fired", "not_run"]
 FATES: Final = get_args(Fate)
 UNHARMED: Final = frozenset({"pass", "not_applicable"})
 NEVER_HAPPENED: Final = "the deviation never happened: the scenarios do not reach the situation"
+
+
+@cache
+def nursery() -> Nursery:
+    """Of this process, for all the rigs that it starts; ends with it."""
+    return Nursery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +131,7 @@ def examine(fault: WrongMeter, config: RigConfig, folder: Path, first: Sequence[
     assemblies: list[CountedAssembly] = []
 
     def assemble(rig: RigConfig, here: Path, sink: FrameSink) -> RigAssembly:
-        assembly = CountedAssembly(rig, here, sink)
+        assembly = CountedAssembly(rig, here, sink, spawn=nursery().spawn)
         assembly.tally = tally
         assemblies.append(assembly)
         return assembly
@@ -134,11 +145,15 @@ def examine(fault: WrongMeter, config: RigConfig, folder: Path, first: Sequence[
         _, summary = run_conformance(
             wrong, folder, RunOptions(select=select), assemble=assemble, recorder=watch,
             plugins=[watch, Narrow(select, first)], progress=progress, argv=["detect", fault.id],
+            publish=only_summarise,
         )  # fmt: skip
     ran = verdicts(summary)
     killed_by = tuple(case for case in dict.fromkeys(watch.caught_by) if ran.get(case) == "fail")
     fired = all(tally[one] for one in fault.switched_on)
-    return Finding(fault, fired, killed_by, ran, _refusal(summary), time.monotonic() - began)
+    found = Finding(fault, fired, killed_by, ran, _refusal(summary), time.monotonic() - began)
+    if not found.killed:
+        publish(folder)
+    return found
 
 
 def examine_clean(faults: Sequence[WrongMeter], config: RigConfig, folder: Path) -> Clean:

@@ -32,7 +32,7 @@ from meterbench.plugin_lookup import StepLookup
 from meterbench.plugin_scenario import Phase, RigProvider, ScenarioRunner
 from meterbench.plugin_steps import StepHooks
 from meterbench.progress import Progress, quiet_terminal
-from meterbench.publish import publish
+from meterbench.publish import Publish, publish
 from meterbench.recorder import Recorder
 from meterbench.records import Case, Json, attempt_from_json
 from meterbench.shares import Helpers, Relay, Share, ShareHook
@@ -80,6 +80,7 @@ class BenchPlugin:
         share: Share | None = None,
         helpers: Helpers | None = None,
         interrupts: Interrupts | None = None,
+        publish: Publish = publish,
     ) -> None:
         self.recorder, self.evidence, self.provider = recorder, evidence, provider
         self.options = options or RunOptions()
@@ -91,6 +92,7 @@ class BenchPlugin:
         self.share, self.helpers = share or Share(), helpers
         self.interrupts = interrupts or Interrupts()
         self._lookup = StepLookup()
+        self._publish = publish
         self.refusals: list[str] = []
         self.summary: Json = {}
         self._cases: dict[str, Case] = {}
@@ -168,7 +170,7 @@ class BenchPlugin:
         status = EXIT_REFUSED if refused else self._status(interrupted=interrupted)
         self.evidence.end(status, interrupted=interrupted, refused=refused)
         self.evidence.close()
-        self.summary = publish(self.evidence.folder)
+        self.summary = self._publish(self.evidence.folder)
         session.exitstatus = status
         if self.progress is not None:
             self.progress.ended(self.summary, self.evidence.folder)

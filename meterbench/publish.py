@@ -6,6 +6,7 @@ may be repeated. Verdicts come from `summarise`, the reports only lay them out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from meterbench.evidence import ALLURE, JUNIT, PAGE, read_evidence, write_manifest
@@ -14,6 +15,9 @@ from meterbench.summary import summarise, write_summary
 from reports.allure import write_allure
 from reports.junit import write_junit
 from reports.page import write_page
+
+Publish = Callable[[Path], Json]
+"""What is made of the evidence in a run's folder at the end of the run; its summary."""
 
 
 def publish(folder: Path) -> Json:
@@ -26,3 +30,8 @@ def publish(folder: Path) -> Json:
     write_page(evidence.events, summary, folder / PAGE)
     write_manifest(folder)
     return summary
+
+
+def only_summarise(folder: Path) -> Json:
+    """The verdicts alone, for runs by the hundred of which nobody reads the reports: `publish` can still follow."""
+    return summarise(read_evidence(folder))

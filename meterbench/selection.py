@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from _pytest.mark.expression import Expression
 from pytest import UsageError
@@ -41,7 +42,12 @@ def check_selection(expression: str, known: Collection[str], cases: Iterable[Col
 
 def selects(expression: str, tags: Collection[str]) -> bool:
     """Whether a sound expression selects a scenario with these tags."""
-    return _selects(Expression.compile(expression), tags)
+    return _selects(_compiled(expression), tags)
+
+
+@lru_cache(16)
+def _compiled(expression: str) -> Expression:
+    return Expression.compile(expression)
 
 
 def _selects(selection: Expression, tags: Collection[str]) -> bool:

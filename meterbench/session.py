@@ -10,7 +10,9 @@ import contextlib
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 import pytest
@@ -27,6 +29,7 @@ from meterbench.latch import Latch
 from meterbench.plugin import BenchPlugin, RunOptions
 from meterbench.plugin_cases import CASE
 from meterbench.progress import Progress
+from meterbench.publish import Publish, publish
 from meterbench.recorder import Recorder
 from meterbench.records import DeviceFacts, RigFacts
 from meterbench.shares import Helpers, Relay, Share
@@ -127,6 +130,7 @@ class RigSession:
     def close(self) -> None:
         if self._assembly is not None:
             self._assembly.close()
+            gc.unfreeze()  # of a process that goes on with further runs
 
 
 class RigHooks:
@@ -196,6 +200,7 @@ def run_conformance(
     share: Share | None = None,
     helpers: Helpers | None = None,
     is_last: bool = False,
+    publish: Publish = publish,
 ) -> tuple[int, Mapping[str, object]]:
     """Exit status and summary of one run. The folder is the run's own; `plugins` are pytest's, beside the bench's.
     `share` and `helpers`: of a run in several processes, in another one and in the first. A signal that comes when all
@@ -209,12 +214,12 @@ def run_conformance(
     evidence, interrupts = EvidenceWriter(folder, share.number), Interrupts()
     plugin = BenchPlugin(
         recorder, evidence, session, options=options, latch=latch, progress=progress, argv=argv, resume=resume,
-        features=features, share=share, helpers=helpers, interrupts=interrupts,
+        features=features, share=share, helpers=helpers, interrupts=interrupts, publish=publish,
     )  # fmt: skip
     hooks.plugin = plugin
     with interrupts.taken():
         try:
-            status = pytest.main(_arguments(options), plugins=[plugin, hooks, *plugins])
+            status = pytest.main(_arguments(options), plugins=[*step_modules(), plugin, hooks, *plugins])
         finally:
             session.close()
             if helpers is not None:
@@ -226,14 +231,17 @@ def run_conformance(
     return int(status), plugin.summary
 
 
+def step_modules() -> list[ModuleType]:
+    """Handed over as they are: for each that is named by `-p`, pytest looks through all that is installed."""
+    return [import_module(name) for name in STEP_MODULES]
+
+
 def _arguments(options: RunOptions) -> list[str]:
     """pytest on the packaged features, with none of the caller's own pytest configuration."""
     suite = Path(__file__).parent / CONFORMANCE
     arguments = [str(suite), "-c", str(Path(__file__).parent / "conformance.ini"), "--rootdir", str(suite.parent)]
     arguments += ["-p", "no:cacheprovider", "-p", "no:pytester", "--strict-markers", "-q"]
     arguments += ["--tb", "native"]  # nobody reads pytest's own; the long one costs 0.1 s for each that fails
-    for module in STEP_MODULES:
-        arguments += ["-p", module]
     if options.select:
         arguments += ["-m", options.select]
     return arguments

@@ -21,7 +21,7 @@ from meterbench.perf.ports import Stopwatch, timed_rig
 from meterbench.plugin import BenchPlugin, RunOptions
 from meterbench.plugin_allure import LiveAllure
 from meterbench.recorder import Recorder
-from meterbench.session import STEP_MODULES, RigHooks, RigSession
+from meterbench.session import RigHooks, RigSession, step_modules
 from rigs.adapters.assembly import RigAssembly
 from rigs.frames import FrameSink
 from rigs.rig import Rig
@@ -64,9 +64,8 @@ def ours(folder: Path, timer: Timer) -> float:
     session = RigSession(load_rig(DEFAULT_RIG), recorder, latch, run / "rig", assemble)
     hooks = RigHooks(session, options)
     hooks.plugin = BenchPlugin(recorder, EvidenceWriter(run), session, options=options, latch=latch, features=folder)
-    modules = [argument for name in STEP_MODULES for argument in ("-p", name)]
     try:
-        pytest.main([*_arguments(folder), *modules], plugins=[timer, hooks.plugin, hooks])
+        pytest.main(_arguments(folder), plugins=[*step_modules(), timer, hooks.plugin, hooks])
     finally:
         watch.wrap(session.close)()
     return watch.seconds

@@ -26,6 +26,7 @@ from rigs.adapters.line_server import serve_line
 from rigs.adapters.links import open_link
 from rigs.adapters.meter_ports import Ports, meter_ports
 from rigs.adapters.peers import ControlClient, Peer
+from rigs.adapters.processes import Spawn, spawn
 from rigs.adapters.rig_config import (
     hub_config,
     refuse_unbuilt,
@@ -75,10 +76,13 @@ class RigAssembly:
         sink: FrameSink = discard,
         instead: Mapping[Fuel, TcpPort] | None = None,
         receivers: Callable[[str], str] | None = None,
+        spawn: Spawn = spawn,
     ) -> None:
         """`instead`: where the meters are to be found in place of the virtual ones (the control run's dummies).
-        `receivers`: where each role's User listens, when the Users are not the bench's own."""
+        `receivers`: where each role's User listens, when the Users are not the bench's own. `spawn`: how peers are
+        started."""
         refuse_unbuilt(config)
+        self._spawn = spawn
         self.config, self.folder, self.sink, self.instead = config, folder, sink, instead or {}
         self.receivers = receivers
         self.clock = SystemClock()
@@ -186,7 +190,7 @@ class RigAssembly:
     # The peers
 
     def _start(self, name: str, module: str, config: Mapping[str, Any], here: Path) -> Mapping[str, Any]:
-        peer = Peer.start(name, module, config, here, sink=self.sink, on_event=self._noted)
+        peer = Peer.start(name, module, config, here, sink=self.sink, on_event=self._noted, spawn=self._spawn)
         self._peers[name] = peer
         self._undo.callback(peer.stop)
         return peer.ready

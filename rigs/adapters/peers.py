@@ -13,16 +13,16 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, get_args
 
 from protocols.peer import LineReader, PeerProtocolError, decode_line, encode_line
+from rigs.adapters.processes import Process, Program, Spawn, argv_of, spawn
 from rigs.errors import BenchError, PeerDied, PortUnavailable
 from rigs.frames import Direction, Frame, FrameSink, Hop, discard
 
@@ -52,9 +52,7 @@ def frame_of(event: Mapping[str, Any]) -> Frame:
 class Peer:
     """One running process of the rig. Made by `start`; ended by `stop`, or by the end of the bench."""
 
-    def __init__(
-        self, name: str, process: subprocess.Popen[bytes], log: Path, sink: FrameSink, on_event: EventSink | None
-    ) -> None:
+    def __init__(self, name: str, process: Process, log: Path, sink: FrameSink, on_event: EventSink | None) -> None:
         self.name, self.log, self.ready = name, log, dict[str, Any]()
         self._process, self._sink, self._on_event = process, sink, on_event
         self._fault: str = ""
@@ -69,12 +67,13 @@ class Peer:
     def start(
         cls,
         name: str,
-        program: str | Sequence[str],
+        program: Program,
         config: Mapping[str, Any],
         folder: Path,
         ready_within_s: float = 20.0,
         sink: FrameSink = discard,
         on_event: EventSink | None = None,
+        spawn: Spawn = spawn,
     ) -> Peer:
         """Starts `python -m program` (or the argv given) with `--config FILE` and returns once it says `ready`.
 
@@ -82,17 +81,14 @@ class Peer:
         when the peer says `failed`, PeerDied when it ends, BenchError when it says nothing within `ready_within_s`.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        argv = [sys.executable, "-m", program] if isinstance(program, str) else list(program)
         file = _write_private(folder / f"{name}.json", encode_line(config))
         log = folder / f"{name}.log"
         try:
             with log.open("ab") as stderr:
-                process = subprocess.Popen(
-                    [*argv, "--config", str(file)],
-                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, process_group=0,
-                )  # fmt: skip
+                process = spawn(program, file, stderr)
         except OSError as problem:
-            raise PortUnavailable(f"starting {name}", argv[0], str(problem), "is it installed?") from None
+            part = argv_of(program)[0]
+            raise PortUnavailable(f"starting {name}", part, str(problem), "is it installed?") from None
         peer = cls(name, process, log, sink, on_event)
         try:
             peer._await_ready(ready_within_s)
