@@ -89,12 +89,13 @@ class Catalogue:
         raise _unknown(name, "alert", alerts)
 
     def traffic(self, fuel: Fuel, message: str) -> Traffic:
-        """A row of the traffic model: fuel and the message as in its id (`meter-reading-simple`)."""
-        row_id = f"WAN-{fuel.value}-{message}"
-        row = self[row_id]
-        if not isinstance(row, Traffic):
-            raise _unknown(row_id, "traffic row", self.rows)
-        return row
+        """A row of the traffic model: the message as in its id (`meter-reading-simple`), of the fuel, or of none
+        (`message-to-ihd`)."""
+        for category in (fuel.value, f"smart-grid-{fuel.value}", "general", "microgeneration"):
+            row = self.rows.get(f"WAN-{category}-{message}")
+            if isinstance(row, Traffic):
+                return row
+        raise _unknown(f"WAN-{fuel.value}-{message}", "traffic row", self.rows)
 
     def alert_limit(self, fuel: Fuel) -> ResponseLimit:
         """How soon an alert of a meter of this fuel has to arrive, and how large it may be (8 s, 102 bytes)."""

@@ -50,6 +50,7 @@ STEP_MODULES: Final = (
     "steps.home",
     "steps.consumer",
     "steps.tenancy",
+    "steps.wan_traffic",
     "steps.translation",
     "steps.dcc_payment",
     "steps.dcc_firmware",

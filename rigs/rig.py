@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from rigs.cohort import DEFAULT_COHORT
 from rigs.ports import (
@@ -51,6 +52,8 @@ class Rig:
     """`check` raises PeerDied when a part of the rig has ended; `recover` starts again what has ended; `settle` waits
     until the meters answer after a loss of power; `flush` until the peers have handed over their frames.
 
+    `wan_rate_kbit_s`: what the rig file says that its WAN carries; 0: not limited.
+
     A port is None where the rig has no such thing; what needs it is then impossible on this rig.
     """
 
@@ -75,6 +78,7 @@ class Rig:
     dcc: DccControl | None = None
     cohort: str = DEFAULT_COHORT
     hub_eui: str = ""
+    wan_rate_kbit_s: Decimal = Decimal(0)
     check: Callable[[], None] = nothing
     settle: Callable[[], None] = nothing
     flush: Callable[[], None] = nothing

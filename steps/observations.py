@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pytest_bdd import then
 
-from meterbench.bench import Bench, observations
+from meterbench.bench import Bench, observations, wan_sizes
 from meterbench.bench.alarms import Raised
 from meterbench.bench.stimuli import Stimulus
 from meterbench.quantities import Quantity
@@ -100,4 +100,4 @@ def _(bench: Bench, stimulus: Stimulus) -> None:
 
 @then(sentence("each message on the WAN fits the size of {message:Message}"))
 def _(bench: Bench, stimulus: Stimulus, message: str) -> None:
-    observations.messages_fit(bench, stimulus, message)
+    wan_sizes.messages_fit(bench, stimulus, message)

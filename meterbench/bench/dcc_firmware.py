@@ -220,6 +220,13 @@ def _is_delayed(bench: Bench) -> bool:
 
 def _end(bench: Bench, sent: Update, within_s: float) -> DccAlert | None:
     """The alert that tells the sender how the transfer ended."""
+    found = end_of(bench, sent, within_s)
+    payload = found.response.payload if found is not None and found.response is not None else None
+    return payload if isinstance(payload, DccAlert) else None
+
+
+def end_of(bench: Bench, sent: Update, within_s: float) -> Delivery | None:
+    """The delivery of that alert."""
     asked = sent.asked.request_id
 
     def ends(delivery: Delivery) -> bool:
@@ -231,9 +238,7 @@ def _end(bench: Bench, sent: Update, within_s: float) -> DccAlert | None:
             and found.fields.get("update_firmware_request_id") == asked
         )
 
-    found = bench.rig.user.wait_delivery(ends, sent.asked.delivery_mark, within_s)
-    payload = found.response.payload if found is not None and found.response is not None else None
-    return payload if isinstance(payload, DccAlert) else None
+    return bench.rig.user.wait_delivery(ends, sent.asked.delivery_mark, within_s)
 
 
 def _image(bench: Bench, words: str) -> tuple[bytes, Layer, str]:

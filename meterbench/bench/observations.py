@@ -171,43 +171,15 @@ def exactly_one_alert(bench: Bench, stimulus: Stimulus, alert: Raised, role: str
 
 def nothing_sent_to_meter(bench: Bench, stimulus: Stimulus) -> None:
     """No command on the WAN since the stimulus; the marker proves that the listener has heard all until now."""
-    commands = [message.topic for message in _wan(bench, stimulus) if message.topic.endswith(COMMAND)]
+    commands = [message.topic for message in wan_since(bench, stimulus) if message.topic.endswith(COMMAND)]
     bench.judge("dcc", "commands on the WAN", len(commands), Equals(0, "messages"), source="WAN listener")
 
 
 def no_alert_on_wan(bench: Bench, stimulus: Stimulus) -> None:
     bench.rig.user.wait_delivery(lambda _: False, stimulus.delivery_mark, quiet_s(bench))
-    alerts = [message.topic for message in _wan(bench, stimulus) if message.topic.endswith(ALERT)]
+    alerts = [message.topic for message in wan_since(bench, stimulus) if message.topic.endswith(ALERT)]
     way_is_open(bench)
     bench.judge("device", "alerts on the WAN", len(alerts), Equals(0, "messages"), source="WAN listener")
-
-
-def messages_fit(bench: Bench, stimulus: Stimulus, message: str) -> None:
-    """Each payload of the exchange, or of the alert, within the size of the traffic model's row.
-
-    With a capture the sizes are those of the packets; else those of the messages that the listener received. Bytes of
-    transport are noted, not judged.
-    """
-    row = bench.catalogue.traffic(Fuel(bench.meter.fuel), message)
-    endings = (ALERT,) if message == "meter-alerts" else (COMMAND, REPLY)
-    seen = [heard for heard in _wan(bench, stimulus) if heard.topic.endswith(endings)]
-    what = f"messages of {message} on the WAN"
-    bench.recorder.check(what, len(seen), Band(len(endings), 100, "messages"), source="WAN listener")
-    captured = _captured(bench, stimulus, endings)
-    sizes = heard = [(one.topic, len(one.payload)) for one in seen]
-    if captured is not None:
-        # the listener may hear late what had left before the stimulus: the newest that it heard are those captured
-        bench.recorder.check(what, len(captured), Band(len(endings), len(heard), "messages"), source="packet capture")
-        newest = _topics(heard[len(heard) - len(captured) :])
-        bench.recorder.check("messages captured", _topics(captured), Equals(newest), source="WAN listener")
-        sizes = captured
-    source = f"{row.id}, {'captured packets' if captured else 'WAN listener'}"
-    for topic, size in sizes:
-        bench.recorder.check(f"payload of {topic[-2:]}", size, AtMost(row.size_bytes, "B"), source=source)
-
-
-def _topics(sizes: list[tuple[str, int]]) -> tuple[str, ...]:
-    return tuple(sorted(topic for topic, _ in sizes))
 
 
 def way_is_open(bench: Bench) -> None:
@@ -223,20 +195,8 @@ def quiet_s(bench: Bench) -> float:
     return 2 * float(bench.meter.profile.decimal("alert_poll_s")) + 0.5
 
 
-def _captured(bench: Bench, stimulus: Stimulus, endings: tuple[str, ...]) -> list[tuple[str, int]] | None:
-    sizes = bench.rig.sizes
-    if sizes is None or sizes.status != "running":
-        bench.recorder.note(f"no packets captured: {sizes.status if sizes else 'capture is off'}")
-        return None
-    counted = [size for size in sizes.since(stimulus.began_ns) if size.topic.endswith(endings)]
-    for size in counted:
-        bench.recorder.note(
-            f"{size.topic}: payload {size.payload} B, MQTT packet {size.packet} B, on the wire {size.wire} B"
-        )
-    return [(size.topic, size.payload) for size in counted]
-
-
-def _wan(bench: Bench, stimulus: Stimulus) -> tuple[WanMessage, ...]:
+def wan_since(bench: Bench, stimulus: Stimulus) -> tuple[WanMessage, ...]:
+    """All that the listener has heard since the stimulus; a marker proves that it is all."""
     bench.rig.wan.mark()
     return bench.rig.wan.since(stimulus.wan_mark)
 

@@ -14,8 +14,8 @@ from typing import Any
 from catalogue import Catalogue, LimitBasis
 from meterbench.evidence import EvidenceError, read_evidence
 from meterbench.traffic.plan import wire_bytes
-from protocols.dialects import DIALECTS
-from protocols.messages import Command, DialectError, Message, Reply
+from protocols.dialects import read_any
+from protocols.messages import Command, Message, Reply
 from rigs.errors import RigConfigError
 
 
@@ -71,15 +71,6 @@ def _messages(frames: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Message, in
     for frame in frames:
         if frame["hop"] == "wan":
             raw = bytes.fromhex(frame["raw"])
-            message = _read(raw)
+            message = read_any(raw)
             if message is not None:
                 yield message, len(raw)
-
-
-def _read(raw: bytes) -> Message | None:
-    for dialect in DIALECTS.values():
-        try:
-            return dialect.decode(raw)
-        except DialectError:
-            continue
-    return None

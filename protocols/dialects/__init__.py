@@ -13,7 +13,7 @@ from typing import Final
 
 from protocols import hub_dialect
 from protocols.dialects import bundle, bundle_words, ledger, slate, slate_words
-from protocols.messages import Message
+from protocols.messages import DialectError, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +48,13 @@ DIALECTS: Final[Mapping[str, Dialect]] = {
         ),
     )
 }  # fmt: skip
+
+
+def read_any(data: bytes) -> Message | None:
+    """The message, in whichever dialect it is; None for what is none. For a listener that knows no cohorts."""
+    for dialect in DIALECTS.values():
+        try:
+            return dialect.decode(data)
+        except DialectError:
+            continue
+    return None

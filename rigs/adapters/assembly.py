@@ -47,7 +47,7 @@ from rigs.adapters.virtual_plant import (
 )
 from rigs.adapters.visa_supply import VisaSupply
 from rigs.adapters.wan_mqtt import MqttWanTap
-from rigs.adapters.wan_parts import WanParts
+from rigs.adapters.wan_parts import WanParts, rate_kbit_s
 from rigs.adapters.wan_sizes import CapturedSizes
 from rigs.errors import PeerDied
 from rigs.frames import FrameSink, discard
@@ -285,6 +285,7 @@ class RigAssembly:
             calendar=self._calendar() if plant else RealCalendar(),
             sizes=CapturedSizes(capture, tap) if capture else None,
             supply=self._supply(site), cohort=self.config.hub.cohort, hub_eui=self.config.hub.eui,
+            wan_rate_kbit_s=rate_kbit_s(self.config.wan),
             check=self.check, settle=lambda: settle(devices.values(), self.clock), flush=self._flush,
             recover=self.recover, close=self.close,
             facts={"capture": capture.status if capture else "off", "stub": self._stub_url,

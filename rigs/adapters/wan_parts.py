@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,9 +19,11 @@ from rigs.adapters.capture import Capture
 from rigs.adapters.wan_mqtt import MqttWanTap
 from rigs.errors import PortUnavailable
 from rigs.frames import FrameSink
-from rigs.rigfile import WanConfig
+from rigs.rigfile import Conditions, WanConfig
 
 Address = tuple[str, int]
+GSM_KBIT_S = Decimal("9.6")
+"""A circuit-switched data call [devices/gsm.md]."""
 StartPeer = Callable[[str, str, Mapping[str, Any], Path], Mapping[str, Any]]
 """Name, module, configuration and folder of a peer; its `ready` event. The assembly ends it."""
 
@@ -57,6 +60,13 @@ class WanParts:
         if self._config.capture == "required" and capture.status != "running":
             raise PortUnavailable("starting the packet capture", "capture", capture.status)
         return capture
+
+
+def rate_kbit_s(config: WanConfig) -> Decimal:
+    """What the rig file says that its WAN carries, kbit/s; 0 where nothing is said to limit it."""
+    if isinstance(config.conditions, Conditions) and config.conditions.rate_kbit_s:
+        return Decimal(config.conditions.rate_kbit_s)
+    return GSM_KBIT_S if config.carrier == "gsm" else Decimal(0)
 
 
 def broker_config(config: WanConfig) -> dict[str, Any]:

@@ -28,6 +28,8 @@ BUFFER_BYTES: Final = 1 << 26
 """Of the capturing socket: scapy's own 64 kB lose packets as soon as one message is large."""
 SO_RCVBUFFORCE: Final = 33
 """Linux: beyond net.core.rmem_max, for who may administer the network."""
+MAX_FRAME: Final = (1 << 16) + 64
+"""Bytes of the largest packet of the loopback interface with its link header: scapy's own limit cuts it short."""
 LOOK_S: Final = 0.1
 """How often the end is looked for while nothing passes."""
 GRANT: Final = "run as root, or grant the interpreter the right: setcap cap_net_raw+ep on a copy of it"
@@ -71,7 +73,7 @@ def frames(source: Any, lifeline: Lifeline) -> Iterator[tuple[bytes, float]]:
             if lifeline.ended:
                 return
             continue
-        _, frame, utc_s = source.recv_raw()
+        _, frame, utc_s = source.recv_raw(MAX_FRAME)
         if frame:
             yield frame, utc_s or time.time()
 

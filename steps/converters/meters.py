@@ -20,6 +20,13 @@ MESSAGES: Final = {
     "an interval meter reading": "meter-reading-interval",
     "a meter alert": "meter-alerts",
     "a top-up": "ppm-balance-top-up",
+    "a tariff setting": "tariff-setting",
+    "a diagnosis": "diagnostics",
+    "a message to the display": "message-to-ihd",
+    "a firmware upgrade": "firmware-upgrade",
+    "an electricity quality reading": "electricity-quality-read",
+    "a load message": "appliance-load-management",
+    "a microgeneration reading": "microgeneration-read",
 }
 
 

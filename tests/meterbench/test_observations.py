@@ -28,7 +28,7 @@ from bench_fakes import (
 )
 
 import catalogue
-from meterbench.bench import Bench, observations
+from meterbench.bench import Bench, observations, wan_sizes
 from meterbench.bench.demand import DemandRun
 from meterbench.errors import BenchError, ConformanceFailure, NotApplicable, NotRun
 from meterbench.quantities import Quantity
@@ -42,7 +42,7 @@ NOTHING_W, NO_FLOW = Quantity(Decimal(0), "W"), Quantity(Decimal(0), "m3/h")
 
 def test_messages_of_exactly_the_size_fit() -> None:
     bench = bench_with("wan", Wan(("/c", LIMIT_BYTES), ("/r", LIMIT_BYTES)))
-    observations.messages_fit(bench, stimulus(), "meter-reading-simple")
+    wan_sizes.messages_fit(bench, stimulus(), "meter-reading-simple")
     assert [verdict for _, verdict in judged(bench)] == ["pass"] * 3
 
 
@@ -50,26 +50,26 @@ def test_messages_of_exactly_the_size_fit() -> None:
 def test_a_message_that_is_a_byte_too_large_fails(sizes: Sequence[int]) -> None:
     bench = bench_with("wan", Wan(("/c", sizes[0]), ("/r", sizes[1])))
     with pytest.raises(ConformanceFailure, match=rf"observed {LIMIT_BYTES + 1} B, expected at most {LIMIT_BYTES} B"):
-        observations.messages_fit(bench, stimulus(), "meter-reading-simple")
+        wan_sizes.messages_fit(bench, stimulus(), "meter-reading-simple")
 
 
 def test_captured_packets_have_the_last_word_on_sizes() -> None:
     heard = (("/c", 10), ("/r", 10))
     bench = bench_with("wan", Wan(*heard), sizes=Captured(("/c", 10), ("/r", LIMIT_BYTES + 1)))
     with pytest.raises(ConformanceFailure, match=r"payload of /r"):
-        observations.messages_fit(bench, stimulus(), "meter-reading-simple")
+        wan_sizes.messages_fit(bench, stimulus(), "meter-reading-simple")
 
 
 def test_a_captured_message_that_the_listener_has_not_heard_fails() -> None:
     bench = bench_with("wan", Wan(("/c", 10), ("/r", 10)), sizes=Captured(("/c", 10), ("/r", 10), ("/r", 10)))
     with pytest.raises(ConformanceFailure, match=r"messages of meter-reading-simple on the WAN: observed 3 messages"):
-        observations.messages_fit(bench, stimulus(), "meter-reading-simple")
+        wan_sizes.messages_fit(bench, stimulus(), "meter-reading-simple")
 
 
 def test_a_message_heard_late_that_left_before_the_stimulus_is_no_failure_of_the_wan() -> None:
     heard, captured = (("/r", 10), ("/c", 10), ("/r", 10)), (("/c", 10), ("/r", 10))
     bench = bench_with("wan", Wan(*heard), sizes=Captured(*captured))
-    observations.messages_fit(bench, stimulus(), "meter-reading-simple")
+    wan_sizes.messages_fit(bench, stimulus(), "meter-reading-simple")
     assert {verdict for _, verdict in judged(bench)} == {"pass"}
 
 
@@ -77,13 +77,13 @@ def test_a_message_heard_late_that_left_before_the_stimulus_is_no_failure_of_the
 def test_a_capture_that_has_not_seen_the_exchange_as_it_was_heard_fails(captured: tuple[tuple[str, int], ...]) -> None:
     bench = bench_with("wan", Wan(("/c", 10), ("/r", 10)), sizes=Captured(*captured))
     with pytest.raises(ConformanceFailure):
-        observations.messages_fit(bench, stimulus(), "meter-reading-simple")
+        wan_sizes.messages_fit(bench, stimulus(), "meter-reading-simple")
 
 
 def test_an_exchange_without_its_reply_does_not_fit() -> None:
     bench = bench_with("wan", Wan(("/c", 10)))
     with pytest.raises(ConformanceFailure, match=r"messages of meter-reading-simple on the WAN: observed 1"):
-        observations.messages_fit(bench, stimulus(), "meter-reading-simple")
+        wan_sizes.messages_fit(bench, stimulus(), "meter-reading-simple")
 
 
 def test_a_command_on_the_wan_after_a_refusal_fails_the_dcc() -> None:

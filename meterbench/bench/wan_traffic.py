@@ -1,0 +1,168 @@
+"""The messages of the traffic model on the WAN: how many, how large, how soon; and what a number of meters sends.
+
+Beside `wan_sizes`. Expectations are the rows of the traffic model and plain counting; what is seen is
+what the listener and the capture have seen between the DCC and the hub.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from catalogue import Fuel, Traffic
+from meterbench.bench import answers, dcc_firmware, observations, wan_sizes
+from meterbench.bench.dcc_firmware import Update
+from meterbench.bench.operator import LEAD_ROLE, Bench
+from meterbench.bench.stimuli import SMETS1_COMMAND_VARIANT, Exchange, Stimulus, begin
+from meterbench.checks import AtMost, Equals
+from meterbench.errors import NotApplicable
+from protocols.duis import DccAlert, ServiceRequest
+from rigs.errors import BenchError
+from rigs.ports import Delivery, WanMessage
+
+COLLECTED: Final = "Read Instantaneous Import Registers"
+ANSWERS_WITHIN_S: Final = 60.0
+BITS: Final = 8
+WITHOUT_A_ROW: Final = "a service without a traffic row"
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Readings of each meter of a rig, sent at once; `codes` of the answers, by how many have it."""
+
+    stimulus: Stimulus
+    meters: int
+    times: int
+    codes: Mapping[str, int]
+
+    @property
+    def exchanges(self) -> int:
+        return self.meters * self.times
+
+
+def row_of(bench: Bench, message: str) -> Traffic:
+    return bench.catalogue.traffic(Fuel(bench.meter.fuel), message)
+
+
+def is_carried(bench: Bench, message: str) -> None:
+    """A Given: the rig's WAN can carry the message within its response time; NotApplicable where it cannot."""
+    row, rate = row_of(bench, message), bench.rig.wan_rate_kbit_s
+    needed = Decimal(row.size_bytes * BITS) / row.max_response_s / 1000
+    if rate and needed > rate:
+        raise NotApplicable("rate of the WAN", f"{row.id} needs {needed:.1f} kbit/s, this WAN carries {rate} kbit/s")
+
+
+def success_within(bench: Bench, stimulus: Stimulus, message: str) -> None:
+    """A success, within the service's own response time and that of the traffic model's row."""
+    answers.is_success(bench, stimulus)
+    row, exchange = row_of(bench, message), stimulus.asked()
+    found = bench.rig.user.wait_delivery(answers.answers_to(exchange), stimulus.delivery_mark, 0)
+    if found is None:
+        raise BenchError("timing an answer", "bench", "the answer that was judged is gone")
+    took_s = Decimal(found.received_ns - exchange.synchronous.sent_ns) / 10**9
+    bench.recorder.latency(row.id, f"response time of {row.title}", took_s, row.max_response_s, source=row.source)
+
+
+def one_each_way(bench: Bench, stimulus: Stimulus) -> None:
+    """One command and one reply: nothing is repeated, and nothing is said in two messages that one can say."""
+    counts = _counts(wan_sizes.of_stimulus(bench, stimulus))
+    for ending, what in ((observations.COMMAND, "commands on the WAN"), (observations.REPLY, "replies on the WAN")):
+        bench.recorder.check(what, counts.get(ending, 0), Equals(1, "messages"), source="WAN listener")
+
+
+def fit_times(bench: Bench, stimulus: Stimulus, times: int, message: str) -> None:
+    """What counts as several messages of the model: a whole tariff (decision DEC-14)."""
+    wan_sizes.messages_fit(bench, stimulus, message, times)
+
+
+def payloads_at_most(bench: Bench, stimulus: Stimulus, size_bytes: int) -> None:
+    """Of a service that the traffic model has no row for [WANP-5]: the size is the bench's parameter."""
+    endings = (observations.COMMAND, observations.REPLY)
+    wan_sizes.payloads_fit(bench, stimulus, WITHOUT_A_ROW, size_bytes, endings, "a parameter [WANP-5]")
+
+
+def image_fits(bench: Bench, update: Update, message: str) -> None:
+    """The command that carries the image, and the reply to it."""
+    wan_sizes.messages_fit(bench, _stimulus(update), message)
+
+
+def image_is_carried_whole(bench: Bench, update: Update) -> None:
+    """The largest command is as long as the image at least: it went once and whole."""
+    commands = [
+        len(one.payload) for one in _heard(bench, _stimulus(update)) if one.topic.endswith(observations.COMMAND)
+    ]
+    longer = sum(size >= len(update.image) for size in commands)
+    what = f"commands that hold the image of {len(update.image)} B"
+    bench.recorder.check(what, longer, Equals(1, "messages"), source="WAN listener")
+
+
+def delivered_within(bench: Bench, update: Update, message: str) -> None:
+    """The sender hears that the image is at the meter, within the row's response time."""
+    row = row_of(bench, message)
+    found = dcc_firmware.end_of(bench, update, float(row.max_response_s) + 1)
+    payload = found.response.payload if found is not None and found.response is not None else None
+    told = payload.body if isinstance(payload, DccAlert) else "nothing"
+    bench.judge("wan", "told of the end", told, Equals(dcc_firmware.DELIVERED), source="the image")
+    if found is not None:
+        took_s = Decimal(found.received_ns - update.asked.synchronous.sent_ns) / 10**9
+        bench.recorder.latency(row.id, f"response time of {row.title}", took_s, row.max_response_s, source=row.source)
+
+
+def collect(bench: Bench, times: int) -> Collection:
+    """So many readings of each meter of the rig, all sent before the first answer is looked at."""
+    service, stimulus, user = bench.catalogue.service(COLLECTED), begin(bench), bench.rig.user
+    open_ids: dict[Any, None] = {}
+    for _ in range(times):
+        for fuel, device in bench.rig.devices.items():
+            request_id = user.next_request_id(LEAD_ROLE[fuel], device.eui)
+            request = ServiceRequest(request_id, SMETS1_COMMAND_VARIANT, service.variant, {})
+            synchronous = user.send(LEAD_ROLE[fuel], request)
+            stimulus.exchange = Exchange(LEAD_ROLE[fuel], service, request, synchronous)
+            open_ids[request_id] = None
+    codes: dict[str, int] = {}
+
+    def last(delivery: Delivery) -> bool:
+        response = delivery.response
+        if response is not None and response.request_id in open_ids:
+            del open_ids[response.request_id]
+            codes[response.code] = codes.get(response.code, 0) + 1
+        return not open_ids
+
+    user.wait_delivery(last, stimulus.delivery_mark, ANSWERS_WITHIN_S)
+    return Collection(stimulus, len(bench.rig.devices), times, codes)
+
+
+def volume_is_planned(bench: Bench, collection: Collection, message: str) -> None:
+    """Number of meters times frequency: so many exchanges of two messages each, none larger than the row's size."""
+    row, heard = row_of(bench, message), _heard(bench, collection.stimulus)
+    planned = collection.exchanges
+    good = collection.codes.get(answers.DONE, 0)
+    bench.judge("dcc", "readings that were collected", good, Equals(planned, "readings"), source="meters x frequency")
+    counts = _counts(heard)
+    for ending, what in ((observations.COMMAND, "commands on the WAN"), (observations.REPLY, "replies on the WAN")):
+        bench.recorder.check(what, counts.get(ending, 0), Equals(planned, "messages"), source="meters x frequency")
+    total = sum(len(one.payload) for one in heard if not one.topic.endswith(observations.ALERT))
+    most = 2 * planned * row.size_bytes
+    bench.recorder.check(
+        "payload on the WAN", total, AtMost(most, "B"), source=f"meters x frequency x size of {row.id}"
+    )
+
+
+def _heard(bench: Bench, stimulus: Stimulus) -> tuple[WanMessage, ...]:
+    bench.rig.wan.mark()
+    return bench.rig.wan.since(stimulus.wan_mark)
+
+
+def _counts(heard: Sequence[WanMessage]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for one in heard:
+        counts[one.topic[-2:]] = counts.get(one.topic[-2:], 0) + 1
+    return counts
+
+
+def _stimulus(update: Update) -> Stimulus:
+    asked = update.asked
+    sent_ns = asked.synchronous.sent_ns
+    return Stimulus(asked.at, asked.delivery_mark, asked.wan_mark, sent_ns, sent_ns)
