@@ -49,7 +49,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"known here: {', '.join(choices)}" if choices else ""
 
 
-def resolve(name_or_path: str | Path, folder: Literal["devices", "sites"]) -> Path:
+def resolve(name_or_path: str | Path, folder: Literal["devices", "sites", "modems"]) -> Path:
     """The file behind an id of the package's data, or behind a path (ends in .toml or has a folder in it)."""
     text = str(name_or_path)
     shipped = Path(str(resources.files("rigs") / folder))

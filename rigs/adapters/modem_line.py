@@ -1,0 +1,170 @@
+"""The serial line of a modem: one command at a time, each with a bound, and what comes unasked beside it.
+
+Layer: rigs adapter, over pyserial (a real port and a pseudo-terminal alike) and `protocols.gsm`.
+
+Rules of this file: one thread uses a line; every wait has a bound that the error names; after an answer that did not
+come the line is out of step, and nobody may use it until `in_step` has been won back (`rigs.adapters.modem`); a PIN is
+in no frame, no log and no error.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import time
+from collections import deque
+from datetime import UTC, datetime
+from typing import Final
+
+import serial
+
+from protocols.gsm.at_exchange import Answer, AtExchange, Command
+from protocols.gsm.at_lines import AtReader, Garbage, Line
+from rigs.adapters.modem_errors import ModemError, ModemRefused, ModemSilent
+from rigs.errors import PortUnavailable
+from rigs.frames import Direction, Frame, FrameSink, discard
+
+log = logging.getLogger("rigs.adapters.modem_line")
+READ_SIZE: Final = 8192
+URCS_KEPT: Final = 256
+ODD_KEPT: Final = 64
+ESCAPE: Final = b"\x1b"
+
+
+class ModemLine:
+    """Opened by its constructor. `urcs`: what the modem has said unasked, oldest first; `odd`: what it should not have
+    said or done, for whoever examines it."""
+
+    def __init__(self, port: str, baud: int, sink: FrameSink = discard) -> None:
+        self.port, self._sink = port, sink
+        self.urcs: deque[str] = deque(maxlen=URCS_KEPT)
+        self.odd: deque[str] = deque(maxlen=ODD_KEPT)
+        self.echoes = 0
+        self.in_step = True
+        self._reader = AtReader()
+        try:
+            self._serial = serial.Serial(port, baud, exclusive=True)
+        except (OSError, ValueError) as problem:
+            hint = "is it there, may this user open it (group dialout), does another program hold it?"
+            raise PortUnavailable("opening the modem's port", port, str(problem), hint) from None
+
+    def fileno(self) -> int:
+        """For select; then `hear`."""
+        return int(self._serial.fileno())
+
+    def ask(self, command: Command, within_s: float, doing: str = "") -> Answer:
+        """The answer, also one that says no. Raises ModemSilent, ModemError when the port is gone."""
+        self.hear()  # what came late for an earlier command is not this one's
+        exchange, end = AtExchange(command), time.monotonic() + within_s
+        self._reader.await_answer(command.body is not None, command.header)
+        self._write(command.text.encode("ascii") + b"\r", command.shown, end)
+        while exchange.answer is None:
+            data = self._read(end, command.is_secret)
+            if not data:
+                self._out_of_step(exchange)
+                hint = "is it powered, the right port and baud rate? `meterbench doctor` looks at it"
+                found = f"no answer to {command.shown} within {within_s:g} s"
+                raise ModemSilent(doing or f"sending {command.shown}", self._part, found, hint)
+            for event in self._reader.feed(data):
+                body = exchange.take(event)
+                if body is not None:
+                    self._write(body, "body", end)
+        self._keep(exchange)
+        if command.is_secret:
+            self._frame("rx", exchange.answer.final.encode())
+        return exchange.answer
+
+    def expect(self, command: Command, within_s: float, doing: str = "") -> Answer:
+        """The answer to a command that has to succeed. Raises ModemRefused besides."""
+        answer = self.ask(command, within_s, doing)
+        if answer.failure is not None:
+            raise ModemRefused(doing or f"sending {command.shown}", self._part, answer.failure)
+        return answer
+
+    def hear(self, within_s: float = 0.0) -> bool:
+        """Takes in what the modem says unasked; whether anything came."""
+        data = self._read(time.monotonic() + within_s)
+        for event in self._reader.feed(data):
+            if isinstance(event, Line):
+                self.urcs.append(event.text)
+            elif isinstance(event, Garbage):
+                self.odd.append(f"garbage {event.content[:32].hex()}")
+        return bool(data)
+
+    def take_urcs(self, *prefixes: str) -> list[str]:
+        """Those that begin so are taken away."""
+        found = [urc for urc in self.urcs if urc.startswith(prefixes)]
+        if found:
+            rest = [urc for urc in self.urcs if not urc.startswith(prefixes)]
+            self.urcs.clear()
+            self.urcs.extend(rest)
+        return found
+
+    def send_raw(self, data: bytes, within_s: float = 1.0) -> None:
+        """Beside any command: escapes."""
+        self._write(data, "raw", time.monotonic() + within_s)
+
+    def drain(self, quiet_s: float, most_s: float = 2.0) -> None:
+        """Until the modem has been quiet for so long; what was unfinished is thrown away."""
+        end = time.monotonic() + most_s
+        while self.hear(quiet_s) and time.monotonic() < end:
+            pass
+        self._reader.abandon()
+
+    def close(self) -> None:
+        self._serial.close()
+
+    @property
+    def _part(self) -> str:
+        return f"modem at {self.port}"
+
+    def _out_of_step(self, exchange: AtExchange) -> None:
+        self._keep(exchange)
+        self.in_step = False
+        self._reader.abandon()
+
+    def _keep(self, exchange: AtExchange) -> None:
+        """Beside a secret command nothing is kept: it may be an echo, whole or damaged."""
+        if exchange.command.is_secret:
+            return
+        self.urcs.extend(exchange.urcs)
+        self.odd.extend(exchange.odd)
+        self.echoes += exchange.echoes
+
+    def _read(self, end: float, is_secret: bool = False) -> bytes:
+        """What has come by `end`; empty when nothing has."""
+        try:
+            ready, _, _ = select.select([self.fileno()], [], [], max(0.0, end - time.monotonic()))
+            data = os.read(self.fileno(), READ_SIZE) if ready else b""
+        except BlockingIOError:
+            return b""
+        except (OSError, ValueError, TypeError, serial.SerialException) as problem:
+            raise self._gone(problem) from None
+        if ready and not data:
+            raise self._gone(OSError("end of file"))
+        if data and not is_secret:
+            self._frame("rx", data)
+        return data
+
+    def _write(self, data: bytes, shown: str, end: float) -> None:
+        is_secret = shown.endswith("=...")
+        self._frame("tx", shown.encode() if is_secret else data)
+        rest = memoryview(data)
+        try:
+            while rest:
+                _, ready, _ = select.select([], [self.fileno()], [], max(0.0, end - time.monotonic()))
+                if not ready:
+                    self.in_step = False
+                    found = f"it took {len(data) - len(rest)} of {len(data)} bytes in time"
+                    raise ModemSilent(f"sending {shown}", self._part, found, "does it still run?")
+                rest = rest[os.write(self.fileno(), rest) :]
+        except (OSError, ValueError, TypeError, serial.SerialException) as problem:
+            raise self._gone(problem) from None
+
+    def _gone(self, problem: Exception) -> ModemError:
+        self.in_step = False
+        return ModemError("talking to the modem", self._part, f"the port is gone ({problem})", "was it unplugged?")
+
+    def _frame(self, direction: Direction, data: bytes) -> None:
+        self._sink(Frame("line", direction, data, datetime.now(UTC), time.monotonic_ns(), "modem"))
