@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:  # a hub needs no DUIS and shall not load it
     from protocols.duis import RequestId, Response, ServiceRequest
+    from protocols.link_shaper import Conditions
 
 Fuel = Literal["electricity", "gas"]
 Value = int | Decimal | str | datetime
@@ -284,6 +285,46 @@ class WanSizes(Protocol):
         ...
 
     def since(self, monotonic_ns: int) -> tuple[MessageSize, ...]: ...
+
+
+class Network(Protocol):
+    """The network between the broker and the hub. `in_force`: its conditions, a name or figures. `node`: the address
+    at which the hub's WAN module is reached, once its way leads over the network."""
+
+    in_force: str | Conditions
+    node: tuple[str, int] | None
+
+    @property
+    def is_in_the_way(self) -> bool: ...
+    def lead_over(self) -> None:
+        """The hub's way leads over it from now on, until `rest`."""
+        ...
+
+    def rest(self) -> None:
+        """As the rig file has it."""
+        ...
+
+    def set_conditions(self, conditions: str | Conditions) -> None: ...
+    def begin_outage(self, *, breaks: bool) -> None:
+        """Nothing comes through; `breaks`: connections do not live through it (a bearer that is lost)."""
+        ...
+
+    def end_outage(self) -> None: ...
+    def replace_module(self, conditions: str | Conditions) -> tuple[tuple[str, int], tuple[str, int]]:
+        """A new WAN module on a network of these conditions; the old and the new node address."""
+        ...
+
+    def reaches(self, node: tuple[str, int]) -> bool:
+        """Whether the head end's broker answers at a node address."""
+        ...
+
+    def state(self) -> Mapping[str, Any]:
+        """Counters, as `disturbed_since` takes them."""
+        ...
+
+    def disturbed_since(self, before: Mapping[str, Any]) -> str:
+        """What it has done since then for which nobody behind it is to blame; empty: nothing."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

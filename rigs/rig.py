@@ -25,6 +25,7 @@ from rigs.ports import (
     Load,
     MeterPort,
     Microgenerator,
+    Network,
     Supply,
     WanSizes,
     WanTap,
@@ -64,6 +65,7 @@ class Rig:
     user: DccUser
     wan: WanTap
     sizes: WanSizes | None = None
+    network: Network | None = None
     supply: Supply | None = None
     load: Load | None = None
     gas: GasRig | None = None

@@ -5,7 +5,8 @@ change of this file and of nothing else. Errors are `RigConfigError` with file, 
 
 Optional keys and their defaults: `rig.seed` 1, `site.faults` none, `devices.*.bench_port` required, port `unit` the
 profile's, `baud` 9600, `parity` "N", `stopbits` 1, `pace` false, `instruments` none (what needs the source is then not
-run), `wan.carrier` "mqtt", `wan.broker` "embedded", `wan.conditions` "ideal", `wan.capture` "auto", `dcc.run`
+run), `wan.carrier` "mqtt", `wan.broker` "embedded", `wan.conditions` "ideal", `wan.conditions_by` "bench",
+`wan.link` false, `wan.capture` "auto", `dcc.run`
 "process", `hub.cohort` "hub", `hub.elective` none, `dcc.port` 0 (chosen), `dcc.device_timeout_s` 30,
 `dcc.base_image` the Dockerfile's,
 `dcc.signatures` none, `service_levels` the catalogue's.
@@ -19,14 +20,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
+from protocols.link_shaper import Conditions
 from protocols.mpxn import MpxnError, check_mpan, check_mprn
 from rigs.cohort import DEFAULT_COHORT, offers, reachable
+from rigs.conditions import named, profiles, read_conditions
 from rigs.errors import RigConfigError
 from rigs.ports import Fuel
 from rigs.profile import Profile, load_profile
 from rigs.rigfile_checks import refuse_contradictions, refuse_unknown_claims
 from rigs.rigfile_model import (
-    Conditions,
     DccConfig,
     DeviceConfig,
     HomeConfig,
@@ -40,7 +42,6 @@ from rigs.rigfile_ports import Port, RtuPort, SharedPort, TcpPort, read_port
 from rigs.toml_table import NOTHING, Table, nearest, read_toml, resolve
 
 __all__ = [
-    "CONDITIONS",
     "DEFAULT_RIG",
     "FURTHER_USERS",
     "ROLES",
@@ -82,8 +83,7 @@ FURTHER_USERS: Final[Mapping[str, str]] = {
 }
 """Users beside the one of each role, and the role that each acts in; nobody of them is registered for a device of the
 rig. The outsider is no party to the SEC and the DCC knows nothing of it."""
-CONDITIONS: Final = ("ideal", "gsm-2g", "lte", "mesh")
-
+_SHAPERS: Final[tuple[Literal["bench", "namespace"], ...]] = ("bench", "namespace")
 _FUELS: Final[tuple[Fuel, ...]] = ("electricity", "gas")
 _RUNS: Final[tuple[Literal["virtual", "real"], ...]] = ("virtual", "real")
 _CARRIERS: Final[tuple[Literal["mqtt", "gsm"], ...]] = ("mqtt", "gsm")
@@ -258,7 +258,12 @@ def _wan(row: Table) -> WanConfig:
         broker=_run_or_url(row, "broker", ("embedded", "mosquitto"), ("mqtt://", "mqtts://")),
         conditions=_conditions(row),
         capture=row.choice("capture", _CAPTURES, "auto"),
+        conditions_by=row.choice("conditions_by", _SHAPERS, "bench"),
+        link=row.flag("link", False),
     )
+    if wan.broker.startswith("mqtts://") and named(wan.conditions).touches_messages:
+        expected = "no message_loss, duplication, reordering or corruption: messages cannot be told apart in TLS"
+        raise row.error("conditions", expected, "some")
     row.done()
     return wan
 
@@ -266,18 +271,8 @@ def _wan(row: Table) -> WanConfig:
 def _conditions(row: Table) -> str | Conditions:
     value = row.raw("conditions", "a name or a table", "ideal")
     if not isinstance(value, dict):
-        return row.choice("conditions", CONDITIONS, "ideal")
-    inner = row.table("conditions")
-    conditions = Conditions(
-        delay_ms=inner.whole("delay_ms", 0, 600000, 0, unit="ms"),
-        jitter_ms=inner.whole("jitter_ms", 0, 600000, 0, unit="ms"),
-        loss_percent=inner.whole("loss_percent", 0, 100, 0, unit="%"),
-        rate_kbit_s=inner.whole("rate_kbit_s", 0, 1000000, 0, unit="kbit/s"),
-        outage_s=inner.whole("outage_s", 0, 86400, 0, unit="s"),
-        outage_every_s=inner.whole("outage_every_s", 0, 86400, 0, unit="s"),
-    )
-    inner.done()
-    return conditions
+        return row.choice("conditions", tuple(profiles()), "ideal")
+    return read_conditions(row.table("conditions"))
 
 
 def _dcc(row: Table) -> DccConfig:

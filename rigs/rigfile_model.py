@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from protocols.link_shaper import Conditions
 from rigs.cohort import DEFAULT_COHORT
 from rigs.ports import Fuel
 from rigs.profile import Profile
@@ -71,25 +72,17 @@ class HomeConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class Conditions:
-    """A WAN by its figures rather than by name. `rate_kbit_s` 0: not limited; `outage_s` every `outage_every_s`."""
-
-    delay_ms: int = 0
-    jitter_ms: int = 0
-    loss_percent: int = 0
-    rate_kbit_s: int = 0
-    outage_s: int = 0
-    outage_every_s: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class WanConfig:
-    """`broker`: embedded, mosquitto, or the URL of one that runs already."""
+    """`broker`: embedded, mosquitto, or the URL of one that runs already. `link`: the bench's network stands in the way
+    of the hub from the start; without it only under conditions that are not ideal, or where a scenario asks for it.
+    `conditions_by`: over TCP connections, or over the IP packets between two network namespaces (needs root)."""
 
     carrier: Literal["mqtt", "gsm"]
     broker: str
     conditions: str | Conditions
     capture: Literal["auto", "required", "off"]
+    conditions_by: Literal["bench", "namespace"] = "bench"
+    link: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from rigs.adapters.virtual_plant import (
     VirtualLoad,
 )
 from rigs.adapters.visa_supply import VisaSupply
+from rigs.adapters.wan_link import LinkedNetwork
 from rigs.adapters.wan_mqtt import MqttWanTap
 from rigs.adapters.wan_parts import WanParts, rate_kbit_s
 from rigs.adapters.wan_sizes import CapturedSizes
@@ -167,7 +168,7 @@ class RigAssembly:
             self._both(stub_soon.result, hub_soon.result)
             tap, capture = tap_soon.result(), capture_soon.result()
         user.connect(self._stub_url)
-        return self._rig(site, ports, user, tap, capture)
+        return self._rig(site, ports, user, tap, capture, wan.network)
 
     def _new_folder(self) -> Path:
         """Of this start alone: a stub that found the database of another one would take new alerts for repeated ones.
@@ -202,7 +203,10 @@ class RigAssembly:
         return client
 
     def _wan(self, here: Path) -> WanParts:
-        return WanParts(self.config.wan, here, self._start, self._undo, self.sink)
+        config = self.config
+        return WanParts(
+            config.wan, here, self._start, self._undo, self.sink, config.seed, lambda: self._controls["hub"]
+        )
 
     def _site(self, here: Path) -> Mapping[str, Any]:
         if not self.config.is_virtual:
@@ -275,6 +279,7 @@ class RigAssembly:
         user: HttpDccUser,
         tap: MqttWanTap,
         capture: Capture | None,
+        network: LinkedNetwork | None,
     ) -> Rig:
         devices = {
             fuel: self._device(fuel, device, ports[fuel]["bench"]) for fuel, device in self.config.devices.items()
@@ -288,7 +293,9 @@ class RigAssembly:
             wan_rate_kbit_s=rate_kbit_s(self.config.wan),
             check=self.check, settle=lambda: settle(devices.values(), self.clock), flush=self._flush,
             recover=self.recover, close=self.close,
+            network=network,
             facts={"capture": capture.status if capture else "off", "stub": self._stub_url,
+                   "conditions": str(self.config.wan.conditions), "conditions by": self.config.wan.conditions_by,
                    "hub": self.config.hub.eui.replace("-", "").lower()},
         )  # fmt: skip
         if plant is not None:

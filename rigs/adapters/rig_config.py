@@ -63,13 +63,12 @@ def refuse_unbuilt(config: RigConfig) -> None:
 
     Raises RigConfigError.
     """
-    later = "it comes with the WAN's conditions and the GSM carrier"
     if config.wan.carrier != "mqtt":
-        raise RigConfigError(config.file, "wan.carrier", "mqtt", config.wan.carrier, later)
-    if config.wan.conditions != "ideal":
-        raise RigConfigError(config.file, "wan.conditions", "ideal", config.wan.conditions, later)
+        raise RigConfigError(config.file, "wan.carrier", "mqtt", config.wan.carrier, "the GSM carrier comes later")
     if config.wan.broker.startswith("mqtts://"):
-        raise RigConfigError(config.file, "wan.broker", "a broker without TLS", config.wan.broker, later)
+        raise RigConfigError(config.file, "wan.broker", "a broker without TLS", config.wan.broker)
+    if config.wan.conditions_by != "bench":
+        raise RigConfigError(config.file, "wan.conditions_by", "bench", config.wan.conditions_by, "not built yet")
 
 
 def site_config(config: RigConfig, offset_s: float) -> dict[str, Any]:

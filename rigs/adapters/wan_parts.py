@@ -15,8 +15,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from protocols.link_shaper import Conditions
 from rigs.adapters.capture import Capture
+from rigs.adapters.peers import ControlClient
+from rigs.adapters.wan_link import LinkedNetwork
 from rigs.adapters.wan_mqtt import MqttWanTap
+from rigs.conditions import named
 from rigs.errors import PortUnavailable
 from rigs.frames import FrameSink
 from rigs.rigfile import Conditions, WanConfig
@@ -31,8 +35,14 @@ StartPeer = Callable[[str, str, Mapping[str, Any], Path], Mapping[str, Any]]
 class WanParts:
     """Of one start of a rig. What is started is ended by `undo`."""
 
-    def __init__(self, config: WanConfig, here: Path, start: StartPeer, undo: ExitStack, sink: FrameSink) -> None:
+    def __init__(
+        self, config: WanConfig, here: Path, start: StartPeer, undo: ExitStack, sink: FrameSink, seed: int,
+        hub: Callable[[], ControlClient],
+    ) -> None:  # fmt: skip
+        """`hub`: the control of the hub, once it runs."""
         self._config, self._here, self._start, self._undo, self._sink = config, here, start, undo, sink
+        self._seed, self._hub = seed, hub
+        self.network: LinkedNetwork | None = None
 
     def broker(self) -> Address:
         """Where the broker listens, started unless it runs already. Raises PortUnavailable."""
@@ -43,8 +53,23 @@ class WanParts:
         return str(ready["host"]), int(ready["port"])
 
     def way_of_hub(self, broker: Address) -> Address:
-        """Where the hub finds the broker: at what stands between."""
-        return broker
+        """Where the hub finds the broker: at what stands between. Raises PortUnavailable."""
+        is_standing = self._config.link or not named(self._config.conditions).is_ideal
+
+        def start(node: Address, conditions: Conditions) -> tuple[Address, ControlClient]:
+            return self._start_link(node, broker, conditions)
+
+        self.network = LinkedNetwork(self._config.conditions, broker, start, self._hub, is_standing=is_standing)
+        return self.network.node or broker
+
+    def _start_link(self, node: Address, broker: Address, conditions: Conditions) -> tuple[Address, ControlClient]:
+        ready = self._start("link", "rigs.wan.link", {
+            "host": node[0], "port": node[1], "broker": {"host": broker[0], "port": broker[1]}, "seed": self._seed,
+            "conditions": dict(conditions.as_json()), "opaque": self._config.broker.startswith("mqtts://"),
+        }, self._here)  # fmt: skip
+        control = ControlClient("127.0.0.1", int(ready["control"]), "link")
+        self._undo.callback(control.close)
+        return (str(ready["host"]), int(ready["port"])), control
 
     def tap(self, broker: Address) -> MqttWanTap:
         tap = MqttWanTap(*broker, sink=self._sink)

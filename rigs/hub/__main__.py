@@ -71,6 +71,10 @@ class Hub:
         self._uplink.stop()
         self._writer.flush(STOP_WITHIN_S)
 
+    def move_uplink(self, broker: tuple[str, int]) -> None:
+        """Raises OSError."""
+        self._uplink.move(broker)
+
     def flush(self) -> bool:
         return self._writer.flush(FLUSH_WITHIN_S)
 
@@ -120,7 +124,14 @@ async def _serve(hub: Hub, control: tuple[str, int], lifeline: Lifeline) -> None
             raise ControlRefusedError(f"frames could not be written within {FLUSH_WITHIN_S:g} s")
         return {}
 
-    server = ControlServer({"calendar": calendar, "run_due": run_due, "flush": flush})
+    async def uplink(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        host, port = fields.get("host"), fields.get("port")
+        if not isinstance(host, str) or type(port) is not int or not 0 < port <= 65535:
+            raise ControlRefusedError(f"host {host!r:.80} and port {port!r:.80}: expected a name and 1 to 65535")
+        await asyncio.to_thread(hub.move_uplink, (host, port))
+        return {}
+
+    server = ControlServer({"calendar": calendar, "run_due": run_due, "flush": flush, "uplink": uplink})
     port = await server.start(*control)
     gc.freeze()  # what start-up has left is not looked through again and again while commands wait
     emit("ready", control=port)

@@ -69,6 +69,13 @@ class Uplink:
         if not self._subscribed.wait(CONNECT_WITHIN_S):
             raise TimeoutError(f"the broker did not take the subscription within {CONNECT_WITHIN_S:g} s")
 
+    def move(self, broker: tuple[str, int]) -> None:
+        """To another address of the broker: a WAN module that was replaced, a network in between. What is not yet
+        acknowledged is sent again there. Raises OSError."""
+        self.stop()
+        self._broker = broker
+        self.start()
+
     def stop(self) -> None:
         self._subscribed.clear()
         self._client.disconnect()

@@ -101,8 +101,8 @@ WRONG_RIGS = {
     ),
     "MPRN": ([("3938424403", "3938424404")], "devices.gas.mprn: expected an MPRN of"),
     "conditions": (
-        [('conditions = "ideal"', 'conditions = "lte"')],
-        "wan.conditions: expected ideal, found 'lte' (it comes with the WAN's conditions and the GSM carrier)",
+        [('conditions = "ideal"', "conditions = { outage_s = 5, outage_every_s = 5 }")],
+        "wan.conditions.outage_every_s: expected more than outage_s, found 5",
     ),
     "carrier": ([('carrier = "mqtt"', 'carrier = "gsm"')], "wan.carrier: expected mqtt, found 'gsm' ("),
     "no TOML": ([("[rig]", "[rig")], "file: expected"),
@@ -123,7 +123,7 @@ def test_a_rig_that_is_not_there_is_refused_with_those_that_are(command: str, re
 
 
 def test_the_second_rig_file_is_read_before_the_first_run(refused: Callable[..., str], tmp_path: Path) -> None:
-    file = rig_file(tmp_path, ('conditions = "ideal"', 'conditions = "mesh"'))
+    file = rig_file(tmp_path, ('conditions = "ideal"', 'conditions = "meshes"'))
     assert "wan.conditions" in refused("run", "--rig", DEFAULT_RIG, "--rig", str(file))
 
 

@@ -22,7 +22,7 @@ from rigs.adapters.rig_config import (
 )
 from rigs.adapters.wan_parts import broker_config
 from rigs.errors import RigConfigError
-from rigs.rigfile import DEFAULT_RIG, ROLES, Conditions, RtuPort, TcpPort, load_rig
+from rigs.rigfile import DEFAULT_RIG, ROLES, RtuPort, TcpPort, load_rig
 
 RIG = load_rig(DEFAULT_RIG)
 SHARED = load_rig("virtual-smets1-dual-fuel-shared-line")
@@ -38,14 +38,13 @@ SITE = {
 def test_what_is_built_is_not_refused() -> None:
     refuse_unbuilt(RIG)
     refuse_unbuilt(replace(RIG, wan=replace(RIG.wan, broker="mqtt://127.0.0.1:1883")))
+    refuse_unbuilt(replace(RIG, wan=replace(RIG.wan, conditions="lte")))
 
 
 @pytest.mark.parametrize(
     ("key", "value", "expected", "found"),
     [
         ("carrier", "gsm", "mqtt", "gsm"),
-        ("conditions", "lte", "ideal", "lte"),
-        ("conditions", Conditions(delay_ms=1), "ideal", Conditions(delay_ms=1)),
         ("broker", "mqtts://127.0.0.1", "a broker without TLS", "mqtts://127.0.0.1"),
     ],
 )

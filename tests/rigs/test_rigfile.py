@@ -89,7 +89,7 @@ def test_what_is_optional_has_its_documented_default(tmp_path: Path) -> None:
 
 def test_a_wan_may_be_described_by_its_figures(tmp_path: Path) -> None:
     text = DEFAULT.replace('conditions = "ideal"', "conditions = { delay_ms = 300, loss_percent = 2 }")
-    assert load_rig(written(tmp_path, text)).wan.conditions == Conditions(delay_ms=300, loss_percent=2)
+    assert load_rig(written(tmp_path, text)).wan.conditions == Conditions.both(delay_ms=300, loss_percent=2)
 
 
 def test_a_real_rig_is_a_change_of_the_file_alone(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ MISTAKES = [
         'conditions = "ideal"',
         'conditions = "idle"',
         "wan.conditions",
-        "one of ideal, gsm-2g, lte, mesh",
+        "one of ideal, gsm-2g, 3g, lte, mesh, low, high, outage",
         "did you mean",
     ),
     (
