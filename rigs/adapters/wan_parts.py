@@ -23,7 +23,7 @@ from rigs.adapters.wan_mqtt import MqttWanTap
 from rigs.conditions import named
 from rigs.errors import PortUnavailable
 from rigs.frames import FrameSink
-from rigs.rigfile import Conditions, WanConfig
+from rigs.rigfile import WanConfig
 
 Address = tuple[str, int]
 GSM_KBIT_S = Decimal("9.6")
@@ -89,8 +89,10 @@ class WanParts:
 
 def rate_kbit_s(config: WanConfig) -> Decimal:
     """What the rig file says that its WAN carries, kbit/s; 0 where nothing is said to limit it."""
-    if isinstance(config.conditions, Conditions) and config.conditions.rate_kbit_s:
-        return Decimal(config.conditions.rate_kbit_s)
+    found = named(config.conditions)
+    rates = [way.rate_kbit_s for way in (found.up, found.down) if way.rate_kbit_s]
+    if rates:
+        return Decimal(min(rates))
     return GSM_KBIT_S if config.carrier == "gsm" else Decimal(0)
 
 
