@@ -7,8 +7,8 @@ Feature: General and operational messages on the WAN
       Given a commissioned <fuel> meter
       When the <user> sends <service>
       Then the answer is a success within the response time of a diagnosis
-      And one message goes each way on the WAN
       And each message on the WAN fits the size of a diagnosis
+      And one message goes each way on the WAN
 
       @electricity
       Examples: electricity
@@ -31,8 +31,8 @@ Feature: General and operational messages on the WAN
       And the fault of the meter has ended
       When the <user> sends Read Event Or Security Log for the event log
       Then the answer is a success within the response time of a diagnosis
-      And one message goes each way on the WAN
       And each message on the WAN fits the size of a diagnosis
+      And one message goes each way on the WAN
 
       @electricity
       Examples: electricity
@@ -69,8 +69,8 @@ Feature: General and operational messages on the WAN
       And a display that is linked to the meter
       When the <user> sends Display Message with the text "Our visit is on 3 March, 9 am. Call 0800 111."
       Then the answer is a success within the response time of a message to the display
-      And one message goes each way on the WAN
       And each message on the WAN fits the size of a message to the display
+      And one message goes each way on the WAN
 
       @electricity
       Examples: electricity
@@ -88,8 +88,8 @@ Feature: General and operational messages on the WAN
       And a display that is linked to the meter
       When the <user> sends Display Message with the text a text of 116 characters
       Then the answer is a success within the response time of a message to the display
-      And one message goes each way on the WAN
       And each message on the WAN fits the size of a message to the display
+      And one message goes each way on the WAN
       And the display in the home shows the message a text of 116 characters
 
       @electricity
@@ -129,8 +129,8 @@ Feature: General and operational messages on the WAN
       And a WAN that carries a firmware upgrade in its response time
       When the <user> updates the meter with the next image
       Then the image is at the meter within the response time of a firmware upgrade
-      And the image goes over the WAN once and whole
       And each message of the update fits the size of a firmware upgrade
+      And the image goes over the WAN once and whole
 
       @electricity
       Examples: electricity
@@ -149,8 +149,8 @@ Feature: General and operational messages on the WAN
       And a WAN that carries a firmware upgrade in its response time
       When the <user> updates the meter with the largest image
       Then the image is at the meter within the response time of a firmware upgrade
-      And the image goes over the WAN once and whole
       And each message of the update fits the size of a firmware upgrade
+      And the image goes over the WAN once and whole
 
       @electricity
       Examples: electricity

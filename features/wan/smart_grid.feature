@@ -9,8 +9,8 @@ Feature: Smart grid and microgeneration messages on the WAN
       And the voltage has followed these half hours: 241.0 V, 222.5 V, 230.0 V
       When the electricity distributor sends Read Network Data for these periods
       Then the answer is a success within the response time of an electricity quality reading
-      And one message goes each way on the WAN
       And each message on the WAN fits the size of an electricity quality reading
+      And one message goes each way on the WAN
 
     @boundary
     Scenario: All the voltages that the meter keeps
@@ -19,8 +19,8 @@ Feature: Smart grid and microgeneration messages on the WAN
       And 93 d have passed
       When the electricity distributor sends Read Network Data for the last 90 d
       Then the answer is a success within the response time of an electricity quality reading
-      And one message goes each way on the WAN
       And each message on the WAN fits the size of an electricity quality reading
+      And one message goes each way on the WAN
 
     @negative
     Scenario: A quality reading that the DCC refuses costs no traffic
@@ -37,8 +37,8 @@ Feature: Smart grid and microgeneration messages on the WAN
       And an appliance of 3000 W that is normally off
       When the import supplier sends <service> for 30 min
       Then the answer is a success within the response time of a load message
-      And one message goes each way on the WAN
       And each message on the WAN fits the size of a load message
+      And one message goes each way on the WAN
 
       Examples: both states
         | service                   |
@@ -51,8 +51,8 @@ Feature: Smart grid and microgeneration messages on the WAN
       And an appliance of 3000 W that is normally off
       When the import supplier sends Activate Auxiliary Load for <minutes> min
       Then the answer is a success within the response time of a load message
-      And one message goes each way on the WAN
       And each message on the WAN fits the size of a load message
+      And one message goes each way on the WAN
 
       Examples: shortest and longest
         | minutes |
@@ -76,8 +76,8 @@ Feature: Smart grid and microgeneration messages on the WAN
       And a microgenerator has given 3000 W for 2 h
       When the export supplier sends Read Instantaneous Export Registers to the measurement device of the microgenerator
       Then the answer is a success within the response time of a microgeneration reading
-      And one message goes each way on the WAN
       And each message on the WAN fits the size of a microgeneration reading
+      And one message goes each way on the WAN
 
     @boundary
     Scenario: A counter that has passed 32 bits of watt-hours
@@ -87,8 +87,8 @@ Feature: Smart grid and microgeneration messages on the WAN
       And a microgenerator has given 3000 W for 4 h
       When the export supplier sends Read Instantaneous Export Registers to the measurement device of the microgenerator
       Then the answer is a success within the response time of a microgeneration reading
-      And one message goes each way on the WAN
       And each message on the WAN fits the size of a microgeneration reading
+      And one message goes each way on the WAN
 
     @negative
     Scenario: A microgeneration reading that the DCC refuses costs no traffic

@@ -8,8 +8,8 @@ Feature: Tariff settings on the WAN
       And the meter has <before>
       When the <user> sends Update Price (Primary Element) with <tariff>
       Then the answer is a success within the response time of a tariff setting
-      And one message goes each way on the WAN
       And each message on the WAN fits the size of a tariff setting
+      And one message goes each way on the WAN
 
       @electricity @WAN-electricity-tariff-setting
       Examples: electricity
@@ -27,8 +27,8 @@ Feature: Tariff settings on the WAN
       And the meter has <before>
       When the <user> sends Update Price (Primary Element) with <tariff>
       Then the answer is a success within the response time of a tariff setting
-      And one message goes each way on the WAN
       And each message on the WAN fits the size of a tariff setting
+      And one message goes each way on the WAN
 
       @electricity @WAN-electricity-tariff-setting
       Examples: electricity
@@ -45,8 +45,8 @@ Feature: Tariff settings on the WAN
       Given a commissioned <fuel> meter in credit mode
       When the <user> sends Update Import Tariff (Primary Element) with <tariff>
       Then the answer is a success within the response time of a tariff setting
-      And one message goes each way on the WAN
       And each message on the WAN fits 3 times the size of a tariff setting
+      And one message goes each way on the WAN
 
       @electricity @WAN-electricity-tariff-setting
       Examples: electricity

@@ -29,8 +29,8 @@ Feature: Traffic volumes of the WAN
       Given a commissioned electricity meter whose supply is enabled
       When the import supplier sends Disable Supply
       Then the answer is a success within its response time
-      And one message goes each way on the WAN
       And each message on the WAN has 102 B at most
+      And one message goes each way on the WAN
 
     @electricity
     Scenario: Energise
@@ -38,15 +38,15 @@ Feature: Traffic volumes of the WAN
       And the import supplier has disabled the supply
       When the import supplier sends Enable Supply
       Then the answer is a success within its response time
-      And one message goes each way on the WAN
       And each message on the WAN has 102 B at most
+      And one message goes each way on the WAN
 
     Scenario Outline: The payment mode of the <fuel> meter is switched
       Given a commissioned <fuel> meter in credit mode
       When the <user> sends Update Payment Mode to prepayment
       Then the answer is a success within its response time
-      And one message goes each way on the WAN
       And each message on the WAN has 102 B at most
+      And one message goes each way on the WAN
 
       @electricity
       Examples: electricity
@@ -62,8 +62,8 @@ Feature: Traffic volumes of the WAN
       Given a commissioned <fuel> meter
       When the <user> sends Synchronise Clock with a tolerance of 10 s
       Then the answer is a success within its response time
-      And one message goes each way on the WAN
       And each message on the WAN has 102 B at most
+      And one message goes each way on the WAN
 
       @electricity
       Examples: electricity
@@ -80,8 +80,8 @@ Feature: Traffic volumes of the WAN
       Given a commissioned <fuel> meter in prepayment mode with a balance of -£1.00
       When the <user> sends Read Instantaneous Prepay Values
       Then the answer is a success within its response time
-      And one message goes each way on the WAN
       And each message on the WAN has 102 B at most
+      And one message goes each way on the WAN
 
       @electricity
       Examples: electricity

@@ -25,4 +25,8 @@ FAULTS = (
              _hub_taken_for_meter, "OFGEM-31.0 and not boundary and not negative"),
     WrongDcc("gas-not-obtained-is-success", "OFGEM-31.0", "says that a reading was obtained that was not",
              _failure_is_success, "OFGEM-31.0 and not boundary and not negative"),
+    WrongDcc("missing-hub-is-dead-line", "OFGEM-9.0", "says that the meter's line is dead where the hub is missing",
+             _hub_taken_for_meter, "OFGEM-9.0 and electricity and not boundary and not negative"),
+    WrongDcc("dead-line-is-missing-hub", "OFGEM-9.0", "says that the hub is missing where the meter's line is dead",
+             _meter_taken_for_hub, "OFGEM-9.0 and electricity and boundary"),
 )  # fmt: skip
