@@ -17,6 +17,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from dcc_stub import stamps
 from dcc_stub.audit import Audit
 from dcc_stub.calendar import OFFSET_LIMIT_S, RigCalendar
 from dcc_stub.config import Table
@@ -93,6 +94,14 @@ class RigControl:
     def _reset(self, _fields: Table) -> Answer:
         self.verbs.reset()
         return {}
+
+    def stamps(self, fields: object) -> Answer:
+        """When messages came and went, since a moment of the stub's monotonic clock. Changes nothing, and is not
+        written down: it is asked in the middle of what is timed. Raises ConfigError."""
+        table = Table("rig/stamps", "", fields)
+        since_ns = table.number("since_ns", 0, 2**63)
+        table.end()
+        return stamps.since(int(since_ns))
 
     async def run_due(self) -> Answer:
         """Does what is due by now and waits, bounded, until the requests that it caused have ended."""

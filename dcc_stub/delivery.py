@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 import h11
 
+from dcc_stub import stamps
 from dcc_stub.calendar import RigCalendar
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
@@ -130,6 +131,7 @@ class Delivery:
             self.put(line)
 
     def put(self, line: OutboxLine) -> None:
+        stamps.queued(line.body)
         queue = self._queues.get(line.user)
         if queue is None:
             queue = self._queues[line.user] = asyncio.Queue()
@@ -188,6 +190,7 @@ class Delivery:
     @staticmethod
     async def _attempt(receiver: Receiver, body: bytes) -> str:
         """Empty when the User has taken the message, otherwise what was found instead."""
+        stamps.out(body)
         try:
             status = await receiver.post(body)
         except _BROKEN as problem:

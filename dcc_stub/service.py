@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from dcc_stub import stamps
 from dcc_stub.access import AccessControl, Asked
 from dcc_stub.alerts.dispatch import Dispatch
 from dcc_stub.audit import Audit
@@ -74,6 +75,7 @@ class Service:
     def request(self, resource: str, body: bytes) -> Response:
         """The synchronous answer. Raises as `answer` does."""
         request = read_request(body, max_bytes=self._max_bytes)
+        stamps.request_in(request.request_id.text)
         # one commit for all that is kept of a request; what leaves for its device leaves after it
         with about(request.request_id.text), self._db.together():
             return self._look_at(request, resource, body)

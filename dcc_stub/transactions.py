@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from dcc_stub import stamps
 from dcc_stub.calendar import RigCalendar
 from dcc_stub.config import DeviceRow
 from dcc_stub.database import Database
@@ -270,6 +271,7 @@ class Transactions:
             return False
         if was_queued:  # before it leaves: a command is never sent twice
             self._store.unqueue(transaction.id)
+        stamps.sent(payload, transaction.request_id)
         if self.wan is None or not self.wan.publish(f"mb/{waiting.hub}/c", payload):
             loop.call_soon(self._end, transaction, NO_COMMUNICATION, None, "wan", "no session with the broker")
             return False

@@ -18,6 +18,7 @@ from typing import Any, Final
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
+from dcc_stub import stamps
 from dcc_stub.log import note
 
 KEEPALIVE_S: Final = 10
@@ -166,6 +167,7 @@ class WanSession:
         self._call(self._fall, client)
 
     def _on_message(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
+        stamps.taken(bytes(message.payload))
         self._call(self._took, client, message)
 
     def _took(self, client: mqtt.Client, message: mqtt.MQTTMessage) -> None:

@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from dcc_stub import stamps
 from dcc_stub.access import RESOURCES
 from dcc_stub.config import ConfigError
 from dcc_stub.control import RigControl
@@ -50,6 +51,7 @@ def make_app(service: Service, limits: Limits, pages: Sequence[Route], control: 
 
     def duis(resource: str) -> Handler:
         async def handle(request: Request) -> Response:
+            stamps.arrived()
             try:
                 _require_xml(request)
                 body = await _body(request, limits)
@@ -79,6 +81,8 @@ def _control(control: RigControl, limits: Limits) -> Handler:
             fields = json.loads(await _body(request, limits) or b"{}")
             if (part, verb) == ("rig", "run_due"):
                 return JSONResponse(await control.run_due())
+            if (part, verb) == ("rig", "stamps"):
+                return JSONResponse(control.stamps(fields))
             if not control.verbs.knows(part, verb):
                 return _plain(f"{part}/{verb}", 404, "no such verb of the rig's control")
             return JSONResponse(control.verbs.call(part, verb, fields))

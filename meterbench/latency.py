@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from meterbench.verdicts import CheckVerdict, proven_proportion, samples_needed
 
@@ -22,13 +22,19 @@ FLOORS = 10
 
 @dataclass(frozen=True)
 class Sample:
-    """One answer; `verdict` inconclusive: the limit is less than ten floors of this rig away."""
+    """One answer; `verdict` inconclusive: the limit is less than ten floors of this rig away or, with `charged`, it was
+    late and not by the fault of whom the scenario judges. `hops`: where its time went, as the evidence has it."""
 
     requirement: str
     what: str
     observed_s: Decimal
     limit_s: Decimal
     verdict: CheckVerdict
+    service: str = ""
+    source: str = ""
+    charged: str = ""
+    late: bool = False
+    hops: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -54,10 +60,27 @@ class Row:
 
     requirement: str
     limit_s: Decimal
-    times_s: tuple[Decimal, ...]
-    late: int
-    undecided: int
+    samples: tuple[Sample, ...]
     needed: float
+    """`samples`: the shortest first."""
+
+    @property
+    def times_s(self) -> tuple[Decimal, ...]:
+        return tuple(sample.observed_s for sample in self.samples)
+
+    @property
+    def late(self) -> int:
+        """Those that are charged to the subject; one is enough."""
+        return sum(sample.verdict == "fail" for sample in self.samples)
+
+    @property
+    def undecided(self) -> int:
+        return sum(sample.verdict == "inconclusive" for sample in self.samples)
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """What the late ones are charged to that are not the subject's."""
+        return tuple(sample.charged for sample in self.samples if sample.charged)
 
     @property
     def verdict(self) -> RowVerdict:
@@ -71,6 +94,8 @@ class Row:
         n = len(self.times_s)
         if self.late:
             return f"{self.late} of {n} late"
+        if self.elsewhere:
+            return f"{len(self.elsewhere)} of {n} late, and not by the subject: {self.elsewhere[0]}"
         if self.undecided:
             return f"the limit is less than {FLOORS} floors of this rig away"
         proven = proven_proportion(n) * 100
@@ -93,7 +118,23 @@ class Row:
             "late": self.late,
             "proven": None if self.late or self.undecided else round(proven_proportion(len(self.times_s)), 4),
             "needed": self.needed,
+            "source": next((one.source for one in self.samples if one.source), ""),
+            "services": sorted({one.service for one in self.samples if one.service}),
+            "charged_elsewhere": len(self.elsewhere),
+            "hops": self._hops(),
         }
+
+    def _hops(self) -> dict[str, object] | None:
+        """Where the time of the median and of the worst sample went; None when no sample tells."""
+        told = [one for one in self.samples if one.hops is not None and one.hops["stages"]]
+        if not told:
+            return None
+        chosen = {"median": told[_rank(len(told), 50)], "worst": told[-1]}
+        found: dict[str, object] = {
+            name: {"observed_s": float(one.observed_s), "service": one.service, **dict(one.hops or {})}
+            for name, one in chosen.items()
+        }
+        return found | {"known": len(told), "unknown": len(self.samples) - len(told)}
 
 
 def rows(samples: Iterable[Sample], proportions: Proportions) -> tuple[Row, ...]:
@@ -105,12 +146,14 @@ def rows(samples: Iterable[Sample], proportions: Proportions) -> tuple[Row, ...]
 
 
 def _row(requirement: str, limit: Decimal, group: list[Sample], proportions: Proportions) -> Row:
-    verdicts = [sample.verdict for sample in group]
-    times = tuple(sorted(sample.observed_s for sample in group))
-    late, undecided = verdicts.count("fail"), verdicts.count("inconclusive")
-    return Row(requirement, limit, times, late, undecided, proportions.of(requirement))
+    ordered = tuple(sorted(group, key=lambda sample: sample.observed_s))
+    return Row(requirement, limit, ordered, proportions.of(requirement))
 
 
 def quantile(ordered: tuple[Decimal, ...], percent: int) -> Decimal:
     """Nearest rank: the smallest sample that at least `percent` % of the samples do not exceed."""
-    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
+    return ordered[_rank(len(ordered), percent)]
+
+
+def _rank(count: int, percent: int) -> int:
+    return max(0, -(-count * percent // 100) - 1)

@@ -16,19 +16,36 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NoReturn
 
 from meterbench.checks import AtMost, Equals, Limit, Number, Observed, judge, show
 from meterbench.errors import BenchError, Cause, ConformanceFailure, Undecided
+from meterbench.hops import Breakdown, Kind
 from meterbench.latency import FLOORS
 from meterbench.records import Case, CheckRecord, Json, ScenarioRecord, StepRecord, StepStatus
 from meterbench.verdicts import CheckVerdict
 from rigs.errors import NoReply
 from rigs.frames import Frame
 
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What a latency sample is of: `service` is the request or alert by name; `hops` None: nothing is known of it."""
+
+    kind: Kind = "request"
+    service: str = ""
+    hops: Breakdown | None = None
+
+    def as_json(self) -> Json:
+        hops = None if self.hops is None else self.hops.as_json()
+        return {"kind": self.kind, "service": self.service, "hops": hops}
+
+
+NO_TIMING = Timing()
 _VERDICTS: dict[bool | None, CheckVerdict] = {True: "pass", False: "fail", None: "inconclusive"}
 
 
@@ -37,7 +54,8 @@ def utc_now() -> datetime:
 
 
 class Recorder:
-    """What steps and the bench API write to; `floor_s` is set once the rig's own floor has been measured."""
+    """What steps and the bench API write to; `floor_s` is set once the rig's own floor has been measured,
+    `floors` by kind of way."""
 
     def __init__(
         self, utc: Callable[[], datetime] = utc_now, monotonic_ns: Callable[[], int] = time.monotonic_ns
@@ -49,6 +67,7 @@ class Recorder:
         self._healthy: set[str] = set()
         self._numbers = 0
         self.floor_s: Decimal | None = None
+        self.floors: Mapping[Kind, Decimal] = {}
 
     # What steps and the bench call
 
@@ -78,16 +97,37 @@ class Recorder:
         self._raise_if_failed(made)
 
     def latency(
-        self, requirement: str | None, what: str, observed_s: Number, limit_s: Number, *, source: str = ""
-    ) -> None:
-        """A check and a sample of the latency table, seconds; the limit is inclusive. Raises only when late."""
+        self, requirement: str | None, what: str, observed_s: Number, limit_s: Number, *, source: str = "",
+        timing: Timing = NO_TIMING,
+    ) -> None:  # fmt: skip
+        """A check and a sample of the latency table, seconds; the limit is inclusive. Raises only when late:
+        ConformanceFailure when the subject is at fault (or nothing is known of the way), else Undecided."""
         judgement = judge(AtMost(limit_s, "s"), observed_s)
-        hazy = self._unresolved(Decimal(limit_s))
-        verdict: CheckVerdict = "inconclusive" if hazy else _VERDICTS[judgement.held]
+        hazy = self._unresolved(Decimal(limit_s), timing.kind)
+        others = "" if hazy or judgement.held else self._charged_to_others(Decimal(limit_s), timing)
+        verdict: CheckVerdict = "inconclusive" if hazy or others else _VERDICTS[judgement.held]
         rows = (requirement,) if requirement else self.requirements
-        sample: Json = {"what": what, "observed_s": show(observed_s), "limit_s": show(limit_s)}
-        expected = f"{judgement.expected}{hazy}"
-        self._raise_if_failed(self._record(what, show(observed_s), "s", expected, verdict, source, rows, sample))
+        sample: Json = {"what": what, "observed_s": show(observed_s), "limit_s": show(limit_s), **timing.as_json()}
+        sample |= {"source": source, "late": not judgement.held, "charged": others}
+        expected = f"{judgement.expected}{hazy}{others and f'; late, but {others}'}"
+        made = self._record(what, show(observed_s), "s", expected, verdict, source, rows, sample)
+        if others:
+            raise Undecided(f"judging {what}", self.scenario.case.subject, made.text)
+        self._raise_if_failed(made)
+
+    def _charged_to_others(self, limit_s: Decimal, timing: Timing) -> str:
+        """Whose a late answer is when it is not the subject's; empty when it is, or nothing is known of the way."""
+        hops = timing.hops
+        if hops is None:
+            return ""
+        if hops.unknown:
+            return hops.text()
+        limit_ns, allowance_ns = int(limit_s * 10**9), int(self.floor_of(timing.kind) * 10**9)
+        fault = hops.at_fault(limit_ns, allowance_ns)
+        if self.scenario.case.subject in fault:
+            return ""
+        whose = f"charged to the {', '.join(fault)}" if fault else "no part by itself is beyond the limit"
+        return f"{whose} ({hops.text()})"
 
     def announce(self, *what: str) -> None:
         """Checks that this scenario promises to make; one that is never made leaves it unverified."""
@@ -195,11 +235,16 @@ class Recorder:
         """Number the next check after those of the run that is resumed."""
         self._numbers = max(self._numbers, number)
 
-    def _unresolved(self, limit_s: Decimal) -> str:
+    def floor_of(self, kind: Kind) -> Decimal:
+        """Seconds; that of the whole rig where the way has none of its own."""
+        return self.floors.get(kind) or self.floor_s or Decimal(0)
+
+    def _unresolved(self, limit_s: Decimal, kind: Kind) -> str:
         if self.floor_s is None:
             return "; the floor of this rig has not been measured"
-        if limit_s < FLOORS * self.floor_s:
-            return f"; less than {FLOORS} floors of {show(self.floor_s)} s away: this rig cannot tell"
+        floor_s = self.floor_of(kind)
+        if limit_s < FLOORS * floor_s:
+            return f"; less than {FLOORS} floors of {show(floor_s)} s away: this rig cannot tell"
         return ""
 
     def _record(

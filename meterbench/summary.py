@@ -23,6 +23,8 @@ from meterbench.latency import Proportions, Sample, load_proportions, rows
 from meterbench.records import Json
 from meterbench.verdicts import EXIT_REFUSED, Outcome, Ruling, Waiver, count, exit_status, rests_on, waive
 
+_OF_SAMPLE = ("service", "source", "charged", "late", "hops")
+
 
 def summarise(
     evidence: Evidence,
@@ -150,8 +152,9 @@ def _samples(evidence: Evidence) -> list[Sample]:
         for check in attempt["checks"]:
             if (times := check["latency"]) is not None:
                 observed, limit = Decimal(times["observed_s"]), Decimal(times["limit_s"])
+                told = {key: times[key] for key in _OF_SAMPLE if key in times}
                 samples += [
-                    Sample(requirement, times["what"], observed, limit, check["verdict"])
+                    Sample(requirement, times["what"], observed, limit, check["verdict"], **told)
                     for requirement in check["requirements"]
                 ]
     return samples

@@ -12,6 +12,7 @@ packet; `lost` counts how often.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -41,7 +42,8 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class PublishSize:
-    """One PUBLISH on one connection. `to_broker`: the publisher's leg; otherwise a subscriber's. Sizes in bytes."""
+    """One PUBLISH on one connection. `to_broker`: the publisher's leg; otherwise a subscriber's. Sizes in bytes; `crc`
+    is the CRC-32 of its payload, by which messages are told apart."""
 
     topic: str
     payload_bytes: int
@@ -51,6 +53,7 @@ class PublishSize:
     client: str
     utc_s: float
     mono_ns: int
+    crc: int = 0
 
 
 @dataclass(slots=True)
@@ -155,7 +158,8 @@ def _size(packet: bytes, parts: tuple[str, int], wire_bytes: int, part: Segment,
     client = part.source if to_broker else part.target
     topic, payload_bytes = parts
     name = f"{client[0]}:{client[1]}"
-    return PublishSize(topic, payload_bytes, len(packet), wire_bytes, to_broker, name, part.utc_s, part.mono_ns)
+    crc = zlib.crc32(packet[len(packet) - payload_bytes :])
+    return PublishSize(topic, payload_bytes, len(packet), wire_bytes, to_broker, name, part.utc_s, part.mono_ns, crc)
 
 
 def packet_length(data: bytes | bytearray) -> int | None:

@@ -134,6 +134,10 @@ def _add_attempt(logger: Any, result: TestResult, attempt: Event) -> None:
     texts = [("checks", checks_text(attempt["checks"])), ("frames", hexdump(attempt["frames"]))]
     texts.append(("notes", "\n".join(attempt["notes"])))
     result.attachments = [_attach(logger, name, text, "text/plain", "txt") for name, text in texts if text]
+    hops = [{"check": one["number"], **one["latency"]} for one in attempt["checks"] if one.get("latency")]
+    if hops:
+        told = json.dumps(hops, indent=1)
+        result.attachments.append(_attach(logger, "response times (JSON)", told, "application/json", "json"))
     if attempt["frames"]:
         lines = json.dumps(attempt["frames"], indent=1)
         result.attachments.append(_attach(logger, "frames (JSON)", lines, "application/json", "json"))

@@ -7,11 +7,11 @@ Everything is inline and nothing is fetched, so that the page can be handed on a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import log10
 from pathlib import Path
 from typing import Any
 
 from reports.html import document, table, text
+from reports.latency import response_times, where_the_time_went
 from reports.page_parts import enrolment_box, not_applicable_table
 from reports.text import VERDICTS
 
@@ -35,7 +35,8 @@ def write_page(events: Sequence[Event], summary: Json, file: Path) -> None:
         enrolment_box(summary["enrolment"]),
         not_applicable_table(summary["not_applicable"]),
         _requirements(summary, plan["requirements"]),
-        _latency(summary),
+        response_times(summary["latency"]),
+        where_the_time_went(summary["latency"]),
         _sizes(attempts),
         _scenarios(summary, attempts),
     ]
@@ -73,21 +74,6 @@ def _requirements(summary: Json, known: Mapping[str, Json]) -> str:
         lines.append(f"<tr><td>{text(one)}</td><td>{text(about['title'])}</td><td>{text(about['source'])}</td>{counts}")
     heads = "".join(f'<th class="n">{verdict.replace("_", " ")}</th>' for verdict in VERDICTS)
     return table("Requirements", f"<th>id</th><th>requirement</th><th>source</th>{heads}", lines)
-
-
-def _latency(summary: Json) -> str:
-    """Quantiles as they were seen; the bar is the longest time against the limit, on a logarithmic scale from 1 ms."""
-    lines = []
-    for row in summary["latency"]:
-        times = "".join(f'<td class="n">{row[key] * 1000:.1f}</td>' for key in ("p50_s", "p95_s", "p99_s", "max_s"))
-        lines.append(
-            f'<tr><td>{text(row["requirement"])}</td><td class="n">{row["n"]}</td>{times}'
-            f'<td class="n">{row["limit_s"] * 1000:g}</td><td>{_bar(row["max_s"] * 1000, row["limit_s"] * 1000)}</td>'
-            f'<td><span class="v {row["verdict"]}">{row["verdict"]}</span> {text(row["reason"])}</td></tr>'
-        )
-    names = ("n", "p50 ms", "p95 ms", "p99 ms", "max ms", "limit ms")
-    heads = "<th>row</th>" + "".join(f'<th class="n">{name}</th>' for name in names)
-    return table("Response times", f"{heads}<th>longest against the limit</th><th>verdict</th>", lines)
 
 
 def _sizes(attempts: Mapping[str, Sequence[Event]]) -> str:
@@ -151,13 +137,6 @@ def _attempt(attempt: Event, of: int) -> str:
     lines += [f'<p class="note">{text(note)}</p>' for note in attempt["notes"]]
     lines.append(f'<p class="note">{len(attempt["frames"])} raw frames in evidence.jsonl</p>')
     return "".join(lines)
-
-
-def _bar(value: float, limit: float) -> str:
-    """Logarithmic, because a limit of 60 s and an answer of 10 ms share a line; 1 ms is the left end."""
-    share = log10(max(value, 1.0)) / log10(max(limit, 10.0))
-    over = " over" if value > limit else ""
-    return f'<div class="bar{over}"><i style="width:{min(share, 1.0):.0%}"></i></div>'
 
 
 def _conclusion(summary: Json) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from rigs.cohort import DEFAULT_COHORT
+from rigs.hops import Hops
 from rigs.ports import (
     Appliance,
     Battery,
@@ -66,6 +67,7 @@ class Rig:
     wan: WanTap
     sizes: WanSizes | None = None
     network: Network | None = None
+    hops: Hops | None = None
     supply: Supply | None = None
     load: Load | None = None
     gas: GasRig | None = None

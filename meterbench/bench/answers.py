@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from catalogue import Fuel
+from meterbench.bench import timing
 from meterbench.bench.operator import Bench
 from meterbench.bench.states import CLOCK_SLACK
 from meterbench.bench.stimuli import Exchange, Stimulus, send
@@ -115,11 +116,9 @@ def timely_answer(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
         bench.rig.check()
         raise NoReply(f"waiting for the answer to {exchange.service.name}", "dcc", f"nothing within {bound} s")
     answer = _payload(bench, exchange, found.response)
-    observed_s = Decimal(found.received_ns - seen.sent_ns) / 10**9
-    what = f"response time of {exchange.service.name}"
     row = _latency_row(bench, exchange)
     bench.gathered[row] = bench.gathered.get(row, 0) + 1
-    bench.recorder.latency(row, what, observed_s, limit.max_response_s, source=limit.source)
+    timing.judge_answer(bench, row, stimulus, found, limit)
     return answer
 
 

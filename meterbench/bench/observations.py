@@ -8,7 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
 from catalogue import Fuel, Role
-from meterbench.bench import answers, states
+from meterbench.bench import answers, states, timing
 from meterbench.bench.alarms import Raised
 from meterbench.bench.demand import accuracy_band, register_of, registers
 from meterbench.bench.operator import Bench
@@ -135,10 +135,7 @@ def alert_reaches(bench: Bench, stimulus: Stimulus, alert: Raised, role: str) ->
     bench.judge("device", f"alert at the {role}", observed, Equals(alert.title), source="the stimulus")
     if found is not None:
         bench.alerted.add(role)
-        late_s = Decimal(max(0, found.received_ns - stimulus.effect_ns)) / 10**9
-        bench.recorder.latency(
-            limit.requirement, f"response time of {alert.title}", late_s, limit.max_response_s, source=limit.source
-        )
+        timing.judge_alert(bench, stimulus, found, alert.title, limit)
 
 
 def no_other_user_receives(bench: Bench, stimulus: Stimulus, alert: Raised) -> None:

@@ -22,6 +22,7 @@ from rigs.adapters.capture import Capture
 from rigs.adapters.clock import SystemClock
 from rigs.adapters.dcc_control import HttpDccControl
 from rigs.adapters.dcc_user import HttpDccUser
+from rigs.adapters.hop_stamps import RigHops
 from rigs.adapters.line_server import serve_line
 from rigs.adapters.links import open_link
 from rigs.adapters.meter_ports import Ports, meter_ports
@@ -289,6 +290,7 @@ class RigAssembly:
             name=self.config.name, devices=devices, clock=self.clock, user=user, wan=tap,
             calendar=self._calendar() if plant else RealCalendar(),
             sizes=CapturedSizes(capture, tap) if capture else None,
+            hops=RigHops(self._controls["hub"], HttpDccControl(self._stub_url), tap, capture),
             supply=self._supply(site), cohort=self.config.hub.cohort, hub_eui=self.config.hub.eui,
             wan_rate_kbit_s=rate_kbit_s(self.config.wan),
             check=self.check, settle=lambda: settle(devices.values(), self.clock), flush=self._flush,

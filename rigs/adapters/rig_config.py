@@ -180,7 +180,7 @@ def stub_config(
         "port": config.dcc.port,
         "database": str(folder / "dcc.sqlite"),
         "calendar_offset_s": offset_s,
-        "control": config.is_virtual,
+        "control": True,  # a stub of the bench's own: for its stamps also where nothing else is moved
         "broker": {"host": broker[0], "port": broker[1]},
         "device_timeout_s": float(config.dcc.device_timeout_s),
         "max_body_bytes": 1 << 20,

@@ -65,6 +65,15 @@ class MqttWanTap:
     def alive(self) -> bool:
         return self._ready.is_set()
 
+    @property
+    def address(self) -> str:
+        """Its own end of the connection to the broker; empty while there is none."""
+        sock: Any = self._client.socket()
+        if sock is None:
+            return ""
+        host, port = sock.getsockname()[:2]
+        return f"{host}:{port}"
+
     def mark(self) -> int:
         """See `rigs.ports.WanTap`. Raises PeerDied when the broker is gone, BenchError without the marker."""
         doing, marker = "marking the WAN traffic", secrets.token_hex(8).encode()

@@ -44,7 +44,7 @@ def tell(frame: bytes, utc_s: float, meter: SizeMeter) -> None:
         emit(
             "size", topic=size.topic, payload_bytes=size.payload_bytes, mqtt_bytes=size.mqtt_bytes,
             wire_bytes=size.wire_bytes, to_broker=size.to_broker, client=size.client, utc_s=size.utc_s,
-            mono_ns=size.mono_ns,
+            mono_ns=size.mono_ns, crc=size.crc,
         )  # fmt: skip
 
 

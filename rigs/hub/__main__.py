@@ -18,6 +18,7 @@ from rigs.hub.device import DeviceWorker
 from rigs.hub.frame_writer import FrameWriter
 from rigs.hub.links import open_meter
 from rigs.hub.schedule import Schedule
+from rigs.hub.stamps import DeviceStamps, Stamps
 from rigs.hub.state import StateFile
 from rigs.hub.uplink import Uplink
 from rigs.peer_main import ControlRefusedError, ControlServer, Lifeline, emit, fail, load_config, log_to_stderr
@@ -35,13 +36,14 @@ class Hub:
 
     def __init__(self, config: HubConfig) -> None:
         self.offset_s = config.calendar_offset_s
+        self.stamps = Stamps()
         self._writer = FrameWriter()
         sink: FrameSink = self._writer.put if config.frames else discard
         self._uplink = Uplink(config.hub, config.broker, self._take, self._acknowledged)
         state = StateFile(config.state)
         self._workers = [
-            DeviceWorker(device, open_meter(device, sink), state, self._uplink, config.dialect)
-            for device in config.devices
+            DeviceWorker(device, open_meter(device, sink, marks), state, self._uplink, config.dialect, marks)
+            for device, marks in ((one, DeviceStamps(self.stamps, one.eui.hex())) for one in config.devices)
         ]
         submit = {worker.device.eui: worker.submit for worker in self._workers}
         self._dialect = config.dialect
@@ -49,6 +51,7 @@ class Hub:
         self._desk = Desk(
             submit, self._uplink.publish_reply, lambda: int(self._now_s()), dialect=config.dialect,
             schedule=self._schedule,
+            stamps=self.stamps,
         )  # fmt: skip
 
     def start(self) -> None:
@@ -131,7 +134,14 @@ async def _serve(hub: Hub, control: tuple[str, int], lifeline: Lifeline) -> None
         await asyncio.to_thread(hub.move_uplink, (host, port))
         return {}
 
-    server = ControlServer({"calendar": calendar, "run_due": run_due, "flush": flush, "uplink": uplink})
+    def stamps(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        since_ns = fields.get("since_ns")
+        if type(since_ns) is not int:
+            raise ControlRefusedError(f"since_ns: expected a number of nanoseconds, found {since_ns!r}")
+        return hub.stamps.since(since_ns)
+
+    handlers = {"calendar": calendar, "run_due": run_due, "flush": flush, "uplink": uplink, "stamps": stamps}
+    server = ControlServer(handlers)
     port = await server.start(*control)
     gc.freeze()  # what start-up has left is not looked through again and again while commands wait
     emit("ready", control=port)

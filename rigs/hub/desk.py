@@ -18,6 +18,7 @@ from typing import Final
 from protocols.dialects import DIALECTS, Dialect
 from protocols.messages import CANCELLED, Cancel, Command, DialectError, Part, Reply, Status
 from rigs.hub.schedule import Schedule
+from rigs.hub.stamps import Stamps
 from rigs.peer_main import emit
 
 log = logging.getLogger("rigs.hub.desk")
@@ -44,7 +45,9 @@ class Desk:
         monotonic_s: Callable[[], float] = time.monotonic,
         dialect: Dialect = DIALECTS["hub"],
         schedule: Schedule | None = None,
+        stamps: Stamps | None = None,
     ) -> None:
+        self._stamps = stamps or Stamps()
         self._dialect, self._schedule = dialect, schedule
         self._devices, self._publish, self._now_s, self._monotonic_s = devices, publish, now_s, monotonic_s
         self._lock = threading.Lock()
@@ -52,6 +55,7 @@ class Desk:
 
     def take(self, payload: bytes) -> None:
         """One message of the command topic. What is no command is noted and dropped: there is no id to answer to."""
+        self._stamps.command_in(payload)
         try:
             message = self._dialect.decode(payload)
         except DialectError as problem:
@@ -105,6 +109,7 @@ class Desk:
             taken = self._taken.get(command.id)
             if taken is not None:
                 taken.reply = payload
+        self._stamps.reply_out(payload, taken.payload if taken is not None else b"", device.hex())
         self._publish(payload)
         if self._schedule is not None and status != "held":
             self._schedule.ended(command.id)

@@ -15,13 +15,14 @@ import threading
 import time
 from typing import Final
 
-from protocols.dialects import DIALECTS, Dialect
+from protocols.dialects import Dialect
 from protocols.messages import Command
 from rigs.errors import RigConfigError
 from rigs.hub.alerts import AlertUplink, AlertWatch
 from rigs.hub.config import DeviceConfig
 from rigs.hub.desk import Desk
 from rigs.hub.services import Meter, outcome_of, perform
+from rigs.hub.stamps import DeviceStamps
 from rigs.hub.state import StateFile
 from rigs.hub.transaction import perform_transaction
 from rigs.profile import CommandService, ImageService
@@ -31,16 +32,29 @@ WAITING: Final = 256
 DEFAULT_POLL_S: Final = 0.5
 
 
+class _StampedUplink:
+    """The uplink for the alerts of one device."""
+
+    def __init__(self, uplink: AlertUplink, stamps: DeviceStamps) -> None:
+        self._uplink, self._stamps = uplink, stamps
+        self.take_acknowledged = uplink.take_acknowledged
+
+    def publish_alert(self, payload: bytes) -> int | None:
+        self._stamps.alert(payload)
+        return self._uplink.publish_alert(payload)
+
+
 class DeviceWorker:
     """Serves one device from `start` to `stop`."""
 
     def __init__(
         self, device: DeviceConfig, meter: Meter, state: StateFile, uplink: AlertUplink,
-        dialect: Dialect = DIALECTS["hub"],
+        dialect: Dialect, stamps: DeviceStamps,
     ) -> None:  # fmt: skip
+        self._stamps = stamps
         self.device, self._meter, self._transactions = device, meter, dialect.transactions
         self._desk: Desk | None = None
-        self._alerts = AlertWatch(device.eui, device.profile, state, uplink, dialect)
+        self._alerts = AlertWatch(device.eui, device.profile, state, _StampedUplink(uplink, stamps), dialect)
         self._interval_s = _interval_s(device)
         self._queue: queue.Queue[Command | None] = queue.Queue(WAITING)
         self._stopping = threading.Event()
@@ -96,9 +110,11 @@ class DeviceWorker:
     def _poll(self) -> float:
         """When to poll next: on a slow or silent line later than the interval, so that commands get their turn."""
         started_s = time.monotonic()
+        self._stamps.polls()
         try:
             self._alerts.poll(self._meter)
         except Exception as problem:  # noqa: BLE001 - logged once; the hub goes on polling whatever the meter does
+            self._stamps.silent()
             self._note(f"{type(problem).__name__}: {problem}")
             return time.monotonic() + self._interval_s
         self._note("")
@@ -124,6 +140,7 @@ class DeviceWorker:
                 return
             values = perform(self._meter, profile, command.service, command.values)
         except Exception as problem:
+            self._stamps.silent()
             is_command = isinstance(profile.services.get(command.service), CommandService | ImageService)
             status, detail = outcome_of(problem, is_command=is_command)
             if status == "hub_fault":

@@ -9,6 +9,7 @@ import pytest
 from meterbench.latency import Proportions, Sample, load_proportions, quantile, rows
 from meterbench.verdicts import CheckVerdict
 
+FURTHER = ("source", "services", "charged_elsewhere", "hops")
 RULES = Proportions(0.95, {"WAN-*firmware*": 0.80})
 
 
@@ -50,7 +51,9 @@ def test_each_requirement_and_limit_is_a_row_with_the_fields_of_the_contract() -
     first, second, third = rows([*samples(2), *samples(1, limit=8), *samples(1, requirement="WAN-y")], RULES)
     assert [second.limit_s, third.requirement] == [Decimal(8), "WAN-y"]
     contract = {
-        key: value for key, value in first.as_json().items() if key not in ("reason", "proven", "needed", "late")
+        key: value
+        for key, value in first.as_json().items()
+        if key not in ("reason", "proven", "needed", "late", *FURTHER)
     }
     assert contract == {
         "requirement": "WAN-x",
@@ -68,3 +71,30 @@ def test_the_shipped_proportions_name_firmware() -> None:
     rules = load_proportions()
     assert rules.of("WAN-general-firmware-upgrade") == 0.80
     assert rules.of("WAN-gas-meter-alerts") == 0.95
+
+
+def hops(ms: int) -> dict[str, object]:
+    return {"kind": "request", "stages": [{"name": "meter", "owner": "device", "ns": ms}], "unknown": "", "notes": []}
+
+
+def test_a_late_answer_that_is_not_the_subjects_opens_the_row_and_fails_nothing() -> None:
+    late = Sample(
+        "WAN-x", "response", Decimal(61), Decimal(60), "inconclusive", charged="charged to the wan", late=True
+    )
+    (row,) = rows([*samples(59), late], RULES)
+    assert (row.verdict, row.reason) == ("inconclusive", "1 of 60 late, and not by the subject: charged to the wan")
+    (row,) = rows([*samples(59), late, *samples(1, "fail")], RULES)
+    assert (row.verdict, row.reason) == ("fail", "1 of 61 late")
+
+
+def test_a_row_shows_where_the_time_of_its_median_and_of_its_worst_sample_went() -> None:
+    told = [
+        Sample("WAN-x", "r", Decimal(n), Decimal(60), "pass", "7.4 Read", "parameter", hops=hops(n)) for n in (3, 1, 2)
+    ]
+    (row,) = rows([*told, *samples(1)], RULES)
+    found = row.as_json()
+    assert (found["source"], found["services"]) == ("parameter", ["7.4 Read"])
+    shown = found["hops"]
+    assert isinstance(shown, dict)
+    assert [shown[name]["observed_s"] for name in ("median", "worst")] == [2, 3]
+    assert (shown["known"], shown["unknown"]) == (3, 1)

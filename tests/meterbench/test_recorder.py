@@ -10,8 +10,9 @@ import pytest
 
 from meterbench.checks import Band, Equals
 from meterbench.errors import BenchError, ConformanceFailure, StateUnreachable, Undecided, classify
+from meterbench.hops import Breakdown, Stage
 from meterbench.latch import Latch
-from meterbench.recorder import Recorder, claim
+from meterbench.recorder import Recorder, Timing, claim
 from meterbench.records import Case, attempt_from_json
 from meterbench.verdicts import rule_attempt
 from rigs.errors import NoReply
@@ -108,7 +109,45 @@ def test_without_a_measured_floor_no_latency_is_judged(recorder: Recorder) -> No
 def test_a_late_answer_fails(recorder: Recorder) -> None:
     with pytest.raises(ConformanceFailure, match=r"observed 8\.001 s, expected at most 8 s inclusive"):
         recorder.latency(None, "alert", Decimal("8.001"), Decimal(8))
-    assert recorder.scenario.checks[0].latency == {"what": "alert", "observed_s": "8.001", "limit_s": "8"}
+    sample = recorder.scenario.checks[0].latency
+    assert sample is not None
+    assert {key: sample[key] for key in ("what", "observed_s", "limit_s", "late", "charged")} == {
+        "what": "alert", "observed_s": "8.001", "limit_s": "8", "late": True, "charged": "",
+    }  # fmt: skip
+
+
+def way(**owners: float) -> Breakdown:
+    """Seconds by owner."""
+    stages = tuple(Stage(owner, owner, round(seconds * 10**9)) for owner, seconds in owners.items())  # type: ignore[arg-type]
+    return Breakdown("request", stages)
+
+
+@pytest.mark.parametrize(
+    ("hops", "found"),
+    [
+        (way(device=8.5, wan=0.1), "fail"),
+        (way(wan=8.5, device=0.1), "charged to the wan"),
+        (way(hub=9, device=0.1), "charged to the hub"),
+        (way(dcc=9, device=0.1), "charged to the dcc"),
+        (way(rig=9, device=0.1), "charged to the rig"),
+        (way(device=6, wan=5), "no part by itself is beyond the limit"),
+        (way(device=9, wan=9), "fail"),
+        (way(device=7.95, wan=0.1), "no part by itself"),
+        (way(device=7.995, wan=0.1), "fail"),
+        (Breakdown("request", unknown="two clocks"), "unknown: two clocks"),
+    ],
+)
+def test_a_late_answer_is_charged_to_the_part_that_by_itself_makes_it_late(
+    recorder: Recorder, hops: Breakdown, found: str
+) -> None:
+    """The subject is the device; a part that would have been in time on a sound rig is never at fault."""
+    took_s = Decimal(sum(stage.ns for stage in hops.stages) or 9 * 10**9) / 10**9
+    error = ConformanceFailure if found == "fail" else Undecided
+    with pytest.raises(error, match=r"^(?s:.*)" + ("observed" if found == "fail" else found)):
+        recorder.latency(None, "response", took_s, Decimal(8), timing=Timing("request", "7.4", hops))
+    (check,) = recorder.scenario.checks
+    assert check.verdict == ("fail" if found == "fail" else "inconclusive")
+    assert check.latency is not None and check.latency["late"] is True
 
 
 def broken() -> bool:

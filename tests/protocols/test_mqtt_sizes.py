@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +40,8 @@ def measured(*segments: Segment) -> list[tuple[str, int, int, int]]:
 def test_a_publish_is_measured_with_the_headers_of_its_segment() -> None:
     packet = publish("mb/h/c", b"x" * 102)
     meter = SizeMeter(1883)
-    expected = PublishSize("mb/h/c", 102, len(packet), len(packet) + HEADERS, True, "127.0.0.1:50000", 1.0, 5)
+    size, crc = len(packet), zlib.crc32(b"x" * 102)
+    expected = PublishSize("mb/h/c", 102, size, size + HEADERS, True, "127.0.0.1:50000", 1.0, 5, crc)
     assert meter.feed(segment(0, packet)) == [expected]
 
 
