@@ -140,8 +140,9 @@ async def _serve(hub: Hub, control: tuple[str, int], lifeline: Lifeline) -> None
             raise ControlRefusedError(f"since_ns: expected a number of nanoseconds, found {since_ns!r}")
         return hub.stamps.since(since_ns)
 
-    handlers = {"calendar": calendar, "run_due": run_due, "flush": flush, "uplink": uplink, "stamps": stamps}
-    server = ControlServer(handlers)
+    server = ControlServer(
+        {"calendar": calendar, "run_due": run_due, "flush": flush, "uplink": uplink, "stamps": stamps}
+    )
     port = await server.start(*control)
     gc.freeze()  # what start-up has left is not looked through again and again while commands wait
     emit("ready", control=port)
