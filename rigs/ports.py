@@ -328,6 +328,70 @@ class Network(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ModemState:
+    """What the hub's modem says of itself. `place`: home, roaming, searching, denied, off, unknown; `network`: PLMN or
+    ""; `connected`: its way to the broker stands; `wakes` and `connections` count since the rig's start."""
+
+    place: str
+    network: str
+    dbm: int | None
+    sim: str
+    connected: bool
+    asleep: bool
+    wakes: int
+    connections: int
+    fault: str
+
+
+class HubModem(Protocol):
+    """The modem of the hub, on a rig whose carrier is GSM. `home` and `permitted` (in order) are the stated rules by
+    which its SIM roams."""
+
+    home: str
+    permitted: tuple[str, ...]
+
+    def state(self) -> ModemState: ...
+    def sleep(self) -> None:
+        """Its data session is closed, until it is woken."""
+        ...
+
+    def wake(self) -> None: ...
+    def room(self) -> tuple[int, int]:
+        """Short messages in its store, and how many it can hold."""
+        ...
+
+
+class MobileWorld(Protocol):
+    """The mobile network around a virtual modem; a real one cannot be moved. `networks`: all there are; `stranger`: one
+    that is not permitted to the SIM."""
+
+    networks: tuple[str, ...]
+    stranger: str
+
+    def reach(self, networks: frozenset[str]) -> None:
+        """These are within reach, and no other."""
+        ...
+
+    def attached(self) -> str:
+        """The network on which the SIM is, by the networks' own record; "" for none."""
+        ...
+
+    def put_sim(self, is_in: bool) -> None: ...
+    def fill_store(self) -> None: ...
+    def stored(self) -> int: ...
+    def delivered(self) -> int:
+        """Short messages that the service centre has delivered to the SIM since the rig's start."""
+        ...
+
+    def message(self, sender: str, text: str) -> None: ...
+    def hang(self, how: str) -> None:
+        """The modem hangs: "prompt" until an escape, "soft" until a restart, "hard" for ever, "" no longer."""
+        ...
+
+    def restarts(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Synchronous:
     """What the DCC answered at once: the HTTP status and, when its body is DUIS, the response read from it.
 

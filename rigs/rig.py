@@ -23,9 +23,11 @@ from rigs.ports import (
     Display,
     Fuel,
     GasRig,
+    HubModem,
     Load,
     MeterPort,
     Microgenerator,
+    MobileWorld,
     Network,
     Supply,
     WanSizes,
@@ -68,6 +70,8 @@ class Rig:
     sizes: WanSizes | None = None
     network: Network | None = None
     hops: Hops | None = None
+    modem: HubModem | None = None
+    mobile: MobileWorld | None = None
     supply: Supply | None = None
     load: Load | None = None
     gas: GasRig | None = None

@@ -28,6 +28,7 @@ from rigs.errors import RigConfigError
 from rigs.ports import Fuel
 from rigs.profile import Profile, load_profile
 from rigs.rigfile_checks import refuse_contradictions, refuse_unknown_claims
+from rigs.rigfile_gsm import ModemConfig, read_modem
 from rigs.rigfile_model import (
     DccConfig,
     DeviceConfig,
@@ -260,12 +261,22 @@ def _wan(row: Table) -> WanConfig:
         capture=row.choice("capture", _CAPTURES, "auto"),
         conditions_by=row.choice("conditions_by", _SHAPERS, "bench"),
         link=row.flag("link", False),
+        modem=_modem(row),
     )
     if wan.broker.startswith("mqtts://") and named(wan.conditions).touches_messages:
         expected = "no message_loss, duplication, reordering or corruption: messages cannot be told apart in TLS"
         raise row.error("conditions", expected, "some")
     row.done()
     return wan
+
+
+def _modem(row: Table) -> ModemConfig | None:
+    """On a GSM rig the table may be left out: a virtual modem."""
+    if row.body.get("carrier") == "gsm":
+        return read_modem(row.table("modem", {}))
+    if "modem" in row:
+        raise row.error("modem", 'no such table unless carrier = "gsm"', row.body["modem"])
+    return None
 
 
 def _conditions(row: Table) -> str | Conditions:

@@ -14,6 +14,7 @@ from protocols.link_shaper import Conditions
 from rigs.cohort import DEFAULT_COHORT
 from rigs.ports import Fuel
 from rigs.profile import Profile
+from rigs.rigfile_gsm import ModemConfig
 from rigs.rigfile_ports import Port, RtuPort, TcpPort
 
 
@@ -83,6 +84,7 @@ class WanConfig:
     capture: Literal["auto", "required", "off"]
     conditions_by: Literal["bench", "namespace"] = "bench"
     link: bool = False
+    modem: ModemConfig | None = None
 
 
 @dataclass(frozen=True, slots=True)

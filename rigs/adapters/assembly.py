@@ -47,7 +47,6 @@ from rigs.adapters.virtual_plant import (
     VirtualLoad,
 )
 from rigs.adapters.visa_supply import VisaSupply
-from rigs.adapters.wan_link import LinkedNetwork
 from rigs.adapters.wan_mqtt import MqttWanTap
 from rigs.adapters.wan_parts import WanParts, rate_kbit_s
 from rigs.adapters.wan_sizes import CapturedSizes
@@ -157,11 +156,13 @@ class RigAssembly:
         wan = self._wan(here)
         with ThreadPoolExecutor(4) as pool:
             broker_soon = pool.submit(wan.broker)
+            modem_soon = pool.submit(wan.start_modem)
             site_soon = pool.submit(self._site, here)
             user_soon = pool.submit(self._users)
             broker, site = self._both(broker_soon.result, site_soon.result)
             ports = self._find_meters(site)
             user = user_soon.result()
+            modem_soon.result()
             tap_soon = pool.submit(wan.tap, broker)
             stub_soon = pool.submit(self._stub, here, broker, user)
             hub_soon = pool.submit(lambda: self._hub(here, wan.way_of_hub(broker), ports))
@@ -169,7 +170,7 @@ class RigAssembly:
             self._both(stub_soon.result, hub_soon.result)
             tap, capture = tap_soon.result(), capture_soon.result()
         user.connect(self._stub_url)
-        return self._rig(site, ports, user, tap, capture, wan.network)
+        return self._rig(site, ports, user, tap, capture, wan)
 
     def _new_folder(self) -> Path:
         """Of this start alone: a stub that found the database of another one would take new alerts for repeated ones.
@@ -280,7 +281,7 @@ class RigAssembly:
         user: HttpDccUser,
         tap: MqttWanTap,
         capture: Capture | None,
-        network: LinkedNetwork | None,
+        wan: WanParts,
     ) -> Rig:
         devices = {
             fuel: self._device(fuel, device, ports[fuel]["bench"]) for fuel, device in self.config.devices.items()
@@ -295,7 +296,7 @@ class RigAssembly:
             wan_rate_kbit_s=rate_kbit_s(self.config.wan),
             check=self.check, settle=lambda: settle(devices.values(), self.clock), flush=self._flush,
             recover=self.recover, close=self.close,
-            network=network,
+            network=wan.network, modem=wan.modem, mobile=wan.mobile,
             facts={"capture": capture.status if capture else "off", "stub": self._stub_url,
                    "conditions": str(self.config.wan.conditions), "conditions by": self.config.wan.conditions_by,
                    "hub": self.config.hub.eui.replace("-", "").lower()},

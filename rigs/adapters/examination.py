@@ -21,6 +21,7 @@ from rigs.adapters.meter_ports import Ports, meter_ports
 from rigs.adapters.rig_config import hub_config
 from rigs.adapters.virtual_plant import RealCalendar
 from rigs.adapters.wan_mqtt import MqttWanTap
+from rigs.adapters.wan_parts import WanParts
 from rigs.errors import BenchError, CommandUnfinished, DeviceException, RigConfigError
 from rigs.ports import Fuel
 from rigs.rig import Device, Rig
@@ -49,6 +50,7 @@ class RigExamination(RigAssembly):
         self.findings: list[Finding] = []
         self.measurable: Rig | None = None
         self._servers: dict[str, Mapping[str, TcpPort]] = {}
+        self._parts: WanParts | None = None
 
     def examine(self) -> None:
         """Every part once. Raises nothing that a broken part could cause."""
@@ -58,7 +60,8 @@ class RigExamination(RigAssembly):
         site = self._examine_site()
         ports = {} if site is None else self._examine_meters(site)
         self._examine_supply(site)
-        hub = self._look("hub", lambda: self._hub_of(broker, ports), _told, rests_on=broker and ports)
+        way = self._examine_way(broker)
+        hub = self._look("hub", lambda: self._hub_of(way, ports), _told, rests_on=way and ports)
         user = self._look("DCC Users", self._users, lambda one: f"receivers at {one.receiver(self._a_role)}, ...")
         stub = self._look("DCC stub", lambda: self._stub_of(broker, user), _told, rests_on=broker and user)
         self._examine_calendar(stub, hub, site)
@@ -91,7 +94,7 @@ class RigExamination(RigAssembly):
 
     def _heard(self) -> tuple[Broker, MqttWanTap]:
         """The broker passes on the marker of the bench's own listener."""
-        parts = self._wan(self.folder)
+        self._parts = parts = self._wan(self.folder)
         broker = parts.broker()
         tap = parts.tap(broker)
         tap.mark()
@@ -104,7 +107,8 @@ class RigExamination(RigAssembly):
 
         def started() -> Capture | None:
             assert broker is not None
-            return self._wan(self.folder).capture(broker)
+            assert self._parts is not None
+            return self._parts.capture(broker)
 
         self._look("packet capture", started, lambda one: one.status if one else "off", rests_on=broker)
 
@@ -176,11 +180,28 @@ class RigExamination(RigAssembly):
 
         self._look("supply", asked, str, rests_on=site is not None)
 
-    def _hub_of(self, broker: Broker | None, ports: Mapping[Fuel, Ports]) -> str:
-        assert broker is not None
+    def _examine_way(self, broker: Broker | None) -> Broker | None:
+        """Where the hub finds the broker; on a GSM rig the modem is asked who it is, for its SIM and its network."""
+        parts = self._parts
+
+        def led() -> Broker:
+            assert parts is not None
+            assert broker is not None
+            parts.start_modem()
+            return parts.way_of_hub(broker)
+
+        def told(_way: Broker) -> str:
+            assert parts is not None
+            return parts.modem.told() if parts.modem is not None else "straight to the broker"
+
+        if self.config.wan.modem is None:
+            return None if broker is None else led()
+        return self._look("modem", led, told, rests_on=broker)
+
+    def _hub_of(self, way: Broker | None, ports: Mapping[Fuel, Ports]) -> str:
+        assert way is not None
         reached = replace(self.config, devices={fuel: self.config.devices[fuel] for fuel in ports})
         hub_ports = {fuel: two["hub"] for fuel, two in ports.items()}
-        way = self._wan(self.folder).way_of_hub(broker)
         config = hub_config(reached, way, hub_ports, self._offset_s, self.folder)
         ready = self._start("hub", "rigs.hub", config, self.folder)
         self._control("hub", int(ready["control"])).request("ping")

@@ -77,12 +77,17 @@ class DataSession:
             raise self._lost("receiving data", "the socket is closed, and nothing was said")
         return data
 
+    def disconnect(self) -> None:
+        """The socket alone; a modem that refuses has none."""
+        self.is_connected = False
+        self._try(self._ways.close)
+
     def close(self) -> None:
         """Socket and session; a modem that refuses has none."""
-        if self.is_connected:
+        is_connected, self.is_connected, self.is_open = self.is_connected, False, False
+        if is_connected:
             self._try(self._ways.close)
         self._try(self._data.close)
-        self.is_connected = self.is_open = False
 
     def _try(self, deed: Deed) -> None:
         self._modem.ask(Command(deed.command, success=deed.success, late=deed.late), deed.timeout_s)

@@ -63,8 +63,6 @@ def refuse_unbuilt(config: RigConfig) -> None:
 
     Raises RigConfigError.
     """
-    if config.wan.carrier != "mqtt":
-        raise RigConfigError(config.file, "wan.carrier", "mqtt", config.wan.carrier, "the GSM carrier comes later")
     if config.wan.broker.startswith("mqtts://"):
         raise RigConfigError(config.file, "wan.broker", "a broker without TLS", config.wan.broker)
     if config.wan.conditions_by != "bench":

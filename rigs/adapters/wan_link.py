@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import socket
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from protocols.link_shaper import DIRECTIONS, Conditions
 from rigs.adapters.peers import ControlClient
@@ -26,15 +26,22 @@ PROBE: Final = b"\x10\x13\x00\x04MQTT\x04\x02\x00\x0a\x00\x07mbprobe"
 ACCEPTED: Final = b"\x20\x02\x00\x00"
 HUB_WITHIN_S: Final = 15.0
 MESSAGES: Final = ("messages_lost", "duplicated", "reordered", "corrupted")
+Lead = Callable[[], "Leader"]
 Start = Callable[[Address, Conditions], tuple[Address, ControlClient]]
 """Starts the link for a node address of port 0, under conditions."""
+
+
+class Leader(Protocol):
+    """The control of the hub, or of what stands between."""
+
+    def request(self, op: str, within_s: float, **fields: Any) -> Mapping[str, Any]: ...
 
 
 class LinkedNetwork:
     """`is_standing`: in the way from the start; `direct`: where the hub finds the broker without it."""
 
     def __init__(
-        self, conditions: str | Conditions, direct: Address, start: Start, hub: Callable[[], ControlClient],
+        self, conditions: str | Conditions, direct: Address, start: Start, hub: Lead,
         *, is_standing: bool,
     ) -> None:  # fmt: skip
         self._usual, self._direct, self._start, self._hub = conditions, direct, start, hub

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from protocols.link_shaper import Conditions
 from rigs.adapters.capture import Capture
+from rigs.adapters.gsm_way import CarrierLead, CarrierModem, VirtualWorld, carrier_config, world_config
 from rigs.adapters.peers import ControlClient
 from rigs.adapters.wan_link import LinkedNetwork
 from rigs.adapters.wan_mqtt import MqttWanTap
@@ -24,6 +25,7 @@ from rigs.conditions import named
 from rigs.errors import PortUnavailable
 from rigs.frames import FrameSink
 from rigs.rigfile import WanConfig
+from rigs.rigfile_gsm import ModemConfig
 
 Address = tuple[str, int]
 GSM_KBIT_S = Decimal("9.6")
@@ -43,6 +45,12 @@ class WanParts:
         self._config, self._here, self._start, self._undo, self._sink = config, here, start, undo, sink
         self._seed, self._hub = seed, hub
         self.network: LinkedNetwork | None = None
+        self.modem: CarrierModem | None = None
+        self.mobile: VirtualWorld | None = None
+        self.centre: Address | None = None
+        """Where the DCC's side finds the service centre of a virtual mobile network."""
+        self._modem_soon: str | None = None
+        self._lead: Callable[[], ControlClient | CarrierLead] = hub
 
     def broker(self) -> Address:
         """Where the broker listens, started unless it runs already. Raises PortUnavailable."""
@@ -59,17 +67,39 @@ class WanParts:
         def start(node: Address, conditions: Conditions) -> tuple[Address, ControlClient]:
             return self._start_link(node, broker, conditions)
 
-        self.network = LinkedNetwork(self._config.conditions, broker, start, self._hub, is_standing=is_standing)
-        return self.network.node or broker
+        self.network = LinkedNetwork(self._config.conditions, broker, start, lambda: self._lead(),
+                                     is_standing=is_standing)  # fmt: skip
+        way = self.network.node or broker
+        return way if self._config.modem is None else self._start_carrier(self._config.modem, way)
+
+    def start_modem(self) -> None:
+        """The virtual modem and its world, on a rig that has them; before anybody asks for its service centre."""
+        config = self._config.modem
+        if config is None or not config.is_virtual:
+            return
+        ready = self._start("modem", "rigs.wan.modem", world_config(config, self._seed), self._here)
+        self.mobile = VirtualWorld(self._control("virtual modem", ready), config)
+        self.centre, self._modem_soon = ("127.0.0.1", int(ready["centre"])), str(ready["path"])
+
+    def _start_carrier(self, config: ModemConfig, way: Address) -> Address:
+        port = self._modem_soon or config.port
+        ready = self._start("gsm", "rigs.wan.gsm", carrier_config(config, port, way, self._here), self._here)
+        control, at = self._control("GSM carrier", ready), (str(ready["host"]), int(ready["port"]))
+        self.modem = CarrierModem(control, config, str(ready["modem"]))
+        self._lead = lambda: CarrierLead(control, self._hub(), at)
+        return at
+
+    def _control(self, part: str, ready: Mapping[str, Any]) -> ControlClient:
+        control = ControlClient("127.0.0.1", int(ready["control"]), part)
+        self._undo.callback(control.close)
+        return control
 
     def _start_link(self, node: Address, broker: Address, conditions: Conditions) -> tuple[Address, ControlClient]:
         ready = self._start("link", "rigs.wan.link", {
             "host": node[0], "port": node[1], "broker": {"host": broker[0], "port": broker[1]}, "seed": self._seed,
             "conditions": dict(conditions.as_json()), "opaque": self._config.broker.startswith("mqtts://"),
         }, self._here)  # fmt: skip
-        control = ControlClient("127.0.0.1", int(ready["control"]), "link")
-        self._undo.callback(control.close)
-        return (str(ready["host"]), int(ready["port"])), control
+        return (str(ready["host"]), int(ready["port"])), self._control("link", ready)
 
     def tap(self, broker: Address) -> MqttWanTap:
         tap = MqttWanTap(*broker, sink=self._sink)

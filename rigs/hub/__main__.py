@@ -28,6 +28,7 @@ FIRST_LOOK_WITHIN_S: Final = 2.0
 FLUSH_WITHIN_S: Final = 5.0
 STOP_WITHIN_S: Final = 1.0
 DUE_WITHIN_S: Final = 60.0
+LINKED_WITHIN_S: Final = 60.0
 RESTARTED: Final = "the hub was restarted while it was carried out"
 
 
@@ -73,6 +74,9 @@ class Hub:
             worker.stop(STOP_WITHIN_S)
         self._uplink.stop()
         self._writer.flush(STOP_WITHIN_S)
+
+    def wait_linked(self, within_s: float) -> bool:
+        return self._uplink.wait_subscribed(within_s)
 
     def move_uplink(self, broker: tuple[str, int]) -> None:
         """Raises OSError."""
@@ -140,8 +144,13 @@ async def _serve(hub: Hub, control: tuple[str, int], lifeline: Lifeline) -> None
             raise ControlRefusedError(f"since_ns: expected a number of nanoseconds, found {since_ns!r}")
         return hub.stamps.since(since_ns)
 
+    async def linked(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Answers once commands can arrive."""
+        within_s = min(float(fields.get("within_s", 0)), LINKED_WITHIN_S)
+        return {"linked": await asyncio.to_thread(hub.wait_linked, within_s)}
+
     server = ControlServer(
-        {"calendar": calendar, "run_due": run_due, "flush": flush, "uplink": uplink, "stamps": stamps}
+        {"calendar": calendar, "run_due": run_due, "flush": flush, "uplink": uplink, "stamps": stamps, "linked": linked}
     )
     port = await server.start(*control)
     gc.freeze()  # what start-up has left is not looked through again and again while commands wait

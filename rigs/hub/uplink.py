@@ -81,6 +81,10 @@ class Uplink:
         self._client.disconnect()
         self._client.loop_stop()
 
+    def wait_subscribed(self, within_s: float) -> bool:
+        """Whether commands can arrive, by then."""
+        return self._subscribed.wait(within_s)
+
     def publish_reply(self, payload: bytes) -> None:
         self._client.publish(f"{self._topic}/r", payload, qos=1)
 

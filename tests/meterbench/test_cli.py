@@ -104,7 +104,8 @@ WRONG_RIGS = {
         [('conditions = "ideal"', "conditions = { outage_s = 5, outage_every_s = 5 }")],
         "wan.conditions.outage_every_s: expected more than outage_s, found 5",
     ),
-    "carrier": ([('carrier = "mqtt"', 'carrier = "gsm"')], "wan.carrier: expected mqtt, found 'gsm' ("),
+    "carrier": ([('carrier = "mqtt"', 'carrier = "pigeon"')], "wan.carrier: expected one of mqtt, gsm, found 'pigeon'"),
+    "modem": ([("[dcc]", '[wan.modem]\nport = "virtual"\n[dcc]')], "wan.modem: expected no such table unless carrier"),
     "no TOML": ([("[rig]", "[rig")], "file: expected"),
 }
 

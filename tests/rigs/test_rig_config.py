@@ -44,7 +44,6 @@ def test_what_is_built_is_not_refused() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "expected", "found"),
     [
-        ("carrier", "gsm", "mqtt", "gsm"),
         ("broker", "mqtts://127.0.0.1", "a broker without TLS", "mqtts://127.0.0.1"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 
-from rigs.errors import RigConfigError
+from rigs.errors import BenchError, RigConfigError
 from rigs.peer_main import ControlServer, Lifeline, emit, fail, load_config, log_to_stderr
 from rigs.wan.modem import commands, control, faults, makers, sms
 from rigs.wan.modem.centre import ServiceCentre
@@ -58,6 +58,8 @@ def main() -> None:
         asyncio.run(serve(config, lifeline))
     except RigConfigError as problem:
         fail(str(problem), "see docs/peers.md")
+    except BenchError as problem:
+        fail(str(problem), problem.hint)
     except OSError as problem:
         fail(f"virtual modem: {problem}", "is the control port taken? 0 picks one")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from protocols.gsm.pdu import Deliver, StatusReport, Submit
@@ -27,6 +27,7 @@ class ServiceCentre:
         self.sent: deque[tuple[str, Submit]] = deque(maxlen=KEPT)
         self.delivered = 0
         self._reference = 0
+        self._last = datetime.min.replace(tzinfo=UTC)
 
     def submit(self, sender: str, message: Submit, own: str) -> int:
         """From `sender`; to the SIM whose number is `own` it comes back as a DELIVER. Returns the reference. Raises
@@ -35,12 +36,17 @@ class ServiceCentre:
             raise OverflowError(f"{KEPT} short messages wait already")
         self._reference = (self._reference + 1) % 256
         self.sent.append((sender, message))
-        at = self._now().replace(microsecond=0)
+        at = self._stamp()
         if message.to == own:
             self._take(Deliver(sender, at, message.body, self.number, message.protocol))
         if message.wants_report and sender == own:
             self._take(StatusReport(self._reference, message.to, at, at, 0, self.number))
         return self._reference
+
+    def _stamp(self) -> datetime:
+        """No two messages have the same, so that sender and time tell one message from another."""
+        self._last = max(self._now().replace(microsecond=0), self._last + timedelta(seconds=1))
+        return self._last
 
     def _take(self, message: Deliver | StatusReport) -> None:
         self.waiting.append(message)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rigs.adapters.modem_pin import read_pin
 from rigs.errors import RigConfigError
 from rigs.toml_table import Table
 from rigs.wan.modem.data import Pace
@@ -57,12 +58,19 @@ def read_config(raw: Mapping[str, Any]) -> ModemConfig:
 def _sim(row: Table) -> Sim:
     sim = Sim(
         imsi=row.text("imsi"), iccid=row.text("iccid"), number=row.text("number"), home=row.text("home"),
-        permitted=row.texts("permitted", ()), pin=row.text("pin") if "pin" in row else None,
+        permitted=row.texts("permitted", ()), pin=_pin(row),
         puk=row.text("puk", "12345678"), left=row.whole("left", 0, 3, 3), is_in=row.flag("in", True),
         capacity=row.whole("capacity", 1, 255, 10),
     )  # fmt: skip
     row.done()
     return sim
+
+
+def _pin(row: Table) -> str | None:
+    """Given, or where it is; the latter keeps it out of every file of a run."""
+    if "pin_from" in row:
+        return read_pin(row.text("pin_from"))
+    return row.text("pin") if "pin" in row else None
 
 
 def _network(row: Table) -> Network:

@@ -1,0 +1,52 @@
+"""The configuration of the GSM carrier, read strictly [docs/peers.md]."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rigs.adapters.modem import Patience
+from rigs.modem_profile import ModemProfile, load_modem
+from rigs.toml_table import Table
+
+
+@dataclass(frozen=True)
+class CarrierConfig:
+    """`pin` is where the PIN is (`env:NAME` or a path), never the PIN. `idle_s` 0: it never sleeps by itself."""
+
+    port: str
+    baud: int
+    profile: ModemProfile
+    apn: str
+    pin: str | None
+    pin_memory: Path
+    broker: tuple[str, int]
+    listen: tuple[str, int]
+    control: tuple[str, int]
+    idle_s: float
+    wake_from: str
+    patience: Patience
+
+
+def read_config(raw: Mapping[str, Any]) -> CarrierConfig:
+    """Raises RigConfigError."""
+    top = Table("GSM carrier configuration", "", raw)
+    modem, broker, listen, control = (top.table(name, {}) for name in ("modem", "broker", "listen", "control"))
+    config = CarrierConfig(
+        port=modem.text("port"), baud=modem.whole("baud", 300, 4000000, 115200),
+        profile=load_modem(modem.text("profile", "sim7600")), apn=modem.text("apn", "internet"),
+        pin=modem.text("pin") if "pin" in modem else None, pin_memory=Path(modem.text("pin_memory")),
+        broker=_address(broker), listen=_address(listen), control=_address(control),
+        idle_s=top.whole("idle_ms", 0, 86_400_000, 0) / 1000, wake_from=top.text("wake_from", ""),
+        patience=Patience(register_s=top.whole("register_ms", 100, 600000, 90000) / 1000,
+                          poll_s=top.whole("poll_ms", 10, 10000, 500) / 1000),
+    )  # fmt: skip
+    for table in (modem, broker, listen, control, top):
+        table.done()
+    return config
+
+
+def _address(row: Table) -> tuple[str, int]:
+    return row.text("host", "127.0.0.1"), row.whole("port", 0, 65535, 0)

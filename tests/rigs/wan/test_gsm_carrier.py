@@ -1,0 +1,166 @@
+"""The carrier between a TCP client and a TCP server: bytes, networks that come and go, sleep and calls."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rigs.adapters.peers import ControlClient, Peer
+from rigs.errors import PortUnavailable
+from tests.rigs.wan.modem_rig import FIRST, HOME, SECOND, STRANGER, ModemRig, modem_rig
+from tests.rigs.wan.test_modem import Echoing, pin_file
+
+
+class Carried:
+    def __init__(self, rig: ModemRig, carrier: Peer, far: Echoing) -> None:
+        self.rig, self.far = rig, far
+        self.port = int(carrier.ready["port"])
+        self.ready = carrier.ready
+        self.control = ControlClient("127.0.0.1", int(carrier.ready["control"]), "GSM carrier")
+
+    def hub(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), 10)
+
+
+@contextlib.contextmanager
+def carried(folder: Path, sim: dict[str, Any] | None = None, **more: Any) -> Iterator[Carried]:
+    far = Echoing()
+    modem = more.pop("modem", {})
+    with modem_rig(folder / "modem", sim=sim, **more.pop("world", {})) as rig:
+        rig.line.close()
+        config = {
+            "modem": {"port": rig.path, "pin_memory": str(folder / "pins.json"), **modem},
+            "broker": {"host": "127.0.0.1", "port": far.port}, "register_ms": 500, "poll_ms": 20, "wake_from": "80001",
+            **more,
+        }  # fmt: skip
+        carrier = Peer.start("gsm", "rigs.wan.gsm", config, folder)
+        try:
+            it = Carried(rig, carrier, far)
+            yield it
+            it.control.close()
+        finally:
+            carrier.stop()
+            far.close()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Carried]:
+    with carried(tmp_path_factory.mktemp("carried")) as it:
+        yield it
+
+
+def echoed(hub: socket.socket, data: bytes) -> bytes:
+    hub.sendall(data)
+    hub.settimeout(10)
+    got = b""
+    while len(got) < len(data) and (more := hub.recv(65536)):
+        got += more
+    return got
+
+
+def test_it_says_which_modem_it_has_and_where(shared: Carried) -> None:
+    assert (shared.ready["modem"], shared.ready["place"], shared.ready["network"]) == (
+        "METERBENCH VM1 VM1 1.0.0", "home", HOME,
+    )  # fmt: skip
+
+
+def test_bytes_pass_both_ways(shared: Carried) -> None:
+    data = bytes(range(256)) * 200
+    with shared.hub() as hub:
+        assert echoed(hub, data) == data
+
+
+def test_a_second_connection_takes_the_place_of_the_first(shared: Carried) -> None:
+    with shared.hub() as first:
+        assert echoed(first, b"one") == b"one"
+        with shared.hub() as second:
+            assert echoed(second, b"two") == b"two"
+            first.settimeout(5)
+            assert first.recv(10) == b""
+
+
+def test_a_network_that_is_lost_ends_the_connection_and_the_next_one_goes_abroad(shared: Carried) -> None:
+    with shared.hub() as hub:
+        assert echoed(hub, b"home") == b"home"
+        shared.rig.network(HOME, False)
+        assert hub.recv(10) == b""
+    with shared.hub() as hub:
+        assert echoed(hub, b"abroad") == b"abroad"
+    assert shared.control.request("state")["network"] == FIRST
+    shared.rig.network(HOME, True)
+
+
+def test_a_hub_waits_until_there_is_a_network(shared: Carried) -> None:
+    for plmn in (HOME, FIRST, SECOND, STRANGER):
+        shared.rig.network(plmn, False)
+    with shared.hub() as hub:
+        hub.sendall(b"patience")
+        hub.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            hub.recv(10)
+        assert shared.control.request("state")["place"] == "searching"
+        for plmn in (HOME, FIRST, SECOND, STRANGER):
+            shared.rig.network(plmn, True)
+        hub.settimeout(10)
+        assert hub.recv(100) == b"patience"
+
+
+def test_asleep_it_is_woken_by_the_word_from_the_right_number_alone(shared: Carried) -> None:
+    shared.control.request("sleep")
+    before = shared.control.request("counts")
+    with shared.hub() as hub:
+        hub.sendall(b"hello")
+        shared.rig.control.request("message", sender="80002", text="meterbench wake")
+        shared.rig.control.request("message", sender="80001", text="meterbench woke")
+        hub.settimeout(0.4)
+        with pytest.raises(TimeoutError):
+            hub.recv(10)
+        shared.rig.control.request("message", sender="80001", text="meterbench wake")
+        hub.settimeout(10)
+        assert hub.recv(100) == b"hello"
+    now = shared.control.request("counts")
+    assert (now["wakes"] - before["wakes"], now["strangers"] - before["strangers"]) == (1, 2)
+    assert shared.rig.state()["stored"] == 0
+
+
+def test_a_full_store_does_not_keep_a_call_out(shared: Carried) -> None:
+    shared.control.request("sleep")
+    shared.rig.control.request("fill")
+    with shared.hub() as hub:
+        hub.sendall(b"hello")
+        shared.rig.control.request("message", sender="80001", text="meterbench wake")
+        hub.settimeout(10)
+        assert hub.recv(100) == b"hello"
+
+
+def test_it_falls_asleep_when_nothing_passes(tmp_path: Path) -> None:
+    with carried(tmp_path, idle_ms=200) as it, it.hub() as hub:
+        assert echoed(hub, b"busy") == b"busy"
+        assert hub.recv(10) == b""
+        assert it.control.request("counts")["asleep"] is True
+        assert it.rig.state()["session"] == ""
+
+
+@pytest.mark.parametrize(
+    ("sim", "why"),
+    [
+        ({"in": False}, "there is no SIM; put one in, contacts down, and restart the modem"),
+        ({"pin": "4711"}, "the SIM wants a PIN"),
+        ({"pin": "4711", "left": 0}, "the SIM is blocked and wants its PUK"),
+    ],
+)
+def test_without_a_usable_sim_the_rig_does_not_stand(tmp_path: Path, sim: dict[str, Any], why: str) -> None:
+    with pytest.raises(PortUnavailable, match=why), carried(tmp_path, sim=sim):
+        pass
+
+
+def test_a_sim_with_a_pin_is_unlocked_and_no_file_of_the_run_tells_the_pin(tmp_path: Path) -> None:
+    modem = {"pin": pin_file(tmp_path, "471147")}
+    with carried(tmp_path / "run", sim={"pin_from": modem["pin"]}, modem=modem) as it, it.hub() as hub:
+        assert echoed(hub, b"unlocked") == b"unlocked"
+    written = [file for file in (tmp_path / "run").rglob("*") if file.is_file()]
+    assert len(written) >= 4
+    assert not [file for file in written if b"471147" in file.read_bytes()]
