@@ -21,6 +21,7 @@ from typing import Any, Final, Literal
 import catalogue
 from meterbench.errors import NotApplicable, NotRun
 from rigs.cohort import DEFAULT_COHORT, offers
+from rigs.conditions import named
 from rigs.ports import Fuel
 from rigs.profile import Profile
 from rigs.rigfile import FURTHER_USERS, RigConfig
@@ -171,6 +172,8 @@ def _missing_parts(rig: RigConfig, *, soak: bool) -> Mapping[str, str]:
         missing["supply"] = "this rig has no source; add [instruments.supply] to its file"
     if rig.home is None or not rig.is_virtual:
         missing["microgenerator"] = "this rig has none; add [home] to the file of a virtual rig"
+    if rig.wan.carrier == "gsm" and not rig.wan.link and named(rig.wan.conditions).is_ideal:
+        missing["network"] = "the hub's way leads over GSM; wan.link = true puts the bench's network in it"
     if not rig.is_virtual:
         no_plant = "a real rig has no adapter for it yet; use a virtual rig"
         missing |= dict.fromkeys(("load", "gas rig", "cover", "battery", "consumer", "display", "appliance"), no_plant)

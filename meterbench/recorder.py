@@ -31,6 +31,10 @@ from meterbench.verdicts import CheckVerdict
 from rigs.errors import NoReply
 from rigs.frames import Frame
 
+Excuse = Callable[[bool], str]
+"""What has disturbed the scenario, empty for nothing; given whether the check was one of time."""
+EXCUSED = frozenset({"device", "dcc"})
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -53,6 +57,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def no_excuse(_of_time: bool) -> str:
+    return ""
+
+
 class Recorder:
     """What steps and the bench API write to; `floor_s` is set once the rig's own floor has been measured,
     `floors` by kind of way."""
@@ -68,6 +76,8 @@ class Recorder:
         self._numbers = 0
         self.floor_s: Decimal | None = None
         self.floors: Mapping[Kind, Decimal] = {}
+        self.excuse: Excuse = no_excuse
+        """Of the scenario that runs: why a check of the device or of the DCC that failed says nothing of it."""
 
     # What steps and the bench call
 
@@ -95,6 +105,7 @@ class Recorder:
         if judgement.held is None:
             raise Undecided(f"checking {what}", "measurement", made.text, "within the uncertainty of the limit")
         self._raise_if_failed(made)
+        self._raise_if_excused(made, judgement.held)
 
     def latency(
         self, requirement: str | None, what: str, observed_s: Number, limit_s: Number, *, source: str = "",
@@ -114,6 +125,7 @@ class Recorder:
         if others:
             raise Undecided(f"judging {what}", self.scenario.case.subject, made.text)
         self._raise_if_failed(made)
+        self._raise_if_excused(made, judgement.held or bool(hazy))
 
     def _charged_to_others(self, limit_s: Decimal, timing: Timing) -> str:
         """Whose a late answer is when it is not the subject's; empty when it is, or nothing is known of the way."""
@@ -153,6 +165,7 @@ class Recorder:
             raise NoReply(f"waiting for {what}", part, "no reply", "and the link does not answer a probe now")
         source = f"link to {part} healthy before and after"
         made = self._record(what, "no reply", "", expected, "fail", source, self.requirements)
+        self._raise_if_excused(made, False)
         raise self._failure(made)
 
     def frame(self, frame: Frame) -> None:
@@ -259,6 +272,8 @@ class Recorder:
         latency: Json | None = None,
     ) -> CheckRecord:
         record = self.scenario
+        if verdict == "fail" and record.case.subject in EXCUSED and (why := self.excuse(latency is not None)):
+            verdict, expected = "inconclusive", f"{expected}; but the network was disturbed meanwhile: {why}"
         step = record.steps[-1] if record.steps and record.steps[-1].status == "running" else None
         self._numbers += 1
         made = CheckRecord(
@@ -283,6 +298,11 @@ class Recorder:
     def _raise_if_failed(self, made: CheckRecord) -> None:
         if made.verdict == "fail":
             raise self._failure(made)
+
+    def _raise_if_excused(self, made: CheckRecord, held: bool | None) -> None:
+        """Another attempt may find the network at rest."""
+        if held is False and made.verdict == "inconclusive":
+            raise BenchError(f"checking {made.what}", "network", f"observed {made.observed}, expected {made.expected}")
 
     def _failure(self, made: CheckRecord) -> ConformanceFailure:
         return ConformanceFailure(made.requirements, made.what, made.observed, made.expected, made.unit, made.reference)

@@ -21,6 +21,7 @@ import catalogue
 from meterbench.applicability import why_not
 from meterbench.bench import Bench
 from meterbench.bench.floor import measure_floor
+from meterbench.bench.network_watch import begin_watch, end_watch
 from meterbench.bench.operator import Feed
 from meterbench.errors import Cause
 from meterbench.evidence import EvidenceWriter, write_manifest
@@ -72,6 +73,7 @@ STEP_MODULES: Final = (
     "steps.quality",
     "steps.periods",
     "steps.capabilities",
+    "steps.network_way",
 )
 CONFORMANCE: Final = "conformance.py"
 
@@ -175,7 +177,9 @@ class RigHooks:
             samples=self._options.samples or 0,
             soak=self._options.soak,
         )
+        begin_watch(bench)
         yield bench
+        end_watch(bench)
         for role in bench.absent:
             rig.user.take_nothing(role, False)
         if bench.dcc_touched and rig.dcc is not None:

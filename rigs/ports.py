@@ -322,8 +322,9 @@ class Network(Protocol):
         """Counters, as `disturbed_since` takes them."""
         ...
 
-    def disturbed_since(self, before: Mapping[str, Any]) -> str:
-        """What it has done since then for which nobody behind it is to blame; empty: nothing."""
+    def disturbed_since(self, before: Mapping[str, Any], *, of_time: bool = False) -> str:
+        """What it has done since then for which nobody behind it is to blame; empty: nothing. `of_time`: with what has
+        cost time only."""
         ...
 
 

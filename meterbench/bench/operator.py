@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from catalogue import Catalogue, Service
 from catalogue import Fuel as CatalogueFuel
@@ -70,6 +71,9 @@ class Bench:
     alerted: set[str] = field(default_factory=set)
     generated: Generated | None = None
     dcc_touched: bool = False
+    network_touched: bool = False
+    network_before: Mapping[str, Any] = field(default_factory=dict)
+    """The counters of the network when the scenario began, or when the hub's way was led over it."""
     cuts: int = 0
     """How often the bench has switched the mains off in this scenario."""
     absent: set[str] = field(default_factory=set)

@@ -27,6 +27,7 @@ ACCEPTED: Final = b"\x20\x02\x00\x00"
 HUB_WITHIN_S: Final = 15.0
 MESSAGES: Final = ("messages_lost", "duplicated", "reordered", "corrupted")
 Lead = Callable[[], "Leader"]
+LOSSES: Final = ("lost", "queue_full", "in_outage")
 Start = Callable[[Address, Conditions], tuple[Address, ControlClient]]
 """Starts the link for a node address of port 0, under conditions."""
 
@@ -116,18 +117,18 @@ class LinkedNetwork:
         """The counters of the link; nothing where there is none."""
         return self._control.request("state") if self._control is not None else {}
 
-    def disturbed_since(self, before: Mapping[str, Any]) -> str:
-        """What the network has done since `before` that no part behind it may be blamed for; empty: nothing. Delay and
-        what loss costs over TCP are no such thing: they are the conditions, and an answer comes all the same."""
+    def disturbed_since(self, before: Mapping[str, Any], *, of_time: bool = False) -> str:
+        """What the network has done since `before` that no part behind it may be blamed for; empty: nothing. Loss over
+        TCP costs time and nothing else: it counts where that is judged."""
         now = self.state() if self._is_led_over else {}
         if not now:
             return ""
         told = []
-        if before.get("is_out") or now["outages"] != before.get("outages", 0):
+        if before.get("is_out") or not before.get("connections") or now["outages"] != before.get("outages", 0):
             told.append("it was out")
         if now["broken"] != before.get("broken", 0):
             told.append(f"{now['broken'] - before.get('broken', 0)} connections broken")
-        for key in MESSAGES:
+        for key in (*MESSAGES, *LOSSES) if of_time else MESSAGES:
             count = sum(now[way][key] - before.get(way, {}).get(key, 0) for way in DIRECTIONS)
             if count:
                 told.append(f"{count} {key.replace('_', ' ')}")

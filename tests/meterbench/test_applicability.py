@@ -19,6 +19,7 @@ BARE = load_rig(Path(__file__).parent / "data" / "em112.toml")
 REAL = replace(WHOLE, site=replace(WHOLE.site, run="real"), calendar_start=None)
 CASES = [case for feature in parse_features() for case in feature.cases]
 PARTS = {
+    "network",
     "load",
     "gas rig",
     "supply",
