@@ -145,8 +145,9 @@ class EvidenceWriter:
         if lines:
             self.append({"event": "session_frames", "frames": lines})
 
-    def floor(self, floor_s: str) -> None:
-        self.append({"event": "floor", "floor_s": floor_s})
+    def floor(self, floor_s: str, floors: Mapping[str, str]) -> None:
+        """Seconds as text; `floors` by kind of way."""
+        self.append({"event": "floor", "floor_s": floor_s, "floors": dict(floors)})
 
     def end(self, exit_status: int, *, interrupted: bool = False, refused: str = "") -> None:
         self.append(

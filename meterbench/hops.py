@@ -15,9 +15,9 @@ and for an alert the polling interval), is beyond the limit: a part that would h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from meterbench.records import Json
 from rigs.hops import PartStamps, Passed, Row
@@ -63,6 +63,12 @@ class Breakdown:
     def as_json(self) -> Json:
         stages = [{"name": one.name, "owner": one.owner, "ns": one.ns} for one in self.stages]
         return {"kind": self.kind, "stages": stages, "unknown": self.unknown, "notes": list(self.notes)}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Breakdown:
+        """As the evidence has it."""
+        stages = tuple(Stage(one["name"], one["owner"], int(one["ns"])) for one in told["stages"])
+        return cls(told["kind"], stages, told["unknown"], tuple(told["notes"]))
 
     def text(self) -> str:
         if self.unknown:

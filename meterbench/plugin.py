@@ -294,7 +294,8 @@ class BenchPlugin:
         self.evidence.session_frames(self.recorder.take_session_frames())
         if self.recorder.floor_s is not None and self._floor != format(self.recorder.floor_s, "f"):
             self._floor = format(self.recorder.floor_s, "f")
-            self.evidence.floor(self._floor)
+            floors: dict[str, str] = {kind: format(seconds, "f") for kind, seconds in self.recorder.floors.items()}
+            self.evidence.floor(self._floor, floors)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, Any, Any]:

@@ -20,7 +20,7 @@ import pytest
 import catalogue
 from meterbench.applicability import why_not
 from meterbench.bench import Bench
-from meterbench.bench.floor import measure_floor
+from meterbench.bench.floor import measure_floors
 from meterbench.bench.network_watch import begin_watch, end_watch
 from meterbench.bench.operator import Feed
 from meterbench.errors import Cause
@@ -34,6 +34,7 @@ from meterbench.publish import Publish, publish
 from meterbench.recorder import Recorder
 from meterbench.records import DeviceFacts, RigFacts
 from meterbench.shares import Helpers, Relay, Share
+from meterbench.sla import require_known
 from rigs.adapters.assembly import Assemble, RigAssembly
 from rigs.errors import BenchError, RigConfigError
 from rigs.rig import Rig
@@ -44,6 +45,7 @@ STEP_MODULES: Final = (
     "steps.stimuli",
     "steps.answers",
     "steps.observations",
+    "steps.sla",
     "steps.condition",
     "steps.dcc_cos",
     "steps.dcc_credentials",
@@ -112,10 +114,12 @@ class RigSession:
     def open(self) -> Rig:
         """Starts the rig and measures its floor. Raises BenchError."""
         if self._rig is None:
+            require_known(self.config.file, self.config.sla, catalogue.load())
             self._assembly = self.assemble(self.config, self.folder, self.recorder.frame)
             self._rig = self._assembly.open()
             gc.freeze()  # collections of all that was imported would take 20 ms of a latency
-            self.recorder.floor_s = measure_floor(self._rig)
+            self.recorder.floors = measure_floors(self._rig)
+            self.recorder.floor_s = self.recorder.floors["request"]
         return self._rig
 
     def recover(self, _cause: Cause) -> None:
@@ -175,6 +179,7 @@ class RigHooks:
             meddled=session.meddled,
             prioritised=session.prioritised,
             samples=self._options.samples or 0,
+            targets=session.config.sla,
             soak=self._options.soak,
         )
         begin_watch(bench)

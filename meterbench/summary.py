@@ -19,8 +19,10 @@ import catalogue
 from catalogue import Catalogue
 from meterbench.enrolment import Enrolment, judge_enrolment, load_enrolment, not_applicable, read_levels
 from meterbench.evidence import SUMMARY, Evidence
+from meterbench.hops import Breakdown
 from meterbench.latency import Proportions, Sample, load_proportions, rows
 from meterbench.records import Json
+from meterbench.sla import Measured, figures
 from meterbench.verdicts import EXIT_REFUSED, Outcome, Ruling, Waiver, count, exit_status, rests_on, waive
 
 _OF_SAMPLE = ("service", "source", "charged", "late", "hops")
@@ -58,6 +60,7 @@ def summarise(
         "not_applicable": not_applicable(scenarios),
         "scenarios": scenarios,
         "latency": [row.as_json() for row in table],
+        "sla": figures(_measured(evidence), _targets(evidence), proportions or load_proportions()),
         "floor_s": max((float(one["floor_s"]) for one in floors), default=None),
         "notes": [*complaints, *_notes(evidence)],
     }
@@ -158,6 +161,36 @@ def _samples(evidence: Evidence) -> list[Sample]:
                     for requirement in check["requirements"]
                 ]
     return samples
+
+
+def _targets(evidence: Evidence) -> dict[str, Decimal]:
+    """Of the rig file, which was read strictly before the run."""
+    own = tomllib.loads(evidence.start["rig"]["text"]).get("sla", {})
+    return {name: Decimal(str(seconds)) for name, seconds in own.items()}
+
+
+def _measured(evidence: Evidence) -> list[Measured]:
+    """Every answer and alert that names its service, with the floor of its kind of way."""
+    floors = _floors(evidence)
+    return [
+        Measured(
+            times["service"], times["kind"], Decimal(times["observed_s"]), Decimal(times["limit_s"]), times["source"],
+            floors.get(times["kind"], Decimal(0)), times["hops"] and Breakdown.from_json(times["hops"]),
+        )
+        for attempt in evidence.of("attempt")
+        for check in attempt["checks"]
+        if (times := check["latency"]) is not None and times.get("service")
+    ]  # fmt: skip
+
+
+def _floors(evidence: Evidence) -> dict[str, Decimal]:
+    """The highest of each kind of way that the run has measured."""
+    found: dict[str, Decimal] = {}
+    for one in evidence.of("floor"):
+        for kind in ("request", "alert"):
+            seconds = Decimal(one.get("floors", {}).get(kind, one["floor_s"]))
+            found[kind] = max(seconds, found.get(kind, seconds))
+    return found
 
 
 def _notes(evidence: Evidence) -> list[str]:

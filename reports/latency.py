@@ -37,6 +37,29 @@ def response_times(rows: Sequence[Json]) -> str:
     return table("Response times", heads, lines)
 
 
+def services_table(rows: Sequence[Json]) -> str:
+    """The DCC's performance against the SLA of each service. A miss fails the DCC when it is its own."""
+    lines = []
+    for row in sorted(rows, key=lambda row: (row["kind"] != "request", _by_number(row["service"]))):
+        times = "".join(f'<td class="n">{row[key] * 1000:.1f}</td>' for key in ("p50_s", "p95_s", "p99_s", "max_s"))
+        missed = f"{row['missed']}" + (f" ({row['missed_by_dcc']} of the DCC)" if row["missed"] else "")
+        lines.append(
+            f'<tr><td>{text(row["service"])}</td><td class="n">{row["n"]}</td>{times}'
+            f'<td class="n">{row["target_s"] * 1000:g}</td><td>{text(row["source"])}</td>'
+            f'<td class="n">{row["within"]:.1%}</td><td class="n">{missed}</td>'
+            f'<td><span class="v {row["verdict"]}">{row["verdict"]}</span> {text(row["reason"])}</td></tr>'
+        )
+    names = ("n", "p50 ms", "p95 ms", "p99 ms", "max ms", "target ms")
+    heads = "<th>service</th>" + "".join(f'<th class="n">{name}</th>' for name in names)
+    heads += '<th>source of the target</th><th class="n">within</th><th class="n">missed</th><th>verdict</th>'
+    return table("Service Level Agreements", heads, lines)
+
+
+def _by_number(service: str) -> tuple[list[int], str]:
+    number = service.partition(" ")[0]
+    return [int(part) for part in number.split(".") if part.isdigit()], service
+
+
 def where_the_time_went(rows: Sequence[Json]) -> str:
     """The median and the worst sample of each row, hop by hop; nothing where no sample tells."""
     told = [row for row in rows if row.get("hops")]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.html import document, table, text
-from reports.latency import response_times, where_the_time_went
+from reports.latency import response_times, services_table, where_the_time_went
 from reports.page_parts import enrolment_box, not_applicable_table
 from reports.text import VERDICTS
 
@@ -37,6 +37,7 @@ def write_page(events: Sequence[Event], summary: Json, file: Path) -> None:
         _requirements(summary, plan["requirements"]),
         response_times(summary["latency"]),
         where_the_time_went(summary["latency"]),
+        services_table(summary.get("sla", ())),
         _sizes(attempts),
         _scenarios(summary, attempts),
     ]

@@ -18,7 +18,14 @@ def summary_text(summary: Mapping[str, Any], folder: Path) -> str:
     last = f"{_EXIT[summary['exit_status']]} (exit status {summary['exit_status']}{partial}), evidence in {folder}"
     if summary["refused"] and {one["verdict"] for one in summary["scenarios"]} <= {"not_run"}:
         return f"refused: {summary['refused']}\n{last}"
-    parts = [*_listed(summary), _table(summary), *_latency(summary), *summary["notes"], _enrolment(summary)]
+    parts = [
+        *_listed(summary),
+        _table(summary),
+        *_latency(summary),
+        _sla(summary),
+        *summary["notes"],
+        _enrolment(summary),
+    ]
     if summary["refused"]:
         parts.append(f"refused: {summary['refused']}")
     return "\n".join(part for part in [*parts, last] if part)
@@ -66,6 +73,15 @@ def _latency(summary: Mapping[str, Any]) -> list[str]:
     if short:
         lines.append(f"{short} of these rows have too few samples (see --samples): information, open under --certify")
     return lines
+
+
+def _sla(summary: Mapping[str, Any]) -> str:
+    """One line: services measured, and which of them missed their target; the table is in the page."""
+    rows = summary.get("sla", ())
+    if not rows:
+        return ""
+    missed = [f"{one['service']} ({one['missed']} of {one['n']})" for one in rows if one["missed"]]
+    return f"SLA: {len(rows)} services and alerts measured, missed: {', '.join(missed) or 'none'}"
 
 
 def _cell(column: int, row: list[str], widths: list[int]) -> str:

@@ -9,7 +9,7 @@ run), `wan.carrier` "mqtt", `wan.broker` "embedded", `wan.conditions` "ideal", `
 `wan.link` false, `wan.capture` "auto", `dcc.run`
 "process", `hub.cohort` "hub", `hub.elective` none, `dcc.port` 0 (chosen), `dcc.device_timeout_s` 30,
 `dcc.base_image` the Dockerfile's,
-`dcc.signatures` none, `service_levels` the catalogue's.
+`dcc.signatures` none, `service_levels` and `sla` the catalogue's.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Final, Literal
 
@@ -91,6 +92,8 @@ _CARRIERS: Final[tuple[Literal["mqtt", "gsm"], ...]] = ("mqtt", "gsm")
 _CAPTURES: Final[tuple[Literal["auto", "required", "off"], ...]] = ("auto", "required", "off")
 _VISA: Final[tuple[Literal["visa"], ...]] = ("visa",)
 _PROCESS: Final[tuple[Literal["process"], ...]] = ("process",)
+_SERVICE: Final = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2}){1,2}|alert")
+_SECONDS: Final = re.compile(r"[0-9]{1,5}(\.[0-9]{1,6})?")
 _OFGEM: Final = re.compile(r"OFGEM-([1-9]|[12]\d|3[0-4])\.0")
 _LEVELS: Final = ("must have", "desirable", "future")
 _EUI: Final = re.compile(r"[0-9A-F]{2}(-[0-9A-F]{2}){7}")
@@ -116,6 +119,7 @@ def load_rig(name_or_path: str | Path = DEFAULT_RIG) -> RigConfig:
         users=_users(top.table("users")),
         home=_home(top.table("home"), hub) if "home" in top else None,
         service_levels=_service_levels(top.table("service_levels", {})),
+        sla=_sla(top.table("sla", {})),
     )
     head.done()
     top.done()
@@ -251,6 +255,23 @@ def _service_levels(row: Table) -> dict[str, str]:
         if not _OFGEM.fullmatch(name):
             raise row.error(name, "one of the 34 Ofgem services, OFGEM-1.0 to OFGEM-34.0", name)
     return {name: row.choice(name, _LEVELS) for name in row.names()}
+
+
+def _sla(row: Table) -> dict[str, Decimal]:
+    """Seconds by service (its variant in quotes) or `alert`; whole numbers or decimals as text."""
+    found = {}
+    for name in row.names():
+        expected = 'seconds, above 0 and at most 86400, as a whole number or as text ("0.8")'
+        value = row.raw(name, expected)
+        if not _SERVICE.fullmatch(name):
+            raise row.error(name, "a Service Reference Variant, or alert", name)
+        if not isinstance(value, int | str) or isinstance(value, bool) or not _SECONDS.fullmatch(str(value)):
+            raise row.error(name, expected, value)
+        found[name] = Decimal(str(value))
+        if not 0 < found[name] <= 86400:
+            raise row.error(name, expected, value)
+    row.done()
+    return found
 
 
 def _wan(row: Table) -> WanConfig:

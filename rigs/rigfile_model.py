@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 from protocols.link_shaper import Conditions
@@ -119,6 +120,8 @@ class RigConfig:
     home: HomeConfig | None = None
     service_levels: Mapping[str, str] = field(default_factory=dict)
     """Ofgem services that enrolment asks of the devices of this rig at another level than the catalogue's."""
+    sla: Mapping[str, Decimal] = field(default_factory=dict)
+    """Seconds by Service Reference Variant, or `alert`: targets of this rig in place of the catalogue's."""
 
     @property
     def is_virtual(self) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from catalogue import Fuel
+from catalogue import ResponseLimit
 from meterbench.bench import timing
 from meterbench.bench.operator import Bench
 from meterbench.bench.states import CLOCK_SLACK
@@ -98,7 +98,7 @@ def _gather_samples(bench: Bench, exchange: Exchange) -> None:
 
 def _latency_row(bench: Bench, exchange: Exchange) -> str:
     """The row that states the limit, else the service's own; of several the one that the scenario is about."""
-    stated = exchange.service.limit(Fuel(bench.meter.fuel)).requirement
+    stated = bench.limit(exchange.service).requirement
     tags = bench.recorder.scenario.case.tags
     return stated or min(exchange.service.rows, key=lambda row: row not in tags)
 
@@ -109,17 +109,22 @@ def timely_answer(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
     seen = exchange.synchronous
     code = _code(seen.response, seen.http_status)
     bench.judge("dcc", "acknowledgement of the DCC", code, Equals(ACKNOWLEDGED), source="DUIS")
-    limit = exchange.service.limit(Fuel(bench.meter.fuel))
-    bound = max(min(limit.max_response_s, MAX_WAIT_S) + 2, DCC_GIVES_UP_S)
-    found = bench.rig.user.wait_delivery(answers_to(exchange), stimulus.delivery_mark, float(bound))
+    limit = bench.limit(exchange.service)
+    bound = bound_s(limit)
+    found = bench.rig.user.wait_delivery(answers_to(exchange), stimulus.delivery_mark, bound)
     if found is None or found.response is None:
         bench.rig.check()
-        raise NoReply(f"waiting for the answer to {exchange.service.name}", "dcc", f"nothing within {bound} s")
+        raise NoReply(f"waiting for the answer to {exchange.service.name}", "dcc", f"nothing within {bound:g} s")
     answer = _payload(bench, exchange, found.response)
     row = _latency_row(bench, exchange)
     bench.gathered[row] = bench.gathered.get(row, 0) + 1
     timing.judge_answer(bench, row, stimulus, found, limit)
     return answer
+
+
+def bound_s(limit: ResponseLimit) -> float:
+    """How long an answer is waited for."""
+    return float(max(min(limit.max_response_s, MAX_WAIT_S) + 2, DCC_GIVES_UP_S))
 
 
 def _payload(bench: Bench, exchange: Exchange, response: Response) -> Smets1Answer:

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from catalogue import Catalogue, Service
+from catalogue import Catalogue, ResponseLimit, Service
 from catalogue import Fuel as CatalogueFuel
 from meterbench.applicability import SUPPLY
 from meterbench.bench.demand import DemandRun, Generated, Period, Slot
@@ -17,6 +17,7 @@ from meterbench.errors import NotApplicable, NotRun
 from meterbench.latch import Latch
 from meterbench.quantities import Fuel
 from meterbench.recorder import Recorder
+from meterbench.sla import Targets, response_limit
 from rigs.errors import BenchError
 from rigs.ports import DccControl, Value
 from rigs.rig import Device, Rig
@@ -43,6 +44,7 @@ class Bench:
     (which events of which of them) outlive the scenario.
 
     `samples`: how many latency samples a service that only reads is asked for in all; `gathered` counts them.
+    `targets`: the rig's own response times by service (`[sla]`).
     """
 
     rig: Rig
@@ -56,6 +58,7 @@ class Bench:
     meddled: set[str] = field(default_factory=set)
     prioritised: set[tuple[str, str]] = field(default_factory=set)
     samples: int = 0
+    targets: Targets = field(default_factory=dict)
     soak: bool = False
     device: Device | None = None
     begun_at: datetime | None = None
@@ -95,6 +98,10 @@ class Bench:
     def part(self) -> str:
         """How reports call the meter."""
         return f"{self.meter.fuel} meter"
+
+    def limit(self, service: Service) -> ResponseLimit:
+        """The response time of a service for the meter of this scenario."""
+        return response_limit(service, CatalogueFuel(self.meter.fuel), self.targets)
 
     @property
     def dcc(self) -> DccControl:

@@ -7,7 +7,7 @@ scenario began, some calendar seconds pass first, so that time stamps tell the t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -59,6 +59,11 @@ class Stimulus:
     effect_ns: int
     exchange: Exchange | None = None
     display: str = ""
+    fellow: Exchange | None = None
+
+    def of(self, exchange: Exchange) -> Stimulus:
+        """The same stimulus, of one of its requests."""
+        return replace(self, exchange=exchange, fellow=None)
 
     def asked(self) -> Exchange:
         """The request of this stimulus. Raises BenchError where the When sent none."""
@@ -77,14 +82,24 @@ def ask(
     bench: Bench, stimulus: Stimulus, role: str, service: Service, parameters: Mapping[str, Value] | None = None
 ) -> Stimulus:
     """The request of a stimulus that has begun."""
+    stimulus.exchange = _exchange(bench, role, service, parameters)
+    stimulus.effect_ns = stimulus.exchange.synchronous.sent_ns
+    return stimulus
+
+
+def _exchange(bench: Bench, role: str, service: Service, parameters: Mapping[str, Value] | None = None) -> Exchange:
     user = bench.rig.user
     request_id = user.next_request_id(role, bench.meter.eui)
     request = ServiceRequest(request_id, SMETS1_COMMAND_VARIANT, service.variant, dict(parameters or {}))
     if service.variant == RESTRICTS:
         bench.dcc_touched = True
-    synchronous = user.send(role, request)
-    stimulus.effect_ns = synchronous.sent_ns
-    stimulus.exchange = Exchange(role, service, request, synchronous)
+    return Exchange(role, service, request, user.send(role, request))
+
+
+def send_two(bench: Bench, role: str, service: Service) -> Stimulus:
+    """The same request twice, the second before the answer to the first: `fellow`."""
+    stimulus = send(bench, role, service)
+    stimulus.fellow = _exchange(bench, role, service)
     return stimulus
 
 

@@ -40,7 +40,7 @@ class Story:
         self.writer, self.recorder = EvidenceWriter(folder), Recorder()
         self.recorder.floor_s = Decimal("0.001")
         self.writer.start(RigFacts("tiny", "r", "", {}, devices), [], {}, {"certify": False, "waivers": []} | options)
-        self.writer.floor("0.001")
+        self.writer.floor("0.001", {"request": "0.001", "alert": "0.0005"})
         self.cases: list[dict[str, Any]] = []
 
     def planned(self, case: Case, *, selected: bool = True) -> None:

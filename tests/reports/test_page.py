@@ -113,3 +113,35 @@ def test_the_page_says_whether_the_devices_may_enrol_and_what_did_not_apply(tmp_
 def test_a_run_without_scenarios_has_a_page(tmp_path: Path) -> None:
     write_page([], {**SUMMARY, "scenarios": [], "latency": [], "exit_status": 3}, tmp_path / "conformance.html")
     assert "Refused" in (tmp_path / "conformance.html").read_text(encoding="utf-8")
+
+
+def stages(*parts: tuple[str, str, int]) -> dict[str, Any]:
+    return {
+        "kind": "request", "observed_s": 9.0, "unknown": "", "notes": [], "service": "7.4 Read <Status>",
+        "stages": [{"name": name, "owner": owner, "ns": ns} for name, owner, ns in parts],
+    }  # fmt: skip
+
+
+def test_the_median_and_the_worst_sample_are_shown_hop_by_hop_on_one_scale(tmp_path: Path) -> None:
+    median = stages(("DCC", "dcc", 2_000_000), ("meter", "device", 3_000_000))
+    worst = stages(("User and DCC", "dcc or its network", 2_000_000), ("meter", "device", 8_000_000))
+    hops = {"median": median, "worst": worst, "known": 2, "unknown": 1}
+    row = {**LATENCY, "source": "traffic <model>", "services": ["7.4 Read <Status>"], "hops": hops}
+    write_page(EVENTS, {**SUMMARY, "latency": [row]}, tmp_path / "p.html")
+    page = (tmp_path / "p.html").read_text("utf-8")
+    assert "Where the time of requests went" in page
+    assert re.findall(r"width:([\d.]+)%", page)[-4:] == ["20.00", "30.00", "20.00", "80.00"]
+    assert "traffic &lt;model&gt;" in page and "7.4 Read &lt;Status&gt;" in page
+    assert "1 of 3 unknown" in page
+
+
+def test_each_service_is_shown_against_its_sla(tmp_path: Path) -> None:
+    row = {
+        **{key: value for key, value in LATENCY.items() if key not in ("requirement", "limit_s")}, "kind": "request",
+        "service": "7.4 <Status>", "target_s": 8.0, "source": "rig file",
+        "within": 2 / 3, "missed": 1, "missed_by_dcc": 1,
+    }  # fmt: skip
+    write_page(EVENTS, {**SUMMARY, "sla": [row]}, tmp_path / "p.html")
+    page = (tmp_path / "p.html").read_text("utf-8")
+    assert "Service Level Agreements" in page and "7.4 &lt;Status&gt;" in page
+    assert "66.7%" in page and "1 (1 of the DCC)" in page
