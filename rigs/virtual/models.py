@@ -67,7 +67,10 @@ MODELS: Final[Mapping[str, Model]] = {
 
 
 def listed(table: Sequence[Row], lacks: frozenset[str]) -> tuple[Row, ...]:
-    """The registers that a meter has which lacks these."""
+    """The registers that a meter has which lacks these; of a whole one the table itself, so that what is made of it
+    once serves a cohort."""
+    if not lacks:
+        return tuple(table)
     rows = frozenset().union(*(ROWS[one] for one in lacks))
     blocks = frozenset().union(*(BLOCKS.get(one, frozenset()) for one in lacks))
     return tuple(row for row in table if row.name not in rows and row.block not in blocks)

@@ -11,9 +11,12 @@ import pytest
 
 from rigs.virtual import register_table as table
 from rigs.virtual.battery import THRESHOLD_DAYS
+from rigs.virtual.config import CrowdConfig
+from rigs.virtual.crowd import build_crowd
 from rigs.virtual.event_log import CAPACITY, ENTRY_REGISTERS, Code
 from rigs.virtual.payment import BALANCE_LIMIT_MP, TOP_UP_LIMIT_MP
 from rigs.virtual.register_row import Row
+from rigs.virtual.site_time import SiteTime
 
 DEVICES = Path(table.__file__).parents[1] / "devices"
 MANUAL = DEVICES.parents[1] / "docs/meters/virtual-smets1.md"
@@ -90,3 +93,10 @@ def test_the_limits_that_a_profile_names_are_the_meters(name: str, rows: Sequenc
     assert int(parameters["max_balance_p"]) * 1000 == BALANCE_LIMIT_MP
     assert parameters["clock_adjustment_limit_s"] == 10
     assert parameters.get("battery_threshold_days", THRESHOLD_DAYS) == THRESHOLD_DAYS
+
+
+def test_the_meters_of_a_cohort_share_one_layout_of_their_registers() -> None:
+    """Of each meter's own it was the half of its memory and of its start."""
+    config = CrowdConfig(2, "electricity", "VC1E", "127.0.0.1", 300)
+    first, second = (house.meter.registers for house in build_crowd(config, SiteTime(0.0)))
+    assert first._row_at is second._row_at
