@@ -1,4 +1,4 @@
-"""Maximum demand: the largest mean over a fixed period of the meter's clock, when it was, and its reset (manual 4.12).
+"""Maximum demand: the largest mean over a fixed period of the meter's clock, when it was, and its reset (manual 4.14).
 
 The electricity meter looks at half hours, the gas meter at hours; a period without power at all counts as none. What of
 the running period came before a reset does not count.

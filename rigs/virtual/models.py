@@ -1,4 +1,4 @@
-"""Which meters the maker builds: the whole VM1-E and VM1-G, and those for cohorts that lack something (manual 11).
+"""Which meters the maker builds: the whole VM1-E and VM1-G, and those for cohorts that lack something (manual 13).
 
 Pure data, and what a meter that lacks something does not list: its registers are not there (Modbus exception 2).
 """

@@ -1,4 +1,4 @@
-"""Periods in which the supply is not disabled for want of credit: nights, weekends, special days (manual 4.13).
+"""Periods in which the supply is not disabled for want of credit: nights, weekends, special days (manual 4.15).
 
 Times of day are minutes of the meter's UTC. On a special day the periods of special days count and those of its weekday
 do not. A supply that is off already stays off.

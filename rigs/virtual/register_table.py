@@ -170,10 +170,10 @@ def _payment(price_unit: str) -> tuple[Row, ...]:
 
 def _maximum_demand(unit: str, scale: str = "1") -> tuple[Row, ...]:
     return (
-        Row("maximum_demand", 0x0310, "u32", unit=unit, scale=scale, chapter="4.12"),
-        Row("maximum_demand_time", 0x0312, "u32", unit="utc", chapter="4.12"),
-        Row("maximum_demand_reset_time", 0x0314, "u32", unit="utc", chapter="4.12"),
-        Row("reset_maximum_demand", 0x0316, "u16", "w", labels={"go": 1}, chapter="4.12"),
+        Row("maximum_demand", 0x0310, "u32", unit=unit, scale=scale, chapter="4.14"),
+        Row("maximum_demand_time", 0x0312, "u32", unit="utc", chapter="4.14"),
+        Row("maximum_demand_reset_time", 0x0314, "u32", unit="utc", chapter="4.14"),
+        Row("reset_maximum_demand", 0x0316, "u16", "w", labels={"go": 1}, chapter="4.14"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Load limiting: threshold and period, what is shed and restored, and what begins the period anew (manual 4.12)."""
+"""Load limiting: threshold and period, what is shed and restored, and what begins the period anew (manual 4.30)."""
 
 from __future__ import annotations
 
