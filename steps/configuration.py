@@ -22,6 +22,11 @@ def _(bench: Bench, user: str, mode: str) -> None:
     configuration.has_switched(bench, user, mode)
 
 
+@given(sentence("the {user:Role} has suspended the recovery of debts in emergency credit"))
+def _(bench: Bench, user: str) -> None:
+    configuration.has_switched(bench, user, "prepayment", "emergency")
+
+
 @given(sentence("the {user:Role} has emptied the event log"))
 def _(bench: Bench, user: str) -> None:
     configuration.has_cleared(bench, user)

@@ -169,6 +169,26 @@ Feature: In which order a SMETS1 meter spends a credit
   @S1-2.3 @device
   Rule: A debt is recovered from top-ups up to its cap, and by the hour only while nothing suspends it
 
+    Scenario Outline: What is owed at the <fuel> meter is added to, before anything is recovered
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And the <user> has set a time debt of £1.00 recovered by 30 p a day
+      And the <user> has set a payment debt of £2.00 recovered by 40 % of a top-up
+      When the <user> sends Update Debt with a payment debt of £6.00 recovered by 40 % of a top-up
+      Then the answer is a success within its response time
+      And the payment debt at the meter is £8.00
+      And the time debt at the meter is £1.00
+      And the balance at the meter is £5.00
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
     Scenario Outline: The cap of £0.60 leaves of a top-up of £10.00 at the <fuel> meter the rest to the balance
       Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
       And the <user> has capped the recovery of debt at £0.60 a week
@@ -270,6 +290,46 @@ Feature: In which order a SMETS1 meter spends a credit
       When 2 h pass
       Then the time debt at the meter is £1.00
       And the balance at the meter is £5.00
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
+    @negative
+    Scenario Outline: No time debt is recovered at the <fuel> meter while emergency credit is in use, where its supplier has said so
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £1.00
+      And a low credit threshold of £2.00
+      And the <user> has set a time debt of £1.00 recovered by 30 p an hour
+      And the <user> has suspended the recovery of debts in emergency credit
+      And the <user> has activated emergency credit
+      When 2 h pass
+      Then the time debt at the meter is £1.00
+      And the balance at the meter is £1.00
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
+    @boundary
+    Scenario Outline: Debts that are suspended in emergency credit are recovered from the <fuel> meter until it is used
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And the <user> has set a time debt of £1.00 recovered by 30 p an hour
+      And the <user> has suspended the recovery of debts in emergency credit
+      When 2 h pass
+      Then the time debt at the meter is £0.40
+      And the balance at the meter is £4.40
 
       @electricity
       Examples: electricity

@@ -110,6 +110,28 @@ Feature: Friendly hours: when a SMETS1 meter does not switch off for want of cre
         | gas supplier | gas  | by the periods of special days, once they are over | on special days from 00:00 to 00:30 | disabled | 20.000 p/m3 | 2.0 m3/h |
         | gas supplier | gas  | not by its weekday                                 | every day from 00:00 to 24:00       | disabled | 20.000 p/m3 | 2.0 m3/h |
 
+    @boundary @electricity
+    Scenario: A period that a loss of power falls into goes on, and ends when it would have
+      Given a commissioned electricity meter in prepayment mode with a balance of £0.10
+      And a unit price of 20.000 p/kWh
+      And it is 21:20 on a Wednesday
+      And the import supplier has set no disablement every day from 18:00 to 22:00
+      And the mains has failed for 10 min
+      When a demand of 2000 W runs for 1 h
+      Then Read Supply Status reports the supply as disabled
+      And the supply went off once, at 22:00
+      And the balance at the meter has fallen by 20 p
+
+    @boundary @electricity
+    Scenario: A supply that comes back with the mains in a period is on, without credit
+      Given a commissioned electricity meter in prepayment mode with a balance of £0.10
+      And a unit price of 20.000 p/kWh
+      And it is 18:10 on a Wednesday
+      And the import supplier has set no disablement every day from 18:00 to 22:00
+      And a demand of 2000 W that has run for 1 h
+      When the mains fails for 10 min
+      Then Read Supply Status reports the supply as enabled
+
     @negative
     Scenario Outline: Outside of the periods the <fuel> meter goes off as ever
       Given a commissioned <fuel> meter in prepayment mode with a balance of £0.10

@@ -109,13 +109,14 @@ def meter_point_is_that_of_the_rig(bench: Bench, answer: Smets1Answer) -> None:
     bench.recorder.check("answered meter point", told, Equals(seen), source="bench side")
 
 
-def has_switched(bench: Bench, role: str, mode: str) -> None:
-    """A Given through the head end; whether the meter says so afterwards is left to the Then."""
+def has_switched(bench: Bench, role: str, mode: str, suspended: str = "disabled") -> None:
+    """A Given through the head end; whether the meter says so afterwards is left to the Then. Debts are suspended while
+    the supply is `disabled`, or in `emergency` credit."""
     parameters: dict[str, Any] = {"payment_mode": mode}
     if mode == "prepayment":
         parameters |= {
-            "suspend_debt_disabled": True,
-            "suspend_debt_emergency": False,
+            "suspend_debt_disabled": suspended == "disabled",
+            "suspend_debt_emergency": suspended == "emergency",
             "disablement_threshold": -100_000,
         }
     done(bench, role, "Update Payment Mode", parameters)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from meterbench.bench.operator import Bench
 
 HALF_HOUR: Final = timedelta(minutes=30)
+HOUR_S: Final = 3600
+NEAR_HOUR: Final = timedelta(minutes=2)
+"""A scenario's own real time is never as long."""
 RESOLUTION: Final = {"Wh": Decimal(1), "m3": Decimal("0.001")}
 """A register counts whole steps: half a step each at the start and at the end of a difference."""
 
@@ -199,6 +202,14 @@ def hold_until(bench: Bench, moment: datetime) -> None:
 
 def to_next_half_hour(bench: Bench) -> None:
     hold_until(bench, next_half_hour(bench.rig.calendar.now()))
+
+
+def clear_of_full_hour(bench: Bench) -> None:
+    """Past a full hour that is near: what a meter does at full hours it then does as often as a scenario lets one pass,
+    however slow the rig is."""
+    end = next_end(bench.rig.calendar.now(), HOUR_S)
+    if end - bench.rig.calendar.now() < NEAR_HOUR:
+        hold_until(bench, end + timedelta(seconds=1))
 
 
 def accuracy_band(device: Device, expected: Quantity, demand: Quantity | None, slack: Decimal = Decimal(0)) -> Band:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from catalogue import Service
 from meterbench.bench import answers, non_disablement
 from meterbench.bench.bench_side import expect, label, test_write
-from meterbench.bench.demand import accuracy_band
+from meterbench.bench.demand import accuracy_band, clear_of_full_hour
 from meterbench.bench.non_disablement import NoDisablement
 from meterbench.bench.operator import Bench
 from meterbench.bench.product_rest import EMERGENCY_PENCE
@@ -112,7 +112,8 @@ def _configured_at_rest(bench: Bench, role: str, **beside: Any) -> None:
 
 
 def has_set_debt(bench: Bench, role: str, told: Debt) -> None:
-    """A Given through the head end."""
+    """A Given through the head end; debts are recovered at full hours."""
+    clear_of_full_hour(bench)
     done(bench, role, "Update Debt", debt_parameters(bench.meter.fuel, told))
 
 

@@ -160,17 +160,6 @@ class CreditNotNoticed(Conduct):
         return margin_mp
 
 
-class SuspensionForgotten(Conduct):
-    """Debts are recovered while the supply is off although they are suspended then."""
-
-    def obeyed(self, meter: Meter, command: str, reason: Reason) -> Reason:
-        reason = super().obeyed(meter, command, reason)
-        if command == "payment-mode" and meter.payment.account.suspend_debt_disabled:
-            meter.payment.account.suspend_debt_disabled = 0
-            self.deviate(SuspensionForgotten)
-        return reason
-
-
 class ModeClearsBalance(Conduct):
     """A change of payment mode sets the balance to zero."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from rigs.virtual.conduct import Conduct
+from rigs.virtual.esme import Esme
 from rigs.virtual.meter import Meter
 from rigs.virtual.non_disablement import NonDisablement
 from rigs.virtual.products import Values
 from rigs.virtual.supply_switch import SupplyState
+from rigs.virtual.units import NS
 
 DAY_S = 86_400
 HOUR_S = 3600
@@ -118,3 +120,38 @@ class RefusedPeriodsTaken(Conduct):
             if meter.non_disablement.text != before:
                 self.deviate(RefusedPeriodsTaken)
         return values
+
+
+class PeriodsLostWithPower(Conduct):
+    """The periods in force are forgotten with the supply; the registers still show them."""
+
+    _is_lost = False
+
+    def power_returned(self, meter: Meter) -> None:
+        super().power_returned(meter)
+        self._is_lost = True
+
+    def is_protected(self, is_on: bool, time_s: int, calendar: NonDisablement) -> bool:
+        is_on = super().is_protected(is_on, time_s, calendar)
+        if is_on and self._is_lost:
+            self.deviate(PeriodsLostWithPower)
+            return False
+        return is_on
+
+
+class PeriodsLaterByOutage(Conduct):
+    """Periods are counted while there is power: each loss of it makes them later by as long as it was."""
+
+    _away_s = 0
+
+    def power_returned(self, meter: Meter) -> None:
+        super().power_returned(meter)
+        assert isinstance(meter, Esme)
+        self._away_s += (meter.moment.now_ns - meter.lost_at_ns) // NS
+
+    def is_protected(self, is_on: bool, time_s: int, calendar: NonDisablement) -> bool:
+        is_on = super().is_protected(is_on, time_s, calendar)
+        later = calendar.counts_at(time_s - self._away_s)
+        if later != is_on:
+            self.deviate(PeriodsLaterByOutage)
+        return later
