@@ -111,8 +111,9 @@ class _Stub:
         parts.wan.start()
         try:
             if not await parts.wan.wait_up(BROKER_WITHIN_S):
-                broker = f"{self._config.broker_host}:{self._config.broker_port}"
-                raise StartError(f"no session with the broker at {broker}", "is it running? see the log of the stub")
+                raise StartError(
+                    f"no session with the broker at {parts.wan.trouble}", "is it running? see the stub's log"
+                )
             parts.transactions.send_left_over()
             checkpoints = asyncio.create_task(self._checkpoints())
             parts.timetable.start()

@@ -15,6 +15,7 @@ from dcc_stub.alerts.desk import AlertDesk
 from dcc_stub.alerts.dispatch import Dispatch, Office
 from dcc_stub.audit import Audit, head_file
 from dcc_stub.calendar import RigCalendar
+from dcc_stub.carrier import Carrier
 from dcc_stub.charging import Charging
 from dcc_stub.common import Common
 from dcc_stub.config import StubConfig
@@ -52,7 +53,6 @@ from dcc_stub.tls import to_receivers
 from dcc_stub.transactions import Parts, Transactions
 from dcc_stub.translation.cohorts import Cohort, load_cohorts
 from dcc_stub.translation.moving import CohortControl
-from dcc_stub.wan import WanSession
 from dcc_stub.web import Limits, make_app
 
 
@@ -64,7 +64,7 @@ class Stub:
     delivery: Delivery
     transactions: Transactions
     timetable: Timetable
-    wan: WanSession
+    wan: Carrier
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     )  # fmt: skip
     service = Service(crew, database, store, calendar, config.max_body_bytes)
     guards.carry_out, guards.turn_down = service.release, service.turn_down
-    wan = common.transactions.wan = WanSession(config.broker_host, config.broker_port, service.from_wan)
+    wan = common.transactions.wan = Carrier(config.broker, service.from_wan)
+    wan.add_controls(common.controls)
     return Stub(
         _app(config, common, service, wan, crowd), delivery, common.transactions, common.timetable, wan
     )  # fmt: skip
@@ -171,9 +172,9 @@ def _crowd(config: StubConfig, c: Common, cohorts: dict[str, Cohort], dispatch: 
     return _Crowd((*rules, diary.rule), desks, (offers.panel(), registration.panel()), registration.window)
 
 
-def _app(config: StubConfig, c: Common, service: Service, wan: WanSession, crowd: _Crowd) -> Starlette:
+def _app(config: StubConfig, c: Common, service: Service, wan: Carrier, crowd: _Crowd) -> Starlette:
     metrics = metrics_of(c.store, c.inventory, c.transactions, c.timetable, wan, c.calendar)
-    board = board_of(c.database, c.inventory, *crowd.panels)
+    board = board_of(c.database, c.inventory, wan.panel(), *crowd.panels)
     shown = Shown(wan, metrics, board, c.calendar, crowd.window, config.window_passwords, config.status_page)
     control = RigControl(c.controls, c.calendar, c.timetable, c.transactions) if config.control else None
     return make_app(service, Limits(config.max_body_bytes, config.body_timeout_s), routes(shown), control)

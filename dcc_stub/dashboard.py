@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from dcc_stub.calendar import RigCalendar
+from dcc_stub.carrier import Carrier
 from dcc_stub.database import Database
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import listen
@@ -19,7 +20,6 @@ from dcc_stub.status import Board, Panel, Rows
 from dcc_stub.store import Store
 from dcc_stub.timetable import Timetable
 from dcc_stub.transactions import Transactions
-from dcc_stub.wan import WanSession
 
 MOST: Final = 1000
 _VIEWS: Final = (
@@ -99,7 +99,7 @@ def _moment(seconds: float | None) -> datetime | None:
 
 
 def metrics_of(
-    store: Store, inventory: Inventory, transactions: Transactions, timetable: Timetable, wan: WanSession,
+    store: Store, inventory: Inventory, transactions: Transactions, timetable: Timetable, wan: Carrier,
     calendar: RigCalendar,
 ) -> Metrics:  # fmt: skip
     """Counts from here on."""

@@ -19,9 +19,9 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from dcc_stub.calendar import RigCalendar
+from dcc_stub.carrier import Carrier
 from dcc_stub.metrics import CONTENT_TYPE, Metrics
 from dcc_stub.status import Board, Rows, page, section
-from dcc_stub.wan import WanSession
 
 Window = Callable[[str, str], tuple[tuple[str, ...], Rows]]
 """Columns and rows of the registrations that a User (EUI) is entitled to now, of one MPAN or MPRN or of all ("")."""
@@ -36,7 +36,7 @@ SECURE: Final = {
 class Shown:
     """What there is to show. `passwords`: EUI of a User to the password of its window."""
 
-    wan: WanSession
+    wan: Carrier
     metrics: Metrics
     board: Board
     calendar: RigCalendar

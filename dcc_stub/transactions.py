@@ -16,10 +16,12 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, Literal
 
 from dcc_stub import stamps
 from dcc_stub.calendar import RigCalendar
+from dcc_stub.carrier import Carrier
 from dcc_stub.config import DeviceRow
 from dcc_stub.database import Database
 from dcc_stub.flow import Flow, FlowTerms, Leaving
@@ -29,7 +31,6 @@ from dcc_stub.post import Post
 from dcc_stub.store import Ended, State, Store, Transaction
 from dcc_stub.translation.cohorts import COHORTS, Cohort, read_message
 from dcc_stub.translation.services import DATED, UNSUPPORTED, AnswerError, TranslationError, answered, refused
-from dcc_stub.wan import WanSession
 from protocols.duis import (
     DuisError,
     Fuel,
@@ -47,6 +48,7 @@ from protocols.messages import Cancel, DialectError, Message, Reply
 NO_COMMUNICATION: Final = "E20"
 NO_RESPONSE: Final = "E21"
 SUCCESS: Final = "I0"
+NO_SESSION: Final = "no session with the broker"
 AGAIN_S: Final = 0.5
 """Between attempts to write down how a request has ended."""
 
@@ -127,7 +129,7 @@ class Transactions:
         self._hold_watchers: list[Callable[[Transaction, ServiceRequest], None]] = []
         self._quiet = asyncio.Event()
         self._quiet.set()
-        self.wan: WanSession | None = None
+        self.wan: Carrier | None = None
 
     def on_outcome(self, part: str, taker: Taker) -> None:
         """Outcomes of the requests whose purpose begins with `part:`; in place of an answer to the User."""
@@ -272,13 +274,23 @@ class Transactions:
         if was_queued:  # before it leaves: a command is never sent twice
             self._store.unqueue(transaction.id)
         stamps.sent(payload, transaction.request_id)
-        if self.wan is None or not self.wan.publish(f"mb/{waiting.hub}/c", payload):
-            loop.call_soon(self._end, transaction, NO_COMMUNICATION, None, "wan", "no session with the broker")
+        part, why = self._obstacle(waiting.hub, transaction, payload, within_s)
+        if why:
+            loop.call_soon(self._end, transaction, NO_COMMUNICATION, None, part, why)
             return False
         waiting.is_flowing, waiting.bytes_out = True, len(payload)
         waiting.deadline = loop.call_later(within_s, self._time_out, transaction, within_s)
         note("sent", request_id=transaction.request_id, hub=waiting.hub, id=transaction.id, bytes=len(payload))
         return True
+
+    def _obstacle(self, hub: str, transaction: Transaction, payload: bytes, within_s: float) -> tuple[Part, str]:
+        """Sends the command; what is in its way, by its part, with no text where nothing is."""
+        if self.wan is None:
+            return "wan", NO_SESSION
+        if (found := self.wan.obstacle(hub)) is not None:
+            return found
+        refused = partial(self._end, transaction, NO_COMMUNICATION, None, "wan")
+        return ("", "") if self.wan.publish(hub, payload, within_s, refused) else ("wan", NO_SESSION)
 
     def _has_left(self, waiting: _Open | None) -> None:
         """It takes up no room on the WAN any more."""
@@ -311,7 +323,8 @@ class Transactions:
             return False
         number = self._store.number()
         self._recalls[number] = transaction.id
-        return self.wan.publish(f"mb/{device.hub}/c", cohort.write(Cancel(number, device.address, transaction.id)))
+        payload = cohort.write(Cancel(number, device.address, transaction.id))
+        return self.wan.publish(device.hub, payload, self.timeout_s, lambda why: note("not recalled", why=why))
 
     def recall_all(self) -> None:
         """Every command that a head end holds."""

@@ -1,10 +1,11 @@
-"""The stub's session on the WAN stub: MQTT 3.1.1 at QoS 1 to the hubs' broker.
+"""The stub's session on the WAN stub: MQTT 3.1.1 (or 5) at QoS 1 to one of the hubs' brokers.
 
 paho runs on the event loop, as its own network thread would cost two hand-overs a message. A session that ends is
 replaced by a new client, so that no command waits in a queue of the library and reaches a meter after its request was
 answered with E20. The broker keeps the session by its client id: an alert that is pushed while the stub is away is not
 lost. A message is acknowledged to the broker once it has been taken, and not before: what a kill or a full disk comes
-between is sent again.
+between is sent again. Hubs tell there whether they are online; what they told ends with the session, as the broker may
+have ended too.
 """
 
 from __future__ import annotations
@@ -16,20 +17,22 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import paho.mqtt.client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
 
 from dcc_stub import stamps
 from dcc_stub.log import note
+from dcc_stub.wan_login import WanLogin
+from protocols.hub_presence import PresenceError, read_presence
+from protocols.wan_access import STUB, access_of
 
 KEEPALIVE_S: Final = 10
 RECONNECT_S: Final = 0.2
 RECONNECT_MAX_S: Final = 5.0
 LOOK_S: Final = 1.0
 """How often paho looks after its keep-alive."""
-CLIENT_ID: Final = "dcc-stub"
-TOPICS: Final = ("mb/+/r", "mb/+/a")
-USER: Final = "dcc-stub"
-"""For brokers that keep sessions only for clients with a name (the embedded one)."""
+MOST_HUBS: Final = 100_000
+"""Whose presence is kept: anybody may write a topic on an open broker."""
+TOPICS: Final = access_of(())[STUB].reads
+PRESENCE: Final = "/p"
 Taker = Callable[[str, bytes], bool]
 """False: it cannot be kept now, and must come again."""
 
@@ -37,8 +40,14 @@ Taker = Callable[[str, bytes], bool]
 class WanSession:
     """Publishes commands and hands replies and alerts (`topic`, payload) to `take`, on the event loop."""
 
-    def __init__(self, host: str, port: int, take: Taker) -> None:
-        self._host, self._port, self._take = host, port, take
+    def __init__(self, login: WanLogin, take: Taker) -> None:
+        self._login, self._take = login, take
+        self.broker = f"{login.login.host}:{login.login.port}"
+        self.trouble = ""
+        """Why there was no session when one was last tried for."""
+        self.present: dict[str, bool] = {}
+        """Hub to what it has told of itself in this session: online or not."""
+        self._refusals: dict[int, Callable[[str], object]] = {}
         self._loop = asyncio.get_running_loop()
         self._client: mqtt.Client | None = None
         self._socket: Any = None
@@ -60,13 +69,17 @@ class WanSession:
                 await self._up.wait()
         return self.is_up
 
-    def publish(self, topic: str, payload: bytes) -> bool:
-        """False when there is no session; nothing is kept for later then."""
+    def publish(self, topic: str, payload: bytes, expiry_s: float, on_refused: Callable[[str], object]) -> bool:
+        """False when there is no session; nothing is kept for later then. A broker of MQTT 5 drops what it could not
+        deliver within `expiry_s`, and says why it takes a message not."""
         if self._client is None or not self.is_up:
             return False
-        sent = self._client.publish(topic, payload, qos=1).rc == mqtt.MQTT_ERR_SUCCESS
+        properties = self._login.command_properties(expiry_s)
+        info = self._client.publish(topic, payload, qos=1, properties=properties)
+        if properties is not None:
+            self._refusals[info.mid] = on_refused
         self._write_on(self._client)
-        return sent
+        return info.rc == mqtt.MQTT_ERR_SUCCESS
 
     async def close(self) -> None:
         if self._keeper is not None:
@@ -82,7 +95,7 @@ class WanSession:
             if await self._connect():
                 pause = RECONNECT_S
                 await self._until_lost()
-                note("wan lost", broker=f"{self._host}:{self._port}")
+                note("wan lost", broker=self.broker)
             await self._drop()
             await asyncio.sleep(pause)
             pause = min(pause * 2, RECONNECT_MAX_S)
@@ -90,9 +103,10 @@ class WanSession:
     async def _connect(self) -> bool:
         client = self._new_client()
         try:
-            await asyncio.to_thread(client.connect, self._host, self._port, KEEPALIVE_S)
+            await asyncio.to_thread(self._login.connect, client, KEEPALIVE_S)
         except (OSError, ValueError) as problem:
-            note("wan not reached", broker=f"{self._host}:{self._port}", found=f"{type(problem).__name__}: {problem}")
+            self.trouble = f"{type(problem).__name__}: {problem}"
+            note("wan not reached", broker=self.broker, found=self.trouble)
             return False
         self._client, self._socket = client, client.socket()
         if self._socket is None:
@@ -111,6 +125,8 @@ class WanSession:
 
     async def _drop(self) -> None:
         self._up.clear()
+        self.present.clear()
+        self._refusals.clear()
         client, self._client = self._client, None
         if client is not None:
             client.disconnect()
@@ -118,6 +134,8 @@ class WanSession:
 
     def _readable(self, client: mqtt.Client) -> None:
         client.loop_read()
+        while (pending := getattr(self._socket, "pending", None)) is not None and pending() > 0:
+            client.loop_read()  # deciphered already, so that the socket itself has nothing more to say
         self._write_on(client)
 
     def _write_on(self, client: mqtt.Client) -> None:
@@ -139,31 +157,43 @@ class WanSession:
         self._socket = None
 
     def _new_client(self) -> mqtt.Client:
-        client = mqtt.Client(
-            CallbackAPIVersion.VERSION2, CLIENT_ID, clean_session=False, protocol=mqtt.MQTTv311,
-            reconnect_on_failure=False, manual_ack=True,
-        )  # fmt: skip
-        client.username_pw_set(USER)
+        client = self._login.client()
         client.on_socket_open = _no_delay
         client.on_socket_close = self._forget
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
+        client.on_publish = self._on_publish
         return client
 
     # paho calls these within its own work, which must be over before anything else is asked of it.
     def _on_connect(self, client: mqtt.Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         if reason.is_failure:
-            note("wan refused", reason=str(reason))
-            self._call(self._lost.set)
+            self._refused(f"the broker refused the connection: {reason}")
         else:
             client.subscribe([(topic, 1) for topic in TOPICS])
 
-    def _on_subscribe(self, client: mqtt.Client, _data: Any, _mid: int, _codes: Any, _properties: Any) -> None:
-        self._call(self._stand, client)
+    def _on_subscribe(self, client: mqtt.Client, _data: Any, _mid: int, codes: Any, _properties: Any) -> None:
+        if refused := [str(code) for code in codes if code.is_failure]:
+            self._refused(f"the broker refused a subscription: {refused[0]}")
+        else:
+            self._call(self._stand, client)
 
-    def _on_disconnect(self, client: mqtt.Client, _data: Any, _flags: Any, _reason: Any, _properties: Any) -> None:
+    def _refused(self, trouble: str) -> None:
+        self.trouble = trouble
+        note("wan refused", broker=self.broker, reason=trouble)
+        self._call(self._lost.set)
+
+    def _on_publish(self, _client: mqtt.Client, _data: Any, mid: int, reason: Any, _properties: Any) -> None:
+        """MQTT 3.1.1 has no reasons."""
+        on_refused = self._refusals.pop(mid, None)
+        if on_refused is not None and reason.is_failure:
+            self._call(on_refused, f"the broker refused the message: {reason}")
+
+    def _on_disconnect(self, client: mqtt.Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
+        if reason.is_failure:
+            self.trouble = self.trouble or f"the connection ended: {reason}"
         self._call(self._fall, client)
 
     def _on_message(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
@@ -174,18 +204,35 @@ class WanSession:
         """Takes a message of the session that still stands; one of an earlier session comes again."""
         if client is not self._client or self._lost.is_set():
             return
-        if self._take(message.topic, bytes(message.payload)):
+        if message.topic.endswith(PRESENCE):
+            self._hear(message.topic, bytes(message.payload))
+            is_taken = True
+        else:
+            is_taken = self._take(message.topic, bytes(message.payload))
+        if is_taken:
             client.ack(message.mid, message.qos)
             self._write_on(client)
         else:  # a new session, after a pause, is sent it again, and all that came after it
             self._up.clear()
             self._lost.set()
 
+    def _hear(self, topic: str, payload: bytes) -> None:
+        hub = topic.split("/")[1]
+        try:
+            is_there = read_presence(payload)
+        except PresenceError as problem:
+            note("bad wan message", topic=topic[:80], found=str(problem))
+            return
+        if len(self.present) < MOST_HUBS or hub in self.present:
+            self.present[hub] = is_there
+            note("hub online" if is_there else "hub offline", hub=hub, broker=self.broker)
+
     def _call(self, function: Callable[..., object], *arguments: object) -> None:
         self._loop.call_soon(function, *arguments)
 
     def _stand(self, client: mqtt.Client) -> None:
         if client is self._client:
+            self.trouble = ""
             self._up.set()
 
     def _fall(self, client: mqtt.Client) -> None:

@@ -67,7 +67,9 @@ class _Stream:
 class SizeMeter:
     """Feed segments in the order in which they were seen; each call gives the PUBLISH packets that became complete."""
 
-    def __init__(self, broker_port: int) -> None:
+    def __init__(self, broker_port: int, mqtt: int = 3) -> None:
+        """`mqtt`: 3 (3.1.1) or 5, whose messages have properties."""
+        self._mqtt = mqtt
         self._port, self._streams, self.lost = broker_port, dict[tuple[Endpoint, Endpoint], _Stream](), 0
 
     def feed(self, segment: Segment) -> list[PublishSize]:
@@ -125,7 +127,7 @@ class SizeMeter:
                 return
             packet = bytes(stream.data[:length])
             headers = _charge(stream, length)
-            if packet[0] >> 4 == PUBLISH and (parts := publish_parts(packet)) is not None:
+            if packet[0] >> 4 == PUBLISH and (parts := publish_parts(packet, self._mqtt)) is not None:
                 yield _size(packet, parts, length + headers, part, self._port)
 
 
@@ -173,7 +175,7 @@ def packet_length(data: bytes | bytearray) -> int | None:
     return None
 
 
-def publish_parts(packet: bytes) -> tuple[str, int] | None:
+def publish_parts(packet: bytes, mqtt: int = 3) -> tuple[str, int] | None:
     """Topic and payload length of a whole PUBLISH; None when it is malformed."""
     length = packet_length(packet)
     body = packet[1 + next((n for n in range(1, 5) if len(packet) > n and not packet[n] & 0x80), 4) :]
@@ -181,10 +183,16 @@ def publish_parts(packet: bytes) -> tuple[str, int] | None:
         return None
     size = int.from_bytes(body[:2], "big")
     identifier = 2 if packet[0] & 0x06 else 0
-    if len(body) < 2 + size + identifier:
+    head = 2 + size + identifier
+    if mqtt == 5:
+        properties = packet_length(b"\0" + body[head : head + 4])  # a length is written alike in both places
+        if properties is None:
+            return None
+        head += properties - 1
+    if len(body) < head:
         return None
     try:
-        return body[2 : 2 + size].decode("utf-8"), len(body) - 2 - size - identifier
+        return body[2 : 2 + size].decode("utf-8"), len(body) - head
     except UnicodeDecodeError:
         return None
 

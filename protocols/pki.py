@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from typing import Final
 
 from cryptography import x509
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.name import _ASN1Type
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 ACCESS_CONTROL_BROKER: Final = "90-B3-D5-1F-30-00-00-02"
 """The party that signs for the DCC [DUIS: the target of a non-device request]."""
@@ -85,6 +86,32 @@ def issue(issuing: Authority, eui: str, name: str, not_before: datetime = FIRST,
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(is_authority=False), critical=True)
     return _issued(name, key, builder.sign(issuing.key, SHA256()))
+
+
+def issue_tls(
+    issuing: Authority, name: str, hosts: Iterable[str] = (), not_before: datetime = FIRST, not_after: datetime = LAST
+) -> Issued:
+    """A key and certificate for TLS: of the server at `hosts` (names and addresses), or of a client without any."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    places = [*hosts]
+    purpose = ExtendedKeyUsageOID.SERVER_AUTH if places else ExtendedKeyUsageOID.CLIENT_AUTH
+    builder = _builder(_name(name), issuing.subject, key, not_before, not_after)
+    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    builder = builder.add_extension(_usage(is_authority=False), critical=True)
+    builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
+    above = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuing.key.public_key())
+    builder = builder.add_extension(above, critical=False)
+    if places:
+        names = x509.SubjectAlternativeName([_place(place) for place in places])
+        builder = builder.add_extension(names, critical=False)
+    return _issued(name, key, builder.sign(issuing.key, SHA256()))
+
+
+def _place(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def _builder(

@@ -65,6 +65,15 @@ def load_config(program: str, argv: Sequence[str] | None = None) -> dict[str, An
         fail(f"{file}: {problem}", "the configuration is one JSON object, see docs/peers.md")
 
 
+def write_private(file: Path, content: bytes) -> Path:
+    """Only the owner may read it, from its first moment on."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        os.fchmod(descriptor, 0o600)
+        stream.write(content)
+    return file
+
+
 class Lifeline:
     """Tells when to end: end of file on standard input, SIGTERM or SIGINT. Make it on the main thread, once.
 

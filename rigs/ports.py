@@ -277,11 +277,11 @@ class MessageSize:
 
 
 class WanSizes(Protocol):
-    """Sizes counted on captured packets, for the messages since a mark of the tap."""
+    """Sizes counted on captured packets or computed, for the messages since a mark of the tap."""
 
     @property
     def status(self) -> str:
-        """ "running", or "missing: " and what to grant or install."""
+        """ "running"; "computed: " and why, where packets cannot be read; "missing: " and what to grant or install."""
         ...
 
     def since(self, monotonic_ns: int) -> tuple[MessageSize, ...]: ...

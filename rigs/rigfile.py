@@ -6,7 +6,7 @@ change of this file and of nothing else. Errors are `RigConfigError` with file, 
 Optional keys and their defaults: `rig.seed` 1, `site.faults` none, `devices.*.bench_port` required, port `unit` the
 profile's, `baud` 9600, `parity` "N", `stopbits` 1, `pace` false, `instruments` none (what needs the source is then not
 run), `wan.carrier` "mqtt", `wan.broker` "embedded", `wan.conditions` "ideal", `wan.conditions_by` "bench",
-`wan.link` false, `wan.capture` "auto", `dcc.run`
+`wan.link` false, `wan.capture` "auto", `wan.security` "open", `wan.mqtt` 3, `wan.standby` none, `dcc.run`
 "process", `hub.cohort` "hub", `hub.elective` none, `dcc.port` 0 (chosen), `dcc.device_timeout_s` 30,
 `dcc.base_image` the Dockerfile's,
 `dcc.signatures` none, `service_levels` and `sla` the catalogue's.
@@ -28,6 +28,7 @@ from rigs.conditions import named, profiles, read_conditions
 from rigs.errors import RigConfigError
 from rigs.ports import Fuel
 from rigs.profile import Profile, load_profile
+from rigs.rigfile_access import read_access
 from rigs.rigfile_checks import refuse_contradictions, refuse_unknown_claims
 from rigs.rigfile_gsm import ModemConfig, read_modem
 from rigs.rigfile_model import (
@@ -275,18 +276,22 @@ def _sla(row: Table) -> dict[str, Decimal]:
 
 
 def _wan(row: Table) -> WanConfig:
+    broker = _run_or_url(row, "broker", ("embedded", "mosquitto"), ("mqtt://", "mqtts://"))
     wan = WanConfig(
         carrier=row.choice("carrier", _CARRIERS, "mqtt"),
-        broker=_run_or_url(row, "broker", ("embedded", "mosquitto"), ("mqtt://", "mqtts://")),
+        broker=broker,
         conditions=_conditions(row),
         capture=row.choice("capture", _CAPTURES, "auto"),
         conditions_by=row.choice("conditions_by", _SHAPERS, "bench"),
         link=row.flag("link", False),
         modem=_modem(row),
+        access=read_access(row, broker),
     )
-    if wan.broker.startswith("mqtts://") and named(wan.conditions).touches_messages:
+    if wan.is_encrypted and named(wan.conditions).touches_messages:
         expected = "no message_loss, duplication, reordering or corruption: messages cannot be told apart in TLS"
         raise row.error("conditions", expected, "some")
+    if wan.access.standby and not named(wan.conditions).is_ideal:
+        raise row.error("standby", "no standby beside conditions", wan.access.standby, "its way is without them")
     row.done()
     return wan
 

@@ -15,6 +15,7 @@ from protocols.link_shaper import Conditions
 from rigs.cohort import DEFAULT_COHORT
 from rigs.ports import Fuel
 from rigs.profile import Profile
+from rigs.rigfile_access import WanAccess
 from rigs.rigfile_gsm import ModemConfig
 from rigs.rigfile_ports import Port, RtuPort, TcpPort
 
@@ -86,6 +87,11 @@ class WanConfig:
     conditions_by: Literal["bench", "namespace"] = "bench"
     link: bool = False
     modem: ModemConfig | None = None
+    access: WanAccess = field(default_factory=WanAccess)
+
+    @property
+    def is_encrypted(self) -> bool:
+        return self.access.security == "tls" or self.broker.startswith("mqtts://")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from dcc_stub.cos.terms import CosTerms
 from dcc_stub.diary.terms import DiaryTerms
 from dcc_stub.flow import FlowTerms
 from dcc_stub.registration.terms import RegistrationTerms
+from protocols.broker_login import BrokerLogin
 
 ROLES: Final = ("IS", "GS", "ES", "ED", "GT", "RSA", "OU")
 DEVICE_TYPES: Final = ("ESME", "GSME", "GPF", "CHF", "HCALCS", "PPMID", "IHD", "CAD")
@@ -94,8 +95,7 @@ class StubConfig:
     host: str
     port: int
     database: Path
-    broker_host: str
-    broker_port: int
+    broker: BrokerLogin
     calendar_offset_s: float = 0.0
     control: bool = False
     device_timeout_s: float = 10.0

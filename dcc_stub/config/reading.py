@@ -30,6 +30,7 @@ from dcc_stub.config.scope import parse_scope
 from dcc_stub.config.table import EUI, ConfigError, Table
 from dcc_stub.inventory.config import parse_inventory
 from dcc_stub.registration.terms import TOLD, parse_registration
+from protocols.broker_login import BrokerLogin, LoginError, read_login
 
 
 def load(path: Path) -> StubConfig:
@@ -47,13 +48,11 @@ def parse(data: object, file: str) -> StubConfig:
     from dcc_stub.guards.config import parse_guards
 
     top = Table(file, "", data)
-    broker = Table(file, "broker", top.take("broker", dict))
     config = StubConfig(
         host=top.text("host", default="127.0.0.1"),
         port=top.whole("port", 0, 65535),
         database=Path(top.text("database")),
-        broker_host=broker.text("host"),
-        broker_port=broker.whole("port", 1, 65535),
+        broker=_broker(top),
         calendar_offset_s=top.number("calendar_offset_s", -OFFSET_LIMIT_S, OFFSET_LIMIT_S, 0.0),
         control=top.take("control", bool, default=False),
         device_timeout_s=top.number("device_timeout_s", 0.01, 86400.0, 10.0),
@@ -86,9 +85,15 @@ def parse(data: object, file: str) -> StubConfig:
         guards=parse_guards(top.table("guards")),
         scope=parse_scope(top.table("scope")),
     )
-    broker.end()
     top.end()
     return config
+
+
+def _broker(top: Table) -> BrokerLogin:
+    try:
+        return read_login(top.take("broker", dict))
+    except LoginError as problem:
+        raise ConfigError(top.file, problem.key, problem.expected, problem.found) from None
 
 
 def _elective(table: Table) -> Mapping[str, tuple[str, ...]]:

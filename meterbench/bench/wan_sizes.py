@@ -85,9 +85,11 @@ def _topics(sizes: list[tuple[str, int]]) -> tuple[str, ...]:
 
 def _captured(bench: Bench, stimulus: Stimulus, endings: tuple[str, ...]) -> list[tuple[str, int]] | None:
     sizes = bench.rig.sizes
-    if sizes is None or sizes.status != "running":
+    if sizes is None or sizes.status.startswith("missing"):
         bench.recorder.note(f"no packets captured: {sizes.status if sizes else 'capture is off'}")
         return None
+    if sizes.status != "running":
+        bench.recorder.note(f"sizes on the WAN are {sizes.status}")
     counted = [size for size in sizes.since(stimulus.began_ns) if size.topic.endswith(endings)]
     for size in counted:
         bench.recorder.note(

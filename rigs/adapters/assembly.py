@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from protocols.wan_access import STUB
 from rigs.adapters.capture import Capture
 from rigs.adapters.clock import SystemClock
 from rigs.adapters.dcc_control import HttpDccControl
@@ -49,11 +50,11 @@ from rigs.adapters.virtual_plant import (
 from rigs.adapters.visa_supply import VisaSupply
 from rigs.adapters.wan_mqtt import MqttWanTap
 from rigs.adapters.wan_parts import WanParts, rate_kbit_s
-from rigs.adapters.wan_sizes import CapturedSizes
+from rigs.adapters.wan_sizes import CapturedSizes, ComputedSizes
 from rigs.errors import PeerDied
 from rigs.frames import FrameSink, discard
 from rigs.meter import ProfiledMeter
-from rigs.ports import Fuel
+from rigs.ports import Fuel, WanSizes
 from rigs.rig import Device, Rig
 from rigs.rigfile import DeviceConfig, RigConfig, RtuPort, TcpPort
 
@@ -90,6 +91,7 @@ class RigAssembly:
         self.rig: Rig | None = None
         self._flushed = threading.Event()
         self._undo = contextlib.ExitStack()
+        self._wan_parts: WanParts | None = None
         self._peers: dict[str, Peer] = {}
         self._controls: dict[str, ControlClient] = {}
         self._stub_url = ""
@@ -151,7 +153,7 @@ class RigAssembly:
 
     def _build(self) -> Rig:
         self._undo = contextlib.ExitStack()
-        self._peers, self._controls = {}, {}
+        self._peers, self._controls, self._wan_parts = {}, {}, None
         here = self._new_folder()
         wan = self._wan(here)
         with ThreadPoolExecutor(4) as pool:
@@ -205,10 +207,13 @@ class RigAssembly:
         return client
 
     def _wan(self, here: Path) -> WanParts:
-        config = self.config
-        return WanParts(
-            config.wan, here, self._start, self._undo, self.sink, config.seed, lambda: self._controls["hub"]
-        )
+        """The one of this start."""
+        if self._wan_parts is None:
+            config = self.config
+            self._wan_parts = WanParts(
+                config, here, self._start, self._undo, self.sink, lambda: self._controls["hub"]
+            )  # fmt: skip
+        return self._wan_parts
 
     def _site(self, here: Path) -> Mapping[str, Any]:
         if not self.config.is_virtual:
@@ -248,8 +253,9 @@ class RigAssembly:
 
     def _hub(self, here: Path, broker: tuple[str, int], ports: Mapping[Fuel, Mapping[str, TcpPort | RtuPort]]) -> None:
         config = hub_config(
-            self.config, broker, {fuel: two["hub"] for fuel, two in ports.items()}, self._offset_s, here
-        )
+            self.config, broker, {fuel: two["hub"] for fuel, two in ports.items()}, self._offset_s, here,
+            self._wan(here).login_of_hub(),
+        )  # fmt: skip
         ready = self._start("hub", "rigs.hub", config, here)
         self._control("hub", int(ready["control"]))
 
@@ -258,7 +264,10 @@ class RigAssembly:
         if "://" in run:
             self._stub_url, self._stub_check = run, lambda: None
             return
-        config = stub_config(self.config, broker, self.receivers or user.receiver, self._offset_s, here, self._pki)
+        config = stub_config(
+            self.config, broker, self.receivers or user.receiver, self._offset_s, here, self._pki,
+            self._wan(here).login_of(STUB),
+        )  # fmt: skip
         if run == "container":
             self._stub_in_container(config, here)
             return
@@ -290,7 +299,7 @@ class RigAssembly:
         rig = Rig(
             name=self.config.name, devices=devices, clock=self.clock, user=user, wan=tap,
             calendar=self._calendar() if plant else RealCalendar(),
-            sizes=CapturedSizes(capture, tap) if capture else None,
+            sizes=self._sizes(capture, tap),
             hops=RigHops(self._controls["hub"], HttpDccControl(self._stub_url), tap, capture),
             supply=self._supply(site), cohort=self.config.hub.cohort, hub_eui=self.config.hub.eui,
             wan_rate_kbit_s=rate_kbit_s(self.config.wan),
@@ -308,6 +317,11 @@ class RigAssembly:
             furnish(rig, plant, self.config.home)
             rig.battery = VirtualBattery(plant)
         return rig
+
+    def _sizes(self, capture: Capture | None, tap: MqttWanTap) -> WanSizes | None:
+        if self.config.wan.is_encrypted:
+            return ComputedSizes(tap)
+        return CapturedSizes(capture, tap) if capture else None
 
     def _device(self, fuel: Fuel, device: DeviceConfig, port: TcpPort | RtuPort) -> Device:
         now = isinstance(port, RtuPort)  # a serial port that is busy or missing refuses the run, a meter may come later

@@ -41,10 +41,12 @@ class Capture:
         self._sizes: list[PublishSize] = []
 
     @classmethod
-    def start(cls, port: int, folder: Path, interface: str | None = None, ready_within_s: float = 20.0) -> Self:
+    def start(
+        cls, port: int, folder: Path, interface: str | None = None, ready_within_s: float = 20.0, mqtt: int = 3
+    ) -> Self:
         """Captures the broker's port into `folder`/wan.pcap. `interface`: the loopback one when None."""
         capture = cls(folder / "wan.pcap")
-        config = {"port": port, "interface": interface, "pcap": str(capture.pcap)}
+        config = {"port": port, "interface": interface, "pcap": str(capture.pcap), "mqtt": mqtt}
         try:
             capture._peer = Peer.start(
                 "capture", "rigs.capture", config, folder, ready_within_s, on_event=capture._take

@@ -101,8 +101,9 @@ class ContainerStub:
         if self._is_stopped:
             return
         self._is_stopped = True
-        for key in (self._folder / ETC).glob("*.key"):
-            key.unlink(missing_ok=True)
+        for pattern in ("*.key", "*.pw"):
+            for secret in (self._folder / ETC).glob(pattern):
+                secret.unlink(missing_ok=True)
         try:
             with contextlib.suppress(NotFound):
                 self._container.stop(timeout=within_s)
@@ -270,6 +271,21 @@ def _carry_in(signatures: Mapping[str, Any], etc: Path) -> dict[str, Any]:
     return inside
 
 
+def _carry_in_login(login: Mapping[str, Any], etc: Path) -> dict[str, Any]:
+    """The stub's login at the broker with copies of its files, for the folder that is mounted read-only."""
+    inside = {**login, **({"tls": dict(login["tls"])} if "tls" in login else {})}
+    for row, name, ending in (
+        (inside, "password_file", "pw"), (inside.get("tls", {}), "ca", "pem"),
+        (inside.get("tls", {}), "certificate", "pem"), (inside.get("tls", {}), "key", "key"),
+    ):  # fmt: skip
+        if row.get(name):
+            target = etc / f"broker-{name}.{ending}"
+            target.touch(mode=0o600)
+            shutil.copyfile(row[name], target)
+            row[name] = f"/etc/stub/{target.name}"
+    return inside
+
+
 def _run(client: docker.DockerClient, image: str, config: Mapping[str, Any], folder: Path) -> Container:
     """Database and configuration are in two folders below `folder`, of the user that the container runs as."""
     uid, gid = (os.getuid(), os.getgid()) if os.getuid() != 0 else (UNPRIVILEGED, UNPRIVILEGED)
@@ -277,6 +293,7 @@ def _run(client: docker.DockerClient, image: str, config: Mapping[str, Any], fol
     for place in (data, etc):
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
     inside = {**config, "database": "/data/dcc.sqlite", "stdin_guard": False}
+    inside["broker"] = _carry_in_login(config["broker"], etc)
     if "signatures" in config:
         inside["signatures"] = _carry_in(config["signatures"], etc)
     (etc / "stub.json").write_text(json.dumps(inside), encoding="utf-8")

@@ -202,7 +202,8 @@ class RigExamination(RigAssembly):
         assert way is not None
         reached = replace(self.config, devices={fuel: self.config.devices[fuel] for fuel in ports})
         hub_ports = {fuel: two["hub"] for fuel, two in ports.items()}
-        config = hub_config(reached, way, hub_ports, self._offset_s, self.folder)
+        login = self._wan(self.folder).login_of_hub()
+        config = hub_config(reached, way, hub_ports, self._offset_s, self.folder, login)
         ready = self._start("hub", "rigs.hub", config, self.folder)
         self._control("hub", int(ready["control"])).request("ping")
         return f"control port {ready['control']} answers"

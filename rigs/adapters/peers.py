@@ -25,6 +25,7 @@ from protocols.peer import LineReader, PeerProtocolError, decode_line, encode_li
 from rigs.adapters.processes import Process, Program, Spawn, argv_of, spawn
 from rigs.errors import BenchError, PeerDied, PortUnavailable
 from rigs.frames import Direction, Frame, FrameSink, Hop, discard
+from rigs.peer_main import write_private
 
 LOG_LINES: Final = 12
 STOP_WITHIN_S: Final = 5.0
@@ -81,7 +82,7 @@ class Peer:
         when the peer says `failed`, PeerDied when it ends, BenchError when it says nothing within `ready_within_s`.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        file = _write_private(folder / f"{name}.json", encode_line(config))
+        file = write_private(folder / f"{name}.json", encode_line(config))
         log = folder / f"{name}.log"
         try:
             with log.open("ab") as stderr:
@@ -212,15 +213,6 @@ class Peer:
             self._spoke.set()
         elif self._on_event is not None:
             self._on_event(event)
-
-
-def _write_private(file: Path, content: bytes) -> Path:
-    """Configurations carry keys: only the owner may read them."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        os.fchmod(descriptor, 0o600)
-        stream.write(content)
-    return file
 
 
 class ControlClient:

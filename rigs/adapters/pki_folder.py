@@ -74,7 +74,7 @@ def write_pki(
         for file in there:
             file.unlink(missing_ok=True)
         for file, (content, mode) in files.items():
-            _write(file, content, mode)
+            write_file(file, content, mode)
     except OSError as problem:
         raise RigConfigError("--out", str(path), "a folder that can be written", str(problem)) from None
     return folder, pki
@@ -97,7 +97,8 @@ def _files(folder: PkiFolder, pki: Pki, *, with_authorities: bool) -> Iterator[t
         yield folder.key(eui), (issued.key, PRIVATE)
 
 
-def _write(file: Path, content: bytes, mode: int) -> None:
+def write_file(file: Path, content: bytes, mode: int) -> None:
+    """A file that is not there yet, with that mode from its first moment on."""
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "wb") as stream:

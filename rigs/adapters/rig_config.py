@@ -63,8 +63,6 @@ def refuse_unbuilt(config: RigConfig) -> None:
 
     Raises RigConfigError.
     """
-    if config.wan.broker.startswith("mqtts://"):
-        raise RigConfigError(config.file, "wan.broker", "a broker without TLS", config.wan.broker)
     if config.wan.conditions_by != "bench":
         raise RigConfigError(config.file, "wan.conditions_by", "bench", config.wan.conditions_by, "not built yet")
 
@@ -126,7 +124,9 @@ def hub_config(
     ports: Mapping[Fuel, TcpPort | RtuPort],
     offset_s: float,
     folder: Path,
+    credentials: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
+    """`credentials`: what the hub's login at the broker has beside the address."""
     devices = [
         {
             "name": fuel,
@@ -143,7 +143,7 @@ def hub_config(
     return {
         "hub": _hex(config.hub.eui),
         "dialect": config.hub.cohort,
-        "broker": {"host": broker[0], "port": broker[1]},
+        "broker": {"host": broker[0], "port": broker[1], **(credentials or {})},
         "calendar_offset_s": offset_s,
         "devices": devices,
         "state": str(folder / "hub-state.json"),
@@ -167,7 +167,9 @@ def stub_config(
     offset_s: float,
     folder: Path,
     pki: PkiFolder | None = None,
+    credentials: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
+    """`credentials`: what the stub's login at the broker has beside the address."""
     users = [
         {"eui": eui, "roles": [code], "status": "live", "receiver": receiver(role.replace("_", " "))}
         for role, code in (ROLE_CODES | FURTHER_CODES).items()
@@ -179,7 +181,7 @@ def stub_config(
         "database": str(folder / "dcc.sqlite"),
         "calendar_offset_s": offset_s,
         "control": True,  # a stub of the bench's own: for its stamps also where nothing else is moved
-        "broker": {"host": broker[0], "port": broker[1]},
+        "broker": {"host": broker[0], "port": broker[1], **(credentials or {})},
         "device_timeout_s": float(config.dcc.device_timeout_s),
         "max_body_bytes": 1 << 20,
         "users": users,

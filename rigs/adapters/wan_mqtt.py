@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -20,46 +19,52 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import paho.mqtt.client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
 
+from protocols.broker_login import BrokerLogin
+from protocols.wan_access import MARKERS, TAP
 from rigs.errors import BenchError, PeerDied, PortUnavailable
 from rigs.frames import Frame, FrameSink, discard
+from rigs.mqtt_login import new_client
 from rigs.ports import WanMessage
 
 log = logging.getLogger("rigs.adapters.wan_mqtt")
 KEEP_ALIVE_S: Final = 30
 RECONNECT_S: Final = (1, 2)
-MARKER_ROOT: Final = "mbtap/"
 TOPICS: Final = "mb/#"
 
 
 class MqttWanTap:
     """Listens from construction to `close`. Raises PortUnavailable when the broker cannot be reached."""
 
-    def __init__(self, host: str, port: int, sink: FrameSink = discard, within_s: float = 10.0) -> None:
-        self._where, self._sink, self._within_s = f"broker at {host}:{port}", sink, within_s
+    def __init__(self, login: BrokerLogin, sink: FrameSink = discard, within_s: float = 10.0) -> None:
+        self._where, self._sink, self._within_s = f"broker at {login.host}:{login.port}", sink, within_s
         name = secrets.token_hex(6)
-        self.marker_topic = MARKER_ROOT + name
+        self._refusal = ""
+        self.marker_topic = MARKERS + name
         self._changed = threading.Condition()
         self._messages: list[WanMessage | None] = []  # None: a gap
         self._marks: dict[bytes, int] = {}
         self._ready, self._stopped = threading.Event(), False
         self._fault = ""
-        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, f"mbtap-{name}", protocol=mqtt.MQTTv311)
-        self._client.on_socket_open = _without_delay
+        try:
+            # where parties have names of their own, the client id is the name
+            self._client = new_client(login, TAP if login.user == TAP else f"{TAP}-{name}")
+        except OSError as problem:
+            raise PortUnavailable("listening to the WAN", self._where, str(problem)) from None
         self._client.on_connect = self._connected
         self._client.on_subscribe = self._subscribed
         self._client.on_disconnect = self._disconnected
         self._client.on_message = self._message
         try:
-            self._client.connect(host, port, keepalive=KEEP_ALIVE_S)
+            self._client.connect(login.host, login.port, keepalive=login.keep_alive_s or KEEP_ALIVE_S)
         except OSError as problem:
             raise PortUnavailable("listening to the WAN", self._where, str(problem), "is the broker running?") from None
         self._client.reconnect_delay_set(*RECONNECT_S)
         self._client.loop_start()
         if not self._ready.wait(within_s):
             self.close()
-            raise PortUnavailable("listening to the WAN", self._where, f"no subscription within {within_s:g} s")
+            found = self._refusal or f"no subscription within {within_s:g} s"
+            raise PortUnavailable("listening to the WAN", self._where, found)
 
     @property
     def alive(self) -> bool:
@@ -134,11 +139,16 @@ class MqttWanTap:
         self._ready.clear()
 
     def _connected(self, client: mqtt.Client, _user: Any, _flags: Any, reason: Any, _properties: Any) -> None:
-        if not reason.is_failure:
+        if reason.is_failure:
+            self._refusal = f"the broker refused the connection: {reason}"
+        else:
             client.subscribe([(TOPICS, 1), (self.marker_topic, 1)])
 
-    def _subscribed(self, *_arguments: Any) -> None:
-        self._ready.set()
+    def _subscribed(self, _client: mqtt.Client, _user: Any, _mid: int, reasons: Any, _properties: Any) -> None:
+        if refused := [str(reason) for reason in reasons if reason.is_failure]:
+            self._refusal = f"the broker refused the subscription: {refused[0]}"
+        else:
+            self._ready.set()
 
     def _disconnected(self, _client: mqtt.Client, _user: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         with self._changed:
@@ -163,8 +173,3 @@ class MqttWanTap:
                 self._sink(Frame("wan", direction, payload, utc, monotonic_ns, message.topic))
             except Exception as problem:  # noqa: BLE001 - it would end the client's thread; mark() raises it
                 self._fault = f"the record cannot be written: {problem!r}"
-
-
-def _without_delay(_client: mqtt.Client, _user: Any, sock: Any) -> None:
-    """Nagle against delayed acknowledgement would cost 44 ms a hop."""
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -12,22 +12,26 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+from protocols.broker_login import read_login
 from protocols.link_shaper import Conditions
+from protocols.wan_access import TAP, hub_name
 from rigs.adapters.capture import Capture
 from rigs.adapters.gsm_way import CarrierLead, CarrierModem, VirtualWorld, carrier_config, world_config
 from rigs.adapters.peers import ControlClient
 from rigs.adapters.wan_link import LinkedNetwork
 from rigs.adapters.wan_mqtt import MqttWanTap
+from rigs.adapters.wan_secrets import WanSecrets
 from rigs.conditions import named
 from rigs.errors import PortUnavailable
 from rigs.frames import FrameSink
-from rigs.rigfile import WanConfig
+from rigs.rigfile import RigConfig, WanConfig
 from rigs.rigfile_gsm import ModemConfig
 
 Address = tuple[str, int]
+PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
 GSM_KBIT_S = Decimal("9.6")
 """A circuit-switched data call [devices/gsm.md]."""
 StartPeer = Callable[[str, str, Mapping[str, Any], Path], Mapping[str, Any]]
@@ -38,12 +42,13 @@ class WanParts:
     """Of one start of a rig. What is started is ended by `undo`."""
 
     def __init__(
-        self, config: WanConfig, here: Path, start: StartPeer, undo: ExitStack, sink: FrameSink, seed: int,
+        self, rig: RigConfig, here: Path, start: StartPeer, undo: ExitStack, sink: FrameSink,
         hub: Callable[[], ControlClient],
     ) -> None:  # fmt: skip
         """`hub`: the control of the hub, once it runs."""
-        self._config, self._here, self._start, self._undo, self._sink = config, here, start, undo, sink
-        self._seed, self._hub = seed, hub
+        self._config, self._here, self._start, self._undo, self._sink = rig.wan, here, start, undo, sink
+        self._seed, self._hub = rig.seed, hub
+        self._hub_eui = rig.hub.eui.replace("-", "").lower()
         self.network: LinkedNetwork | None = None
         self.modem: CarrierModem | None = None
         self.mobile: VirtualWorld | None = None
@@ -51,14 +56,50 @@ class WanParts:
         """Where the DCC's side finds the service centre of a virtual mobile network."""
         self._modem_soon: str | None = None
         self._lead: Callable[[], ControlClient | CarrierLead] = hub
+        self._standby: Address | None = None
+        self._secrets = WanSecrets(here, "open", ())
 
     def broker(self) -> Address:
-        """Where the broker listens, started unless it runs already. Raises PortUnavailable."""
+        """Where the broker listens, started unless it runs already, and with it the standby. Raises PortUnavailable."""
         if "://" in self._config.broker:
             where = urlsplit(self._config.broker)
-            return where.hostname or "127.0.0.1", where.port or 1883
-        ready = self._start("broker", "rigs.wan.broker", broker_config(self._config), self._here)
+            return where.hostname or "127.0.0.1", where.port or PORTS[where.scheme]
+        self._secrets = WanSecrets.make(self._here, self._config.access.security, (self._hub_eui,))
+        self._undo.callback(self._secrets.forget)
+        if self._config.access.standby:
+            self._standby = self._start_broker("standby", self._config.access.standby)
+        return self._start_broker("broker", self._config.broker)
+
+    def _start_broker(self, name: str, kind: str) -> Address:
+        config = {**broker_config(self._config), "kind": kind, **self._secrets.of_broker()}
+        ready = self._start(name, "rigs.wan.broker", config, self._here)
         return str(ready["host"]), int(ready["port"])
+
+    def login_of(self, name: str) -> dict[str, Any]:
+        """What the login of a party has beside the broker's address [protocols/broker_login.py]."""
+        told = dict(self._running() if "://" in self._config.broker else self._secrets.of_party(name))
+        if self._config.access.mqtt != 3:
+            told["mqtt"] = self._config.access.mqtt
+        if self._standby is not None:
+            told["standby"] = {"host": self._standby[0], "port": self._standby[1]}
+        return told
+
+    def login_of_hub(self) -> dict[str, Any]:
+        return self.login_of(hub_name(self._hub_eui))
+
+    def _running(self) -> dict[str, Any]:
+        """All parts of the rig have one login at a broker that runs already: what the rig file gives."""
+        access, where = self._config.access, urlsplit(self._config.broker)
+        told: dict[str, Any] = {"user": access.user, "password_file": access.password_file} if access.user else {}
+        if where.scheme == "mqtts":
+            files = {
+                "ca": access.ca,
+                "certificate": access.certificate,
+                "key": access.key,
+                "name": where.hostname or "",
+            }
+            told["tls"] = {key: value for key, value in files.items() if value}
+        return told
 
     def way_of_hub(self, broker: Address) -> Address:
         """Where the hub finds the broker: at what stands between. Raises PortUnavailable."""
@@ -97,12 +138,13 @@ class WanParts:
     def _start_link(self, node: Address, broker: Address, conditions: Conditions) -> tuple[Address, ControlClient]:
         ready = self._start("link", "rigs.wan.link", {
             "host": node[0], "port": node[1], "broker": {"host": broker[0], "port": broker[1]}, "seed": self._seed,
-            "conditions": dict(conditions.as_json()), "opaque": self._config.broker.startswith("mqtts://"),
+            "conditions": dict(conditions.as_json()), "opaque": self._config.is_encrypted,
         }, self._here)  # fmt: skip
         return (str(ready["host"]), int(ready["port"])), self._control("link", ready)
 
     def tap(self, broker: Address) -> MqttWanTap:
-        tap = MqttWanTap(*broker, sink=self._sink)
+        login = read_login({"host": broker[0], "port": broker[1], **self.login_of(TAP)})
+        tap = MqttWanTap(login, sink=self._sink)
         self._undo.callback(tap.close)
         return tap
 
@@ -110,7 +152,7 @@ class WanParts:
         """None where the rig file wants none. Raises PortUnavailable where it requires one that is not possible."""
         if self._config.capture == "off":
             return None
-        capture = Capture.start(broker[1], self._here)
+        capture = Capture.start(broker[1], self._here, mqtt=self._config.access.mqtt)
         self._undo.callback(capture.stop)
         if self._config.capture == "required" and capture.status != "running":
             raise PortUnavailable("starting the packet capture", "capture", capture.status)

@@ -3,7 +3,7 @@
 Layer: rigs, a peer in a process of its own; the only module that imports scapy (GPL-2.0, optional extra `capture`), and
 only when it runs.
 
-    {"port": 41883, "interface": "lo", "pcap": "/path/wan.pcap"}
+    {"port": 41883, "interface": "lo", "pcap": "/path/wan.pcap", "mqtt": 3}
     -> {"event": "ready", "interface": "lo"}, then one {"event": "size", ...} for each PUBLISH seen
 """
 
@@ -78,13 +78,13 @@ def frames(source: Any, lifeline: Lifeline) -> Iterator[tuple[bytes, float]]:
             yield frame, utc_s or time.time()
 
 
-def capture(port: int, interface: str | None, pcap: Path, lifeline: Lifeline) -> None:
+def capture(port: int, interface: str | None, pcap: Path, lifeline: Lifeline, mqtt: int) -> None:
     """Sniffs until the end. Raises OSError without the right to capture, ImportError without scapy."""
     source, name = listen(port, interface)
     from scapy.data import DLT_EN10MB
     from scapy.utils import RawPcapWriter
 
-    meter = SizeMeter(port)
+    meter = SizeMeter(port, mqtt)
     with RawPcapWriter(str(pcap), linktype=DLT_EN10MB, sync=True, nano=True) as writer:
         writer.write_header(b"")
         emit("ready", interface=name)
@@ -104,7 +104,7 @@ def main() -> None:
     if type(port) is not int or not isinstance(pcap, str):
         fail(f"port {port!r} and pcap {pcap!r}: expected a number and a path")
     try:
-        capture(port, config.get("interface"), Path(pcap), lifeline)
+        capture(port, config.get("interface"), Path(pcap), lifeline, 5 if config.get("mqtt") == 5 else 3)
     except ImportError as problem:
         fail(f"scapy is missing ({problem})", INSTALL)
     except PermissionError as problem:

@@ -166,13 +166,12 @@ def main() -> None:
     try:
         config = read_config(raw)
         hub = Hub(config)
-    except (HubConfigError, RigConfigError) as problem:
+    except (HubConfigError, RigConfigError, OSError) as problem:
         fail(str(problem), "see docs/peers.md")
     try:
         hub.start()
     except OSError as problem:
-        host, port = config.broker
-        fail(f"broker at {host}:{port}: {problem}", "is the broker running?")
+        fail(f"broker at {config.broker.host}:{config.broker.port}: {problem}", "is the broker running?")
     try:
         asyncio.run(_serve(hub, config.control, lifeline))
     except OSError as problem:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from protocols.broker_login import BrokerLogin, LoginError, read_login
 from protocols.dialects import DIALECTS, Dialect
 from rigs.profile import Profile, load_profile
 
@@ -42,7 +43,7 @@ class DeviceConfig:
 @dataclass(frozen=True)
 class HubConfig:
     hub: str
-    broker: tuple[str, int]
+    broker: BrokerLogin
     calendar_offset_s: float
     devices: tuple[DeviceConfig, ...]
     state: Path
@@ -61,7 +62,7 @@ def read_config(raw: Mapping[str, Any]) -> HubConfig:
             raise HubConfigError("devices", f"a {what} for each", seen)
     return HubConfig(
         hub=_eui(raw, "hub"),
-        broker=_address(raw, "broker"),
+        broker=_broker(raw),
         calendar_offset_s=float(_of(raw, "calendar_offset_s", (int, float), 0.0)),
         devices=read,
         state=Path(_of(raw, "state", str)),
@@ -69,6 +70,13 @@ def read_config(raw: Mapping[str, Any]) -> HubConfig:
         frames=_of(raw, "frames", bool, True),
         dialect=_dialect(raw),
     )
+
+
+def _broker(raw: Mapping[str, Any]) -> BrokerLogin:
+    try:
+        return read_login(raw.get("broker"))
+    except LoginError as problem:
+        raise HubConfigError(problem.key, problem.expected, problem.found) from None
 
 
 def _dialect(raw: Mapping[str, Any]) -> Dialect:

@@ -3,12 +3,15 @@
 Layer: rigs, part of the broker peer. amqtt by itself drops the messages that were on their way when a connection ends,
 and keeps none for a client that it let in without a password. Here every message to a client that gave a user name
 (and asked for a session that lasts) waits in a queue of its own until its PUBACK; a new connection gets all of it
-again, in order [MQTT 3.1.1 4.4, 4.6]. Other clients are served as amqtt serves them.
+again, in order [MQTT 3.1.1 4.4, 4.6]. Other clients are served as amqtt serves them, with what it leaves out: a client
+that is silent for one and a half times its keep-alive is ended [3.1.2.10], one whose id comes again is ended with its
+last will before the new one begins [3.1.4], and retained messages go to their subscribers only.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from dataclasses import dataclass, field
@@ -25,18 +28,20 @@ WINDOW: Final = 100
 """Messages on their way to one client before the next waits."""
 KEPT: Final = 100_000
 """Messages kept for one client, as with mosquitto; then the newest goes."""
+TAKE_OVER_WITHIN_S: Final = 2.0
 
 
 @dataclass
 class _Outbound:
     """Of one client: what it has not acknowledged, oldest first."""
 
+    kept: int = KEPT
     waiting: deque[tuple[str, bytes, int]] = field(default_factory=deque)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def put(self, topic: str, data: bytes, qos: int) -> None:
-        if len(self.waiting) >= KEPT:
-            log.error("a message on %s is lost: %d wait already", topic, KEPT)
+        if len(self.waiting) >= self.kept:
+            log.error("a message on %s is lost: %d wait already", topic, self.kept)
             return
         self.waiting.append((topic, data, qos))
         self.news.set()
@@ -56,16 +61,50 @@ class DurableBroker(Broker):  # type: ignore[misc]
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.kept = KEPT
+        self._serving: dict[str, asyncio.Event] = {}
         self._outbound: dict[str, _Outbound] = {}
 
     async def _handle_client_session(
         self, reader: Any, writer: Any, client_session: Session, handler: BrokerProtocolHandler, *rest: Any
     ) -> None:
-        client = client_session.client_id
+        client, ended = client_session.client_id, asyncio.Event()
+        client_session.keep_alive = -(-3 * client_session.keep_alive // 2)
+        handler.handle_read_timeout = writer.abort
+        self._serving[client or ""] = ended
+        try:
+            await self._serve(client, reader, writer, client_session, handler, *rest)
+        finally:
+            ended.set()
+            if self._serving.get(client or "") is ended:
+                del self._serving[client or ""]
+
+    async def _delete_session(self, client_id: str) -> None:
+        """Before a clean session begins: whoever has that id still ends, and its last will goes out."""
+        _session, handler = self._sessions.get(client_id, (None, None))
+        ended = self._serving.get(client_id)
+        if handler is not None and ended is not None:
+            await handler.handle_connection_closed()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TAKE_OVER_WITHIN_S):
+                    await ended.wait()
+        await super()._delete_session(client_id)
+
+    async def _publish_retained_messages_for_subscription(
+        self, subscription: tuple[str, int], session: Session
+    ) -> None:  # fmt: skip
+        """amqtt asks this for the filters of all clients."""
+        if any(one.client_id == session.client_id for one, _ in self._subscriptions.get(subscription[0], ())):
+            await super()._publish_retained_messages_for_subscription(subscription, session)
+
+    async def _serve(
+        self, client: str | None, reader: Any, writer: Any, client_session: Session, handler: BrokerProtocolHandler,
+        *rest: Any,
+    ) -> None:  # fmt: skip
         if client is None or client_session.clean_session or not client_session.username:
             await super()._handle_client_session(reader, writer, client_session, handler, *rest)
             return
-        outbound = self._outbound.setdefault(client, _Outbound())
+        outbound = self._outbound.setdefault(client, _Outbound(self.kept))
         publish = handler.mqtt_publish
 
         async def keep(topic: str, data: bytes | bytearray, qos: int | None, *_a: Any, **_n: Any) -> None:

@@ -44,7 +44,7 @@ def test_what_is_built_is_not_refused() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "expected", "found"),
     [
-        ("broker", "mqtts://127.0.0.1", "a broker without TLS", "mqtts://127.0.0.1"),
+        ("conditions_by", "namespace", "bench", "namespace"),
     ],
 )
 def test_what_is_not_built_is_refused(key: str, value: object, expected: str, found: object) -> None:

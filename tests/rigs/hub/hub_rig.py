@@ -17,7 +17,7 @@ from protocols.dialects import DIALECTS
 from protocols.messages import Alert, Cancel, Command, Reply, WireValue
 from rigs.adapters.peers import ControlClient, Peer
 from rigs.frames import Frame, discard
-from rigs.hub.uplink import without_delay
+from rigs.mqtt_login import without_delay
 
 HUB = "00db1234567890af"
 METER = bytes.fromhex("00db1234567890a0")

@@ -12,6 +12,7 @@ import pytest
 from needs import need
 from wan_rig import Client, start_broker
 
+from protocols.broker_login import BrokerLogin
 from protocols.mqtt_sizes import publish_bytes
 from rigs.adapters.capture import Capture
 from rigs.adapters.peers import Peer
@@ -39,7 +40,7 @@ def capture(broker: Peer, tmp_path: Path) -> Iterator[Capture]:
 
 
 def test_each_message_is_measured_on_each_leg(capture: Capture, broker: Peer) -> None:
-    tap, client = MqttWanTap("127.0.0.1", broker.ready["port"]), Client(broker.ready["port"], "nothing")
+    tap, client = MqttWanTap(BrokerLogin("127.0.0.1", broker.ready["port"])), Client(broker.ready["port"], "nothing")
     sizes = (0, 102, 384, 5000)
     for size in sizes:
         client.publish("mb/h/c", b"x" * size)
@@ -60,7 +61,7 @@ def test_each_message_is_measured_on_each_leg(capture: Capture, broker: Peer) ->
 
 
 def test_a_burst_is_measured_whole(capture: Capture, broker: Peer) -> None:
-    tap, client = MqttWanTap("127.0.0.1", broker.ready["port"]), Client(broker.ready["port"], "nothing")
+    tap, client = MqttWanTap(BrokerLogin("127.0.0.1", broker.ready["port"])), Client(broker.ready["port"], "nothing")
     for _ in range(300):
         client.send("mb/h/c", b"x" * 102)
     client.publish("mb/h/c", b"x" * 102)
@@ -77,7 +78,7 @@ def test_a_capture_that_is_not_possible_says_why(broker: Peer, tmp_path: Path, m
     capture = Capture.start(broker.ready["port"], tmp_path)
     assert capture.status.startswith("missing: scapy is missing")
     assert "meterbench[capture]" in capture.status
-    tap = MqttWanTap("127.0.0.1", broker.ready["port"])
+    tap = MqttWanTap(BrokerLogin("127.0.0.1", broker.ready["port"]))
     with pytest.raises(BenchError, match="scapy is missing"):
         capture.settle(tap)
     tap.close()

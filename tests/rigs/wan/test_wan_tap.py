@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from wan_rig import KINDS, Client, start_broker
 
+from protocols.broker_login import BrokerLogin
 from rigs.adapters.peers import Peer
 from rigs.adapters.wan_mqtt import MqttWanTap
 from rigs.errors import BenchError, PeerDied, PortUnavailable
@@ -29,7 +30,7 @@ def frames() -> list[Frame]:
 
 @pytest.fixture
 def tap(broker: Peer, frames: list[Frame]) -> Iterator[MqttWanTap]:
-    listening = MqttWanTap("127.0.0.1", broker.ready["port"], frames.append)
+    listening = MqttWanTap(BrokerLogin("127.0.0.1", broker.ready["port"]), frames.append)
     yield listening
     listening.close()
 
@@ -88,7 +89,7 @@ def test_a_broker_that_is_gone_is_told(tap: MqttWanTap, broker: Peer) -> None:
 def test_a_record_across_a_lost_connection_is_refused_and_a_later_one_is_good(tmp_path: Path) -> None:
     with start_broker(tmp_path) as first:
         port = first.ready["port"]
-        tap = MqttWanTap("127.0.0.1", port)
+        tap = MqttWanTap(BrokerLogin("127.0.0.1", port))
         before = tap.mark()
     with start_broker(tmp_path, port=port):
         client = Client(port, "nothing")
@@ -114,7 +115,7 @@ def test_a_sink_that_fails_is_told_by_the_mark(broker: Peer, client: Client) -> 
     def sink(_frame: Frame) -> None:
         raise OSError("disk full")
 
-    tap = MqttWanTap("127.0.0.1", broker.ready["port"], sink)
+    tap = MqttWanTap(BrokerLogin("127.0.0.1", broker.ready["port"]), sink)
     client.publish("mb/h/c", b"x")
     with pytest.raises(BenchError, match="disk full"):
         tap.mark()
@@ -123,4 +124,4 @@ def test_a_sink_that_fails_is_told_by_the_mark(broker: Peer, client: Client) -> 
 
 def test_no_broker_is_a_missing_port() -> None:
     with pytest.raises(PortUnavailable, match=r"is the broker running"):
-        MqttWanTap("127.0.0.1", 1)
+        MqttWanTap(BrokerLogin("127.0.0.1", 1))
