@@ -95,4 +95,4 @@ def _captured(bench: Bench, stimulus: Stimulus, endings: tuple[str, ...]) -> lis
         bench.recorder.note(
             f"{size.topic}: payload {size.payload} B, MQTT packet {size.packet} B, on the wire {size.wire} B"
         )
-    return [(size.topic, size.payload) for size in counted]
+    return [(size.topic, size.payload) for size in counted] if sizes.status == "running" else None
