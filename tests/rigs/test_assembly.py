@@ -155,7 +155,7 @@ def test_a_start_that_fails_half_way_leaves_nothing_running(
 def test_a_capture_that_is_required_and_missing_refuses_the_rig(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing(_port: int, folder: Path) -> Capture:
+    def missing(_port: int, folder: Path, **_more: object) -> Capture:
         return Capture(folder / "wan.pcap")
 
     monkeypatch.setattr(assembly.Capture, "start", missing)
