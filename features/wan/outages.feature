@@ -51,7 +51,7 @@ Feature: Availability of the network and its outages
     Scenario: A command that an outage has swallowed is answered in time and never carried out
       Given a commissioned electricity meter whose supply is enabled
       And the DCC waits 0.5 s for a device
-      When the import supplier sends Disable Supply while the network is out for 0.2 s and its bearer lost
+      When the import supplier sends Disable Supply while the network is out for 0.8 s and its bearer lost
       Then the answer is E20 within 1.5 s
       And the hub is reached again within 10 s
       And the meter has carried out 0 commands

@@ -165,7 +165,8 @@ def answered_with(bench: Bench, stimulus: Stimulus, code: str, within_s: Decimal
 
 
 def hub_comes_back(bench: Bench, within_s: Decimal) -> None:
-    """The head end reaches the meter again."""
+    """The head end reaches the meter again; it is asked as often as the DCC gives it up."""
+    gives_up_after(bench, DCC_WAITS_S)
     bench.recorder.check("hub is back", _is_back(bench, float(within_s)), Equals(True), source="the end of the outage")
 
 
