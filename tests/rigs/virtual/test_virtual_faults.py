@@ -10,6 +10,7 @@ from money_scenes import MONEY_SCENES
 from product_scenes import PRODUCT_SCENES
 from quality_scenes import QUALITY_SCENES
 from settings_scenes import SETTINGS_SCENES
+from suspension_scenes import SUSPENSION_SCENES
 from upgrade_scenes import UPGRADE_SCENES
 from virtual_kit import START_S, Kit, utrn, wrong
 
@@ -311,7 +312,7 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
         ],
     ),
 }
-SCENES |= PRODUCT_SCENES | QUALITY_SCENES | MONEY_SCENES | SETTINGS_SCENES | UPGRADE_SCENES | HOME_SCENES
+SCENES |= PRODUCT_SCENES | QUALITY_SCENES | MONEY_SCENES | SETTINGS_SCENES | UPGRADE_SCENES | HOME_SCENES | SUSPENSION_SCENES
 BY_CALENDAR = {
     "ProfileGap",
     "NetworkGap",
