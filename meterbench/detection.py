@@ -184,7 +184,7 @@ def verdicts(summary: Mapping[str, object]) -> dict[str, str]:
 
 
 def _refusal(summary: Mapping[str, object]) -> str:
-    return str(summary.get("refused") or "")
+    return str(summary.get("refused") or "") if summary else "the run has ended without a summary"
 
 
 @contextlib.contextmanager

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from pytest_bdd import given, then, when
 
 from catalogue import Service
-from meterbench.bench import Bench, periods
+from meterbench.bench import Bench, dates, periods
 from meterbench.bench.stimuli import Stimulus
 from meterbench.quantities import Quantity
 from protocols.duis import Smets1Answer
@@ -52,6 +53,16 @@ def _(bench: Bench, answer: Smets1Answer, direction: str) -> None:
 @then("the answered half hours add up to what the import register has risen by")
 def _(bench: Bench, answer: Smets1Answer) -> None:
     periods.half_hours_add_up(bench, answer)
+
+
+@then(sentence("the half hours at the meter from {start:Instant} to {end:Instant} UTC hold {content:Content} each"))
+def _(bench: Bench, start: datetime, end: datetime, content: Quantity) -> None:
+    dates.half_hours_hold(bench, start, end, content)
+
+
+@then(sentence("the maximum demand at the meter is one of the day of {day:Instant} UTC"))
+def _(bench: Bench, day: datetime) -> None:
+    dates.maximum_is_of_day(bench, day)
 
 
 @then("the consumer is given the same half hours")

@@ -68,6 +68,14 @@ Feature: Maximum demand, as the Ofgem catalogue has it, on a SMETS1 site
       And the maximum demand at the meter is 2500 W, that of period 1
 
     @boundary
+    Scenario: A maximum on the 29th of February is one of that day
+      Given a commissioned electricity meter
+      And the maximum demand of the meter has been reset
+      And the clock of the meter stands at 2028-02-29 11:50:00 UTC
+      When a demand of 3000 W runs for 4 h
+      Then the maximum demand at the meter is one of the day of 2028-02-29 00:00:00 UTC
+
+    @boundary
     Scenario: What came before a reset in the same half hour does not count
       Given a commissioned electricity meter
       And the maximum demand of the meter has been reset
@@ -152,6 +160,14 @@ Feature: Maximum demand, as the Ofgem catalogue has it, on a SMETS1 site
       And the maximum demand of the meter has been reset
       When a demand of 3.0 m3/h for one period lies for two thirds in one and for one in the next
       Then the maximum demand at the meter is 2.0 m3/h, that of period 1
+
+    @boundary
+    Scenario: A maximum on the 29th of February is one of that day of gas
+      Given a commissioned gas meter
+      And the maximum demand of the meter has been reset
+      And the clock of the meter stands at 2028-02-29 11:50:00 UTC
+      When a demand of 2.0 m3/h runs for 4 h
+      Then the maximum demand at the meter is one of the day of 2028-02-29 00:00:00 UTC
 
     @boundary
     Scenario: What came before a reset in the same hour does not count

@@ -76,6 +76,25 @@ Feature: Reading the half-hourly profile of a SMETS1 meter
       And the answered half hours are those of the demand within the meter's accuracy
       And the answered half hours agree with the bench side
 
+    @boundary
+    Scenario Outline: The <fuel> meter has a 29th of February in a leap year
+      Given a commissioned <fuel> meter
+      And the clock of the meter stands at <before> UTC
+      When a demand of <demand> runs for 3 h
+      Then the half hours at the meter from <first> to <last> UTC hold <content> each
+
+      @electricity
+      Examples: electricity
+        | fuel        | before              | demand | first               | last                | content |
+        | electricity | 2028-02-28 22:20:00 | 1000 W | 2028-02-28 22:30:00 | 2028-02-29 01:00:00 | 500 Wh  |
+        | electricity | 2028-02-29 22:20:00 | 1000 W | 2028-02-29 22:30:00 | 2028-03-01 01:00:00 | 500 Wh  |
+
+      @gas
+      Examples: gas
+        | fuel | before              | demand   | first               | last                | content |
+        | gas  | 2028-02-28 22:20:00 | 2.0 m3/h | 2028-02-28 22:30:00 | 2028-02-29 01:00:00 | 1.0 m3  |
+        | gas  | 2028-02-29 22:20:00 | 2.0 m3/h | 2028-02-29 22:30:00 | 2028-03-01 01:00:00 | 1.0 m3  |
+
     @negative
     Scenario Outline: A <user> may not read the import profile of the <fuel> meter
       Given a commissioned <fuel> meter

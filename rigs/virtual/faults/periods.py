@@ -195,3 +195,30 @@ class MakerShortened(Conduct):
             return value
         self.deviate(MakerShortened)
         return str(value)[:8]
+
+
+class NoLeapDay(Conduct):
+    """The firmware knows no 29th of February: the half hours of that day are no data."""
+
+    def period_value(self, end_s: int, value: int | None) -> int | None:
+        value = super().period_value(end_s, value)
+        if not _is_leap_day(end_s) or value is None:
+            return value
+        self.deviate(NoLeapDay)
+        return None
+
+
+class LeapDayIsMarch(Conduct):
+    """A largest demand of the 29th of February is stamped with the day after it."""
+
+    def demand_stamp(self, end_s: int, period_s: int) -> int:
+        end_s = super().demand_stamp(end_s, period_s)
+        if not _is_leap_day(end_s):
+            return end_s
+        self.deviate(LeapDayIsMarch)
+        return end_s + 86_400
+
+
+def _is_leap_day(at_s: int) -> bool:
+    day = datetime.fromtimestamp(at_s, UTC)
+    return (day.month, day.day) == (2, 29)

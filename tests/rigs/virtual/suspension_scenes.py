@@ -1,9 +1,12 @@
-"""Scenes for wrong suspensions: of debts in emergency credit, and of disablement over a loss of power."""
+"""Scenes for wrong suspensions (of debts in emergency credit, of disablement over a loss of power) and for leap days."""
 
 from __future__ import annotations
 
 from money_scenes import DONE, HOUR_S, Scene, configured_with, prepaid, told_debt
 from virtual_kit import Kit
+
+LEAP_DAY_S = 1_835_438_400
+"""2028-02-29 12:00:00 UTC."""
 
 
 def in_emergency(is_used: bool) -> Scene:
@@ -40,9 +43,23 @@ def friendly_after_outage(periods: str, away_s: int, minutes: int) -> Scene:
     return scene
 
 
+def leap_day(kit: Kit, fuel: str) -> object:
+    """Hours of 1 kW or 1 m3/h, from noon; its last half hours, and the day of the largest demand."""
+    registers = kit.of(fuel)
+    registers.write(set_time=LEAP_DAY_S)
+    kit.consume(fuel)
+    kit.wait(3 * HOUR_S)
+    index = int(registers.read("import_profile_index"))
+    at_s = int(registers.read("maximum_demand_time"))
+    words = [word for at in (index - 1, index) for word in registers.words(0x4000 + at, 1)]
+    return words, (at_s - LEAP_DAY_S) // 86_400
+
+
 SUSPENSION_SCENES: dict[str, tuple[Scene, object]] = {
     "EmergencySuspensionForgotten": (in_emergency(True), 0),
     "SuspensionsMixedUp": (in_emergency(False), 30_000),
+    "NoLeapDay": (leap_day, ([0xFFFF, 0xFFFF], 0)),
+    "LeapDayIsMarch": (leap_day, ([500, 500], 1)),
     "PeriodsLostWithPower": (friendly_after_outage("7F00001440", 10, 10), ("disabled", 0)),
     "PeriodsLaterByOutage": (friendly_after_outage("7F05400550", 300, 8), ("enabled", -7_900)),
 }

@@ -312,7 +312,9 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
         ],
     ),
 }
-SCENES |= PRODUCT_SCENES | QUALITY_SCENES | MONEY_SCENES | SETTINGS_SCENES | UPGRADE_SCENES | HOME_SCENES | SUSPENSION_SCENES
+SCENES |= (
+    PRODUCT_SCENES | QUALITY_SCENES | MONEY_SCENES | SETTINGS_SCENES | UPGRADE_SCENES | HOME_SCENES | SUSPENSION_SCENES
+)
 BY_CALENDAR = {
     "ProfileGap",
     "NetworkGap",
