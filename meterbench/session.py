@@ -52,6 +52,7 @@ STEP_MODULES: Final = (
     "steps.dcc_registration",
     "steps.home",
     "steps.consumer",
+    "steps.injection",
     "steps.tenancy",
     "steps.wan_traffic",
     "steps.translation",

@@ -264,6 +264,14 @@ class WanTap(Protocol):
     def since(self, mark: int) -> tuple[WanMessage, ...]: ...
 
 
+class WanStranger(Protocol):
+    """A client of the broker that is neither DCC nor hub, and may publish what it likes: bad input on purpose."""
+
+    def publish(self, topic: str, payloads: Sequence[bytes]) -> None:
+        """Returns once the broker has taken all of them, in this order. Raises PortUnavailable, BenchError."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class MessageSize:
     """Bytes of one WAN message: the application payload, the MQTT packet around it, and all bytes on the wire; and when
@@ -460,6 +468,10 @@ class DccControl(Protocol):
     """
 
     def call(self, part: str, verb: str, **fields: Any) -> Mapping[str, Any]: ...
+    def counted(self, what: str) -> int:
+        """How often the DCC has said so since its start, by its own counters ("stray reply")."""
+        ...
+
     def reset(self) -> None:
         """Everything as the rig file has it."""
         ...

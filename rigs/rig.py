@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from rigs.cohort import DEFAULT_COHORT
 from rigs.hops import Hops
@@ -31,6 +32,7 @@ from rigs.ports import (
     Network,
     Supply,
     WanSizes,
+    WanStranger,
     WanTap,
 )
 from rigs.profile import Profile
@@ -56,6 +58,7 @@ class Rig:
     """`check` raises PeerDied when a part of the rig has ended; `recover` starts again what has ended; `settle` waits
     until the meters answer after a loss of power; `flush` until the peers have handed over their frames.
 
+    `hub_notes`: what the hub found odd so far, as far as a `flush` has brought it here [docs/peers.md, Hub].
     `wan_rate_kbit_s`: what the rig file says that its WAN carries; 0: not limited.
 
     A port is None where the rig has no such thing; what needs it is then impossible on this rig.
@@ -86,6 +89,8 @@ class Rig:
     dcc: DccControl | None = None
     cohort: str = DEFAULT_COHORT
     hub_eui: str = ""
+    stranger: WanStranger | None = None
+    hub_notes: Callable[[], tuple[Mapping[str, Any], ...]] = lambda: ()
     wan_rate_kbit_s: Decimal = Decimal(0)
     check: Callable[[], None] = nothing
     settle: Callable[[], None] = nothing

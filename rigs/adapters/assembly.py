@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from rigs.adapters.signing import Seals
 
 FLUSH_WITHIN_S: Final = 5.0
+NOTES_KEPT: Final = 10_000
 
 
 Assemble = Callable[[RigConfig, Path, FrameSink], "RigAssembly"]
@@ -90,6 +92,7 @@ class RigAssembly:
         self.clock = SystemClock()
         self.rig: Rig | None = None
         self._flushed = threading.Event()
+        self._hub_notes: deque[Mapping[str, Any]] = deque(maxlen=NOTES_KEPT)
         self._undo = contextlib.ExitStack()
         self._wan_parts: WanParts | None = None
         self._peers: dict[str, Peer] = {}
@@ -172,7 +175,9 @@ class RigAssembly:
             self._both(stub_soon.result, hub_soon.result)
             tap, capture = tap_soon.result(), capture_soon.result()
         user.connect(self._stub_url)
-        return self._rig(site, ports, user, tap, capture, wan)
+        rig = self._rig(site, ports, user, tap, capture, wan)
+        rig.stranger = wan.stranger(broker)
+        return rig
 
     def _new_folder(self) -> Path:
         """Of this start alone: a stub that found the database of another one would take new alerts for repeated ones.
@@ -302,7 +307,7 @@ class RigAssembly:
             sizes=self._sizes(capture, tap),
             hops=RigHops(self._controls["hub"], HttpDccControl(self._stub_url), tap, capture),
             supply=self._supply(site), cohort=self.config.hub.cohort, hub_eui=self.config.hub.eui,
-            wan_rate_kbit_s=rate_kbit_s(self.config.wan),
+            hub_notes=lambda: tuple(self._hub_notes), wan_rate_kbit_s=rate_kbit_s(self.config.wan),
             check=self.check, settle=lambda: settle(devices.values(), self.clock), flush=self._flush,
             recover=self.recover, close=self.close,
             network=wan.network, modem=wan.modem, mobile=wan.mobile,
@@ -356,6 +361,8 @@ class RigAssembly:
 
     def _noted(self, event: Mapping[str, Any]) -> None:
         """Whatever the hub says besides frames."""
+        if event.get("event") == "note":
+            self._hub_notes.append(event)
         if event.get("event") == "flushed":
             self._flushed.set()
 

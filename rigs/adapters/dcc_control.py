@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -38,6 +39,11 @@ class HttpDccControl:
     def call(self, part: str, verb: str, **fields: Any) -> Mapping[str, Any]:
         return self._post(part, verb, fields, WITHIN_S)
 
+    def counted(self, what: str) -> int:
+        found = re.findall(rf'^meterbench_dcc_events_total{{[^}}]*what="{re.escape(what)}"[^}}]*}} (\S+)$',
+                           self._get("/metrics"), re.MULTILINE)  # fmt: skip
+        return round(sum(map(float, found)))
+
     def reset(self) -> None:
         self.call("rig", "reset")
 
@@ -49,6 +55,21 @@ class HttpDccControl:
     def run_due(self) -> None:
         """Does what is due and returns when all that it caused has ended."""
         self._post("rig", "run_due", {}, DUE_WITHIN_S)
+
+    def _get(self, path: str) -> str:
+        doing = f"reading {path} of the DCC stub"
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=WITHIN_S)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            status, body = response.status, response.read(ANSWER_MAX)
+        except (OSError, http.client.HTTPException) as problem:
+            raise PeerDied(doing, "dcc", f"{type(problem).__name__}: {problem}") from None
+        finally:
+            connection.close()
+        if status != 200:
+            raise BenchError(doing, "dcc", f"HTTP {status}")
+        return body.decode(errors="replace")
 
     def _post(self, part: str, verb: str, fields: Mapping[str, Any], within_s: float) -> Mapping[str, Any]:
         doing = f"calling {part}/{verb} of the DCC stub's control"

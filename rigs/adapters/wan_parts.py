@@ -24,6 +24,7 @@ from rigs.adapters.peers import ControlClient
 from rigs.adapters.wan_link import LinkedNetwork
 from rigs.adapters.wan_mqtt import MqttWanTap
 from rigs.adapters.wan_secrets import WanSecrets
+from rigs.adapters.wan_stranger import MqttStranger
 from rigs.conditions import named
 from rigs.errors import PortUnavailable
 from rigs.frames import FrameSink
@@ -147,6 +148,14 @@ class WanParts:
         tap = MqttWanTap(login, sink=self._sink)
         self._undo.callback(tap.close)
         return tap
+
+    def stranger(self, broker: Address) -> MqttStranger | None:
+        """For bad input; it is no client of the broker before it is used. None on a WAN that lets no stranger in."""
+        if self._config.access.security != "open" or "://" in self._config.broker:
+            return None
+        stranger = MqttStranger(*broker)
+        self._undo.callback(stranger.close)
+        return stranger
 
     def capture(self, broker: Address) -> Capture | None:
         """None where the rig file wants none. Raises PortUnavailable where it requires one that is not possible."""

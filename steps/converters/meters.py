@@ -7,6 +7,7 @@ from typing import Final
 import catalogue
 from catalogue import Alert, Role, Service
 from meterbench.bench.alarms import ALARMS, Raised
+from meterbench.bench.injection import BAD
 from rigs.rigfile import FURTHER_USERS
 from steps.converters.words import Reads, choice, meaning, one_of, text, written
 
@@ -42,7 +43,7 @@ TYPES: Final[dict[str, Reads]] = {
     "State": choice("enabled", "disabled", "armed"), "Mode": choice("credit", "prepayment"),
     "Off": choice("ahead", "behind"), "Direction": choice("import", "export"), "Contactor": choice("open", "closed"),
     "Valve": choice("open", "closed"), "Log": choice("security", "event"), "Life": choice("calibration", "service"),
-    "Fault": choice("memory", "measurement", "supply"),
+    "Fault": choice("memory", "measurement", "supply"), "BadInput": choice(*BAD),
     "Event": text("[a-z]+-[a-z-]+"),
     "A": text("an?"),
     # where in the meter's range a load lies, and ends and days of the calendar
