@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from meterbench.evidence import ALLURE, JUNIT, PAGE, read_evidence, write_manifest
+from meterbench.pcap_index import write_index
 from meterbench.records import Json
 from meterbench.summary import summarise, write_summary
 from reports.allure import write_allure
@@ -28,6 +29,7 @@ def publish(folder: Path) -> Json:
     write_junit(evidence.events, summary, folder / JUNIT)
     write_allure(evidence.events, summary, folder / ALLURE)
     write_page(evidence.events, summary, folder / PAGE)
+    write_index(evidence.events, folder)
     write_manifest(folder)
     return summary
 

@@ -13,13 +13,13 @@ from typing import Any
 from reports.html import document, table, text
 from reports.latency import response_times, services_table, where_the_time_went
 from reports.page_parts import enrolment_box, not_applicable_table
+from reports.page_sizes import sizes_table
 from reports.text import VERDICTS
 
 Event = Mapping[str, Any]
 Json = Mapping[str, Any]
 
 _CONCLUSION = {0: "Conformant", 1: "Not conformant", 2: "Open", 3: "Refused"}
-_SIZE = "payload of "
 
 
 def write_page(events: Sequence[Event], summary: Json, file: Path) -> None:
@@ -38,7 +38,7 @@ def write_page(events: Sequence[Event], summary: Json, file: Path) -> None:
         response_times(summary["latency"]),
         where_the_time_went(summary["latency"]),
         services_table(summary.get("sla", ())),
-        _sizes(attempts),
+        sizes_table(attempt for tries in attempts.values() for attempt in tries),
         _scenarios(summary, attempts),
     ]
     title = f"{summary['rig']}: {_conclusion(summary)}"
@@ -75,22 +75,6 @@ def _requirements(summary: Json, known: Mapping[str, Json]) -> str:
         lines.append(f"<tr><td>{text(one)}</td><td>{text(about['title'])}</td><td>{text(about['source'])}</td>{counts}")
     heads = "".join(f'<th class="n">{verdict.replace("_", " ")}</th>' for verdict in VERDICTS)
     return table("Requirements", f"<th>id</th><th>requirement</th><th>source</th>{heads}", lines)
-
-
-def _sizes(attempts: Mapping[str, Sequence[Event]]) -> str:
-    """Application payloads of the WAN leg against their rows of the traffic model."""
-    rows: dict[tuple[str, str, str], list[int]] = {}
-    for check in (check for tries in attempts.values() for attempt in tries for check in attempt["checks"]):
-        if check["what"].startswith(_SIZE):
-            for one in check["requirements"]:
-                rows.setdefault((one, check["what"], check["expected"]), []).append(int(check["observed"]))
-    lines = [
-        f'<tr><td>{text(one)}</td><td>{text(what)}</td><td class="n">{len(sizes)}</td>'
-        f'<td class="n">{min(sizes)}</td><td class="n">{max(sizes)}</td><td>{text(expected)}</td></tr>'
-        for (one, what, expected), sizes in sorted(rows.items())
-    ]
-    names = '<th class="n">messages</th><th class="n">least B</th><th class="n">most B</th>'
-    return table("Sizes on the WAN", f"<th>row</th><th>message</th>{names}<th>expected</th>", lines)
 
 
 def _scenarios(summary: Json, attempts: Mapping[str, Sequence[Event]]) -> str:

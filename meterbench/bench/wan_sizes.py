@@ -12,6 +12,7 @@ from meterbench.bench.stimuli import Stimulus
 from meterbench.checks import AtMost, Band, Equals
 from protocols.dialects import read_any
 from protocols.messages import Command, Reply
+from rigs.errors import BenchError
 from rigs.ports import WanMessage
 
 
@@ -90,7 +91,13 @@ def _captured(bench: Bench, stimulus: Stimulus, endings: tuple[str, ...]) -> lis
         return None
     if sizes.status != "running":
         bench.recorder.note(f"sizes on the WAN are {sizes.status}")
-    counted = [size for size in sizes.since(stimulus.began_ns) if size.topic.endswith(endings)]
+    try:
+        counted = [size for size in sizes.since(stimulus.began_ns) if size.topic.endswith(endings)]
+    except BenchError as problem:
+        if not sizes.status.startswith("missing"):
+            raise
+        bench.recorder.note(f"no packets captured: {problem}")
+        return None
     for size in counted:
         bench.recorder.note(
             f"{size.topic}: payload {size.payload} B, MQTT packet {size.packet} B, on the wire {size.wire} B"

@@ -36,17 +36,19 @@ class Capture:
     def __init__(self, pcap: Path) -> None:
         self.pcap = pcap
         self._peer: Peer | None = None
-        self._missing = "missing: not started"
+        self._missing, self._stopped = "missing: not started", ""
         self._changed = threading.Condition()
         self._sizes: list[PublishSize] = []
 
     @classmethod
     def start(
-        cls, port: int, folder: Path, interface: str | None = None, ready_within_s: float = 20.0, mqtt: int = 3
-    ) -> Self:
-        """Captures the broker's port into `folder`/wan.pcap. `interface`: the loopback one when None."""
+        cls, port: int, folder: Path, interface: str | None = None, ready_within_s: float = 20.0, mqtt: int = 3,
+        **options: Any,
+    ) -> Self:  # fmt: skip
+        """Captures the broker's port into `folder`/wan.pcap. `interface`: the loopback one when None.
+        `options`: further ones of the process [docs/peers.md, Capture]."""
         capture = cls(folder / "wan.pcap")
-        config = {"port": port, "interface": interface, "pcap": str(capture.pcap), "mqtt": mqtt}
+        config = {"port": port, "interface": interface, "pcap": str(capture.pcap), "mqtt": mqtt, **options}
         try:
             capture._peer = Peer.start(
                 "capture", "rigs.capture", config, folder, ready_within_s, on_event=capture._take
@@ -58,8 +60,8 @@ class Capture:
     @property
     def status(self) -> str:
         """ "running", or "missing: " with the reason."""
-        if self._peer is None:
-            return self._missing
+        if self._peer is None or self._stopped:
+            return self._stopped or self._missing
         try:
             self._peer.check()
         except BenchError as problem:
@@ -74,7 +76,10 @@ class Capture:
         since_ns = time.monotonic_ns()
         tap.mark()
         with self._changed:
-            if not self._changed.wait_for(lambda: self._has_seen(tap.marker_topic, since_ns), within_s):
+            self._changed.wait_for(lambda: self._stopped or self._has_seen(tap.marker_topic, since_ns), within_s)
+            if self._stopped:
+                raise BenchError(doing, "capture", self._stopped)
+            if not self._has_seen(tap.marker_topic, since_ns):
                 raise BenchError(doing, "capture", f"the tap's marker was not captured within {within_s:g} s")
 
     def sizes(self, start_ns: int = 0, end_ns: int | None = None) -> tuple[PublishSize, ...]:
@@ -103,6 +108,10 @@ class Capture:
         )
 
     def _take(self, event: Mapping[str, Any]) -> None:
+        if event.get("event") == "stopped":
+            with self._changed:
+                self._stopped = f"missing: stopped: {event.get('why')}"
+                self._changed.notify_all()
         if event.get("event") == "size":
             size = PublishSize(**{name: event[name] for name in _FIELDS})
             with self._changed:

@@ -14,7 +14,7 @@ import logging
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +33,11 @@ MAX_FRAME: Final = (1 << 16) + 64
 LOOK_S: Final = 0.1
 """How often the end is looked for while nothing passes."""
 GRANT: Final = "run as root, or grant the interpreter the right: setcap cap_net_raw+ep on a copy of it"
+ROOM: Final = "make room on the disk of the run's folder"
+MOST_BYTES: Final = 4 << 30
+"""Of a pcap, unless the configuration says another number."""
+RECORD_BYTES: Final = 16
+"""Head of a packet in a pcap file."""
 INSTALL: Final = "install it: pip install 'meterbench[capture]'"
 
 
@@ -78,20 +83,59 @@ def frames(source: Any, lifeline: Lifeline) -> Iterator[tuple[bytes, float]]:
             yield frame, utc_s or time.time()
 
 
-def capture(port: int, interface: str | None, pcap: Path, lifeline: Lifeline, mqtt: int) -> None:
-    """Sniffs until the end. Raises OSError without the right to capture, ImportError without scapy."""
-    source, name = listen(port, interface)
-    from scapy.data import DLT_EN10MB
-    from scapy.utils import RawPcapWriter
+class FullError(Exception):
+    """No more can be written to the pcap; the text says why."""
 
-    meter = SizeMeter(port, mqtt)
-    with RawPcapWriter(str(pcap), linktype=DLT_EN10MB, sync=True, nano=True) as writer:
-        writer.write_header(b"")
-        emit("ready", interface=name)
+
+class Pcap:
+    """The file of a capture, at most `most_bytes` long. Raises FullError when it cannot grow."""
+
+    def __init__(self, file: Path, most_bytes: int) -> None:
+        from scapy.data import DLT_EN10MB
+        from scapy.utils import RawPcapWriter
+
+        self._file, self._left = file, most_bytes
+        try:
+            self._writer = RawPcapWriter(str(file), linktype=DLT_EN10MB, sync=True, nano=True)
+            self._writer.write_header(b"")
+        except OSError as problem:
+            raise FullError(self._why(problem)) from None
+
+    def write(self, frame: bytes, utc_s: float) -> None:
+        self._left -= len(frame) + RECORD_BYTES
+        if self._left < 0:
+            raise FullError(f"{self._file} has reached its limit")
+        try:
+            self._writer.write_packet(frame, sec=int(utc_s), usec=int(utc_s % 1 * 1e9))
+        except OSError as problem:
+            raise FullError(self._why(problem)) from None
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._writer.close()
+
+    def _why(self, problem: OSError) -> str:
+        return f"{self._file} cannot be written: {problem.strerror}"
+
+
+def capture(config: Mapping[str, Any], lifeline: Lifeline) -> None:
+    """Sniffs until the end, or until no more can be kept. Raises OSError without the right to capture, ImportError
+    without scapy, FullError where nothing can be written."""
+    port, interface = config["port"], config.get("interface")
+    source, name = listen(port, interface)
+    pcap = Pcap(Path(config["pcap"]), config.get("most_bytes", MOST_BYTES))
+    meter = SizeMeter(port, 5 if config.get("mqtt") == 5 else 3)
+    emit("ready", interface=name)
+    try:
         for frame, utc_s in frames(source, lifeline):
-            writer.write_packet(frame, sec=int(utc_s), usec=int(utc_s % 1 * 1e9))
+            pcap.write(frame, utc_s)
             tell(frame, utc_s, meter)
-    source.close()
+    except FullError as problem:
+        log.warning("the capture stops: %s", problem)
+        emit("stopped", why=str(problem))
+    finally:
+        pcap.close()
+        source.close()
     if meter.lost:
         log.warning("the capture lost bytes %d times; sizes of those messages are missing", meter.lost)
 
@@ -104,7 +148,9 @@ def main() -> None:
     if type(port) is not int or not isinstance(pcap, str):
         fail(f"port {port!r} and pcap {pcap!r}: expected a number and a path")
     try:
-        capture(port, config.get("interface"), Path(pcap), lifeline, 5 if config.get("mqtt") == 5 else 3)
+        capture(config, lifeline)
+    except FullError as problem:
+        fail(str(problem), ROOM)
     except ImportError as problem:
         fail(f"scapy is missing ({problem})", INSTALL)
     except PermissionError as problem:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.page import write_page
+from reports.page_sizes import sizes_table
 
 SCENARIO: dict[str, Any] = {
     "id": "f::r::s",
@@ -145,3 +146,22 @@ def test_each_service_is_shown_against_its_sla(tmp_path: Path) -> None:
     page = (tmp_path / "p.html").read_text("utf-8")
     assert "Service Level Agreements" in page and "7.4 &lt;Status&gt;" in page
     assert "66.7%" in page and "1 (1 of the DCC)" in page
+
+
+def test_sizes_stand_with_and_without_transport() -> None:
+    row, expected = "WAN-general-diagnostics", "at most 102 B inclusive"
+    check = {"what": "payload of /r", "observed": "51", "expected": expected, "requirements": [row]}
+    note = "mb/00db1234567890af/r: payload 51 B, MQTT packet 78 B, on the wire 130 B"
+    other = "mb/00db1234567890af/c: payload 28 B, MQTT packet 55 B, on the wire 107 B"
+    page = sizes_table([{"checks": [check], "notes": [note, other]}, {"checks": [check], "notes": []}])
+    assert "<td>payload of /r</td>" in page
+    assert re.findall(r'<td class="n">([^<]*)</td>', page) == [
+        "2",
+        "51",
+        "51",
+        "50%",
+        "130",
+        "+79 B",
+    ]
+    bare = sizes_table([{"checks": [check], "notes": ["no packets captured: missing"]}])
+    assert "not captured" in bare
