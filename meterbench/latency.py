@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -52,6 +53,25 @@ def load_proportions(file: Path | None = None) -> Proportions:
     """From `latency.toml` beside this module, or another file of its shape."""
     data = tomllib.loads((file or Path(__file__).with_name("latency.toml")).read_text(encoding="utf-8"))
     return Proportions(float(data["default"]), {key: float(value) for key, value in data["patterns"].items()})
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """Commands that may be sent again as they were, and why the others are not, by Service Reference Variant."""
+
+    again: frozenset[str]
+    reasons: Mapping[str, str]
+    otherwise: str
+
+    def why_not(self, variant: str) -> str:
+        return self.reasons.get(variant, self.otherwise)
+
+
+@cache
+def repeats() -> Repeats:
+    """From `latency.toml`."""
+    data = tomllib.loads(Path(__file__).with_name("latency.toml").read_text(encoding="utf-8"))["repeat"]
+    return Repeats(frozenset(data["again"]), dict(data["reasons"]), str(data["otherwise"]))
 
 
 @dataclass(frozen=True)

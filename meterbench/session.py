@@ -23,6 +23,7 @@ from meterbench.bench import Bench
 from meterbench.bench.floor import measure_floors
 from meterbench.bench.network_watch import begin_watch, end_watch
 from meterbench.bench.operator import Feed
+from meterbench.bench.samples import gather
 from meterbench.errors import Cause
 from meterbench.evidence import EvidenceWriter, write_manifest
 from meterbench.interrupts import Interrupts
@@ -185,15 +186,21 @@ class RigHooks:
         )
         begin_watch(bench)
         yield bench
-        end_watch(bench)
-        for role in bench.absent:
-            rig.user.take_nothing(role, False)
-        if bench.dcc_touched and rig.dcc is not None:
-            rig.dcc.reset()
-        with contextlib.suppress(
-            BenchError
-        ):  # a hub that has died is found by the next check; frames are evidence only
-            rig.flush()
+        try:
+            gather(bench)
+        finally:
+            _put_back(bench)
+
+
+def _put_back(bench: Bench) -> None:
+    """What the scenario has done to the network, the Users and the DCC; and the frames that only the hub sees."""
+    end_watch(bench)
+    for role in bench.absent:
+        bench.rig.user.take_nothing(role, False)
+    if bench.dcc_touched and bench.rig.dcc is not None:
+        bench.rig.dcc.reset()
+    with contextlib.suppress(BenchError):  # a hub that has died is found by the next check; frames are evidence only
+        bench.rig.flush()
 
 
 def run_conformance(

@@ -113,15 +113,17 @@ def _attempt(attempt: Event, of: int) -> str:
     lines = [f'<p class="note">attempt {attempt["attempt"]}: {attempt["verdict"]}</p>'] if of > 1 else []
     for index, step in enumerate(attempt["steps"]):
         lines.append(f'<div class="step"><span class="kw">{text(step["keyword"])}</span> {text(step["text"])}</div>')
-        lines += [
-            f'<div class="check"><span class="v {check["verdict"]}">{check["verdict"]}</span> {text(check["text"])}'
-            f"{text(' [' + check['source'] + ']') if check['source'] else ''}</div>"
-            for check in attempt["checks"]
-            if check["step"] == index
-        ]
+        lines += [_check(check) for check in attempt["checks"] if check["step"] == index]
+    lines += [_check(check) for check in attempt["checks"] if check["step"] is None]
     lines += [f'<p class="note">{text(note)}</p>' for note in attempt["notes"]]
     lines.append(f'<p class="note">{len(attempt["frames"])} raw frames in evidence.jsonl</p>')
     return "".join(lines)
+
+
+def _check(check: Json) -> str:
+    source = text(f" [{check['source']}]") if check["source"] else ""
+    verdict = check["verdict"]
+    return f'<div class="check"><span class="v {verdict}">{verdict}</span> {text(check["text"])}{source}</div>'
 
 
 def _conclusion(summary: Json) -> str:

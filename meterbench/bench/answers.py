@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from catalogue import ResponseLimit
@@ -17,10 +18,11 @@ from meterbench.bench.operator import Bench
 from meterbench.bench.states import CLOCK_SLACK
 from meterbench.bench.stimuli import Exchange, Stimulus, send
 from meterbench.checks import AtLeast, Equals, Matches
+from meterbench.latency import repeats
 from protocols.duis import Response, Smets1Answer
 from rigs.errors import BenchError, NoReply
 from rigs.ports import Delivery
-from rigs.profile import CommandService
+from rigs.profile import CommandService, ImageService
 
 ACKNOWLEDGED: Final = "I99"
 DONE: Final = "I0"
@@ -53,7 +55,7 @@ def is_success(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
     what = f"answer to {stimulus.asked().service.name}"
     bench.judge(_answerer(answer), what, _outcome(answer), Equals("success"), source="service catalogue")
     bench.recorder.link_healthy(f"{bench.part}, hub side")
-    _gather_samples(bench, stimulus.asked())
+    _may_be_asked_again(bench, stimulus.asked())
     return answer
 
 
@@ -85,18 +87,27 @@ def answered_supply_state(bench: Bench, answer: Smets1Answer, state: str) -> Non
     bench.recorder.check("answered supply state", text_of(answer, "supply_state"), Equals(state), source="the stimulus")
 
 
-def _gather_samples(bench: Bench, exchange: Exchange) -> None:
-    """`--samples`: a service that only reads is asked again until its row has as many; each answer is judged."""
-    recipe = bench.meter.profile.services.get(exchange.service.variant)
-    row = _latency_row(bench, exchange)
-    while bench.gathered.get(row, 0) < bench.samples and not isinstance(recipe, CommandService):
-        again = send(bench, exchange.role, exchange.service, exchange.request.parameters)
-        repeated = timely_answer(bench, again)
+def _may_be_asked_again(bench: Bench, exchange: Exchange) -> None:
+    """For `--samples`. A reading has to succeed each time; of a command that does no harm twice only the time is
+    judged, as a meter may well refuse what it has done already. What is not repeated says why."""
+    variant = exchange.service.variant
+    is_command = isinstance(bench.meter.profile.services.get(variant), CommandService | ImageService)
+    if not is_command or variant in repeats().again:
+        bench.repeats[latency_row(bench, exchange)] = partial(_ask_again, bench, exchange, is_command)
+    elif bench.samples:
+        bench.recorder.note(f"{exchange.service.name} is not repeated for samples: {repeats().why_not(variant)}")
+
+
+def _ask_again(bench: Bench, exchange: Exchange, is_command: bool) -> Stimulus:
+    again = send(bench, exchange.role, exchange.service, exchange.request.parameters)
+    repeated = timely_answer(bench, again)
+    if not is_command:
         what = f"repeated answer to {exchange.service.name}"
         bench.judge(_answerer(repeated), what, _outcome(repeated), Equals("success"), source="--samples")
+    return again
 
 
-def _latency_row(bench: Bench, exchange: Exchange) -> str:
+def latency_row(bench: Bench, exchange: Exchange) -> str:
     """The row that states the limit, else the service's own; of several the one that the scenario is about."""
     stated = bench.limit(exchange.service).requirement
     tags = bench.recorder.scenario.case.tags
@@ -116,7 +127,7 @@ def timely_answer(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
         bench.rig.check()
         raise NoReply(f"waiting for the answer to {exchange.service.name}", "dcc", f"nothing within {bound:g} s")
     answer = _payload(bench, exchange, found.response)
-    row = _latency_row(bench, exchange)
+    row = latency_row(bench, exchange)
     bench.gathered[row] = bench.gathered.get(row, 0) + 1
     timing.judge_answer(bench, row, stimulus, found, limit)
     return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
+from functools import partial
 from typing import Final
 
 from catalogue import Fuel, Role
@@ -136,6 +137,16 @@ def alert_reaches(bench: Bench, stimulus: Stimulus, alert: Raised, role: str) ->
     if found is not None:
         bench.alerted.add(role)
         timing.judge_alert(bench, stimulus, found, alert.title, limit)
+        row = str(limit.requirement)
+        bench.gathered[row] = bench.gathered.get(row, 0) + 1
+        if stimulus.again is not None:
+            bench.repeats[row] = partial(_alert_once_more, bench, stimulus.again, alert, role)
+
+
+def _alert_once_more(bench: Bench, again: Callable[[], Stimulus], alert: Raised, role: str) -> Stimulus:
+    stimulus = again()
+    alert_reaches(bench, stimulus, alert, role)
+    return stimulus
 
 
 def no_other_user_receives(bench: Bench, stimulus: Stimulus, alert: Raised) -> None:

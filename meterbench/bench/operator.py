@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ from rigs.rig import Device, Rig
 
 if TYPE_CHECKING:
     from meterbench.bench.gas import Fire
+    from meterbench.bench.stimuli import Stimulus
 
 LEAD_ROLE: Final[dict[Fuel, str]] = {"electricity": "import supplier", "gas": "gas supplier"}
 
@@ -43,7 +44,8 @@ class Bench:
     longer the declared one), `meddled` (meters whose alerts or condition a scenario has changed) and `prioritised`
     (which events of which of them) outlive the scenario.
 
-    `samples`: how many latency samples a service that only reads is asked for in all; `gathered` counts them.
+    `samples`: how many latency samples what may be repeated is asked for in all; `gathered` counts them.
+    `repeats`: by latency row, what gives one more of this scenario.
     `targets`: the rig's own response times by service (`[sla]`).
     """
 
@@ -59,6 +61,7 @@ class Bench:
     prioritised: set[tuple[str, str]] = field(default_factory=set)
     samples: int = 0
     targets: Targets = field(default_factory=dict)
+    repeats: dict[str, Callable[[], Stimulus]] = field(default_factory=dict)
     soak: bool = False
     device: Device | None = None
     begun_at: datetime | None = None

@@ -25,7 +25,8 @@ def answered_in_time(bench: Bench, stimulus: Stimulus) -> None:
     bound = answers.bound_s(limit)
     found = bench.rig.user.wait_delivery(answers.answers_to(exchange), stimulus.delivery_mark, bound)
     if found is not None:  # what never comes is judged below
-        timing.judge_sla(bench, stimulus, found, limit)
+        what = f"SLA of {exchange.service.name}"
+        timing.judge_also(bench, stimulus, found, None, what, limit, f"SLA: {timing.source_of(limit)}")
     answers.is_success(bench, stimulus)
 
 

@@ -6,10 +6,11 @@ scenario began, some calendar seconds pass first, so that time stamps tell the t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from catalogue import Service
@@ -60,6 +61,8 @@ class Stimulus:
     exchange: Exchange | None = None
     display: str = ""
     fellow: Exchange | None = None
+    again: Callable[[], Stimulus] | None = None
+    """Gives the same stimulus once more, where that does no harm."""
 
     def of(self, exchange: Exchange) -> Stimulus:
         """The same stimulus, of one of its requests."""
@@ -220,7 +223,13 @@ def open_cover(bench: Bench, close_at_once: bool = False) -> Stimulus:
     states.set_cover(bench, True)
     if close_at_once:
         states.set_cover(bench, False)
+    stimulus.again = partial(_open_cover_again, bench)
     return stimulus
+
+
+def _open_cover_again(bench: Bench) -> Stimulus:
+    states.set_cover(bench, False)
+    return open_cover(bench)
 
 
 def run_demand(bench: Bench, demand: Quantity, seconds: Decimal) -> Stimulus:

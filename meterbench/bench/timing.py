@@ -32,16 +32,17 @@ def judge_answer(bench: Bench, row: str | None, stimulus: Stimulus, found: Deliv
     )
 
 
-def judge_sla(bench: Bench, stimulus: Stimulus, found: Delivery, limit: ResponseLimit) -> None:
-    """The same answer against the target of its service; it is no further sample of the service."""
+def judge_also(
+    bench: Bench, stimulus: Stimulus, found: Delivery, row: str | None, what: str, limit: ResponseLimit, source: str
+) -> None:
+    """The same answer against another limit than its service's; it is no further sample of the service."""
     exchange = stimulus.asked()
     took_ns = found.received_ns - exchange.synchronous.sent_ns
     is_late = took_ns / 1e9 > limit.max_response_s
     hops = _way(bench, stimulus, found, exchange.synchronous.sent_ns, "request", is_late)
     bench.recorder.latency(
-        None, f"SLA of {exchange.service.name}", Decimal(took_ns) / 10**9, limit.max_response_s,
-        source=f"SLA: {source_of(limit)}", timing=Timing("request", "", hops),
-    )  # fmt: skip
+        row, what, Decimal(took_ns) / 10**9, limit.max_response_s, source=source, timing=Timing("request", "", hops)
+    )
 
 
 def judge_alert(bench: Bench, stimulus: Stimulus, found: Delivery, title: str, limit: ResponseLimit) -> None:
