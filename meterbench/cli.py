@@ -73,9 +73,7 @@ def _judging(commands: _SubParsersAction[ArgumentParser]) -> None:
     run.add_argument("--rig", action="append", metavar="F", help="rig file or name (default: a virtual dual-fuel site)")
     run.add_argument("--select", metavar="EXPR", help='only scenarios with these tags, such as "S1-7.2 and not gas"')
     run.add_argument("--out", metavar="DIR", help="where the run's folder goes (default: reports/out)")
-    run.add_argument(
-        "--samples", type=_one_or_more, metavar="N", help="latency samples of what may be repeated"
-    )
+    run.add_argument("--samples", type=_one_or_more, metavar="N", help="latency samples of what may be repeated")
     run.add_argument("--soak", action="store_true", help="live through calendar time on a real rig")
     run.add_argument("--certify", action="store_true", help="a run for certification: nothing may be deselected")
     run.add_argument("--resume", metavar="RUN", help="go on with an interrupted run's folder")
