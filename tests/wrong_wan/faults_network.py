@@ -100,9 +100,9 @@ FAULTS = (
               lambda: _always(Conditions()), f"{LEVELS} and negative"),
     WrongPart("network-is-never-high", "link", ("WANS-3", "WANP-3"), "is slow whatever it is told",
               lambda: _always(SLOW), f"{LEVELS} and not boundary and not negative"),
-    WrongPart("network-is-stuck", "link", ("WANS-2 response time of meter-reading-interval",),
-              "takes 5.1 s each way", lambda: _always(STUCK), "WANS-2 and electricity and not negative"),
     WrongPart("hub-repeats-collected-replies", "hub", COLLECTED, "sends each reply twice", _reply_twice, COLLECTIONS),
     WrongPart("dcc-repeats-collecting-commands", "dcc", COLLECTED, "sends each command twice", _command_twice,
               COLLECTIONS),
+    WrongPart("network-is-stuck", "link", ("WANS-2 response time of meter-reading-interval",),
+              "takes 5.1 s each way", lambda: _always(STUCK), "WANS-2 and electricity and not negative"),
 )  # fmt: skip
