@@ -13,6 +13,7 @@ from meterbench.perf.crowd import crowd, thirteen_months
 from meterbench.perf.figures import Figure, all_met
 from meterbench.perf.lines import block_reads
 from meterbench.perf.memory import memory
+from meterbench.perf.network import network
 from meterbench.perf.requests import service_requests, signed_requests
 from meterbench.perf.scenarios import scenario_cost
 from meterbench.perf.scheduled import scheduled_reads
@@ -52,6 +53,7 @@ def _figures(rounds: int, folder: Path) -> Iterator[Figure]:
     yield from crowd(config, min(rounds, CROWD_ROUNDS), folder / "crowd", _say)
     yield from thirteen_months(config, rounds, folder / "months", _say)
     yield from scheduled_reads(folder / "scheduled", _say)
+    yield from network(rounds, folder / "network", _say)
     yield from memory(config, brokers()[-1], MEMORY_REQUESTS * rounds, folder / "memory", _say)
     yield from start_up(rounds, folder, _say)
     yield from scenario_cost(rounds, folder, _say)
