@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +15,9 @@ from rigs.ports import Fuel
 from rigs.rigfile import Conditions, RtuPort, TcpPort, load_rig
 from tests.slow_parts.line import SlowMeter
 from tests.wrong_dcc.faults_sla import RIG
+from tests.wrong_parts import in_place_of
 
-MODULES = {"slow hub": ("hub", "tests.slow_parts.hub"), "slow DCC": ("dcc", "tests.wrong_dcc.stub")}
+SLOW_DCC = "slow-for-one-service"
 METERS = {"slow meter": "always", "slow meter under load": "under load"}
 DELAY = Conditions.both(delay_ms=500)
 
@@ -26,8 +26,11 @@ class WithSlowPart(RigAssembly):
     slow = ""
 
     def _start(self, name: str, module: str, config: Mapping[str, Any], here: Path) -> Mapping[str, Any]:
-        part, other = MODULES.get(self.slow, ("", ""))
-        return super()._start(name, other if name == part else module, config, here)
+        if self.slow == "slow DCC" and name == "dcc":
+            module = in_place_of(module, "tests.wrong_dcc.wrong", SLOW_DCC, here)
+        elif self.slow == "slow hub" and name == "hub":
+            module = "tests.slow_parts.hub"
+        return super()._start(name, module, config, here)
 
     def _find_meters(self, site: Mapping[str, Any]) -> Any:
         ports: dict[Fuel, dict[str, TcpPort | RtuPort]] = super()._find_meters(site)  # type: ignore[assignment]
@@ -40,8 +43,7 @@ class WithSlowPart(RigAssembly):
 
 
 def run(out: Path, slow: str, select: str, samples: int | None = None) -> tuple[int, Mapping[str, Any]]:
-    """Exit status and summary. `slow`: a key of MODULES or METERS, "slow WAN", or nothing."""
-    os.environ["WRONG_DCC"] = "slow-for-one-service"
+    """Exit status and summary. `slow`: slow hub, slow DCC, a key of METERS, "slow WAN", or nothing."""
     rig = load_rig(RIG)
     if slow == "slow WAN":
         rig = replace(rig, wan=replace(rig.wan, conditions=DELAY))

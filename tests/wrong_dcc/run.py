@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from meterbench.detection_watch import Narrow
-from meterbench.plugin import RunOptions
-from meterbench.session import run_conformance
-from rigs.adapters.assembly import RigAssembly
-from rigs.rigfile import DEFAULT_RIG, load_rig
+from meterbench.records import ScenarioRecord
+from tests import wrong_parts
 from tests.wrong_dcc.wrong import corpus
 
 
-class WithWrongDcc(RigAssembly):
-    def _start(self, name: str, module: str, config: Mapping[str, Any], here: Path) -> dict[str, Any]:
-        return super()._start(name, "tests.wrong_dcc.stub" if name == "dcc" else module, config, here)
-
-
 def run(out: Path, fault: str) -> tuple[int, list[Mapping[str, Any]]]:
-    """Exit status and the scenarios of the summary. One after the other in a process: the stub is told by its
-    environment."""
-    wrong = corpus()[fault]
-    os.environ["WRONG_DCC"] = fault
-    rig = load_rig(wrong.rig or DEFAULT_RIG)
-    options = RunOptions(select=wrong.select)
-    status, summary = run_conformance(rig, out, options, assemble=WithWrongDcc, plugins=[Narrow(wrong.select)])
-    scenarios = summary.get("scenarios", [])
-    assert isinstance(scenarios, list)
-    return status, scenarios
+    """Exit status and the scenarios of the summary, up to the first @dcc scenario of the requirement that fails."""
+    requirement = corpus()[fault].requirement
+
+    def enough(failed: Sequence[ScenarioRecord]) -> bool:
+        return any(one.case.subject == "dcc" and requirement in one.case.requirements for one in failed)
+
+    return wrong_parts.run(out, "tests.wrong_dcc.wrong", fault, enough)
 
 
 if __name__ == "__main__":

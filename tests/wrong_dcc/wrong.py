@@ -23,6 +23,7 @@ class WrongDcc:
     spoil: Callable[[], None]
     select: str
     rig: str = ""
+    part: str = "dcc"
 
 
 def corpus() -> dict[str, WrongDcc]:

@@ -1,4 +1,4 @@
-"""Scenes for wrong suspensions (of debts in emergency credit, of disablement over a loss of power) and for leap days."""
+"""Scenes for wrong suspensions (of debts in emergency credit, of disablement without power) and for leap days."""
 
 from __future__ import annotations
 
