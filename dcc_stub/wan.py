@@ -53,7 +53,7 @@ class WanSession:
         self._socket: Any = None
         self._keeper: asyncio.Task[None] | None = None
         self._lost = asyncio.Event()
-        self._up = asyncio.Event()
+        self._up, self._decided = asyncio.Event(), asyncio.Event()
 
     @property
     def is_up(self) -> bool:
@@ -63,10 +63,10 @@ class WanSession:
         self._keeper = asyncio.create_task(self._keep())
 
     async def wait_up(self, within_s: float) -> bool:
-        """True once the session stands and its topics are subscribed."""
+        """True once the session stands and its topics are subscribed; False at once when the broker refuses."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within_s):
-                await self._up.wait()
+                await self._decided.wait()
         return self.is_up
 
     def publish(self, topic: str, payload: bytes, expiry_s: float, on_refused: Callable[[str], object]) -> bool:
@@ -184,6 +184,7 @@ class WanSession:
         self.trouble = trouble
         note("wan refused", broker=self.broker, reason=trouble)
         self._call(self._lost.set)
+        self._call(self._decided.set)
 
     def _on_publish(self, _client: mqtt.Client, _data: Any, mid: int, reason: Any, _properties: Any) -> None:
         """MQTT 3.1.1 has no reasons."""
@@ -234,6 +235,7 @@ class WanSession:
         if client is self._client:
             self.trouble = ""
             self._up.set()
+            self._decided.set()
 
     def _fall(self, client: mqtt.Client) -> None:
         if client is self._client:

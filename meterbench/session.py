@@ -134,7 +134,8 @@ class RigSession:
             self._rig.check()
             self._rig.wan.mark()
         except BenchError:
-            self._assembly.recover()
+            if not self._assembly.goes_on():
+                self._assembly.recover()
 
     def close(self) -> None:
         if self._assembly is not None:

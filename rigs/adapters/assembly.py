@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -52,7 +53,7 @@ from rigs.adapters.visa_supply import VisaSupply
 from rigs.adapters.wan_mqtt import MqttWanTap
 from rigs.adapters.wan_parts import WanParts, rate_kbit_s
 from rigs.adapters.wan_sizes import CapturedSizes, ComputedSizes
-from rigs.errors import PeerDied
+from rigs.errors import BenchError, PeerDied
 from rigs.frames import FrameSink, discard
 from rigs.meter import ProfiledMeter
 from rigs.ports import Fuel, WanSizes
@@ -65,6 +66,10 @@ if TYPE_CHECKING:
 
 FLUSH_WITHIN_S: Final = 5.0
 NOTES_KEPT: Final = 10_000
+BROKERS: Final = ("broker", "standby")
+CHANGE_WITHIN_S: Final = 10.0
+"""For hub and DCC to change over to the standby."""
+LOOK_S: Final = 0.02
 
 
 Assemble = Callable[[RigConfig, Path, FrameSink], "RigAssembly"]
@@ -95,6 +100,7 @@ class RigAssembly:
         self._hub_notes: deque[Mapping[str, Any]] = deque(maxlen=NOTES_KEPT)
         self._undo = contextlib.ExitStack()
         self._wan_parts: WanParts | None = None
+        self._told_ended: set[str] = set()
         self._peers: dict[str, Peer] = {}
         self._controls: dict[str, ControlClient] = {}
         self._stub_url = ""
@@ -126,6 +132,23 @@ class RigAssembly:
         self._undo.close()
         self.open()
 
+    def goes_on(self) -> bool:
+        """Whether the rig is whole but for one of its two brokers, and the hub has changed over to the other."""
+        try:
+            self.check()
+            return self.rig is not None and self.rig.wan.mark() >= 0 and self._is_hub_there()
+        except BenchError:
+            return False
+
+    def _is_hub_there(self) -> bool:
+        """As the DCC knows it, within a bound."""
+        control, pause, end = HttpDccControl(self._stub_url), threading.Event(), time.monotonic() + CHANGE_WITHIN_S
+        while not any(row["presence"] == "online" for row in control.call("wan", "hubs")["hubs"]):
+            if time.monotonic() > end:
+                return False
+            pause.wait(LOOK_S)
+        return True
+
     def close(self) -> None:
         self._undo.close()
         if self._user is not None:
@@ -149,14 +172,21 @@ class RigAssembly:
         return self._peers[peer].pid
 
     def check(self) -> None:
-        """Raises PeerDied when a part of the rig has ended."""
-        for peer in self._peers.values():
+        """Raises PeerDied when a part of the rig has ended; of two brokers each end once, as the other one goes on."""
+        brokers = [name for name in BROKERS if name in self._peers]
+        goes_on = len(brokers) > 1 and any(self._peers[name].alive for name in brokers)
+        for name, peer in self._peers.items():
+            if name in self._told_ended and goes_on:
+                continue
+            if name in brokers and not peer.alive:
+                self._told_ended.add(name)
             peer.check()
         self._stub_check()
 
     def _build(self) -> Rig:
         self._undo = contextlib.ExitStack()
         self._peers, self._controls, self._wan_parts = {}, {}, None
+        self._told_ended = set()
         here = self._new_folder()
         wan = self._wan(here)
         with ThreadPoolExecutor(4) as pool:

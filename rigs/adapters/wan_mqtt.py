@@ -33,16 +33,27 @@ RECONNECT_S: Final = (1, 2)
 TOPICS: Final = "mb/#"
 
 
+class Record:
+    """What has been heard, oldest first, by one ear or by several; None stands for a gap."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.messages: list[WanMessage | None] = []
+
+
 class MqttWanTap:
     """Listens from construction to `close`. Raises PortUnavailable when the broker cannot be reached."""
 
-    def __init__(self, login: BrokerLogin, sink: FrameSink = discard, within_s: float = 10.0) -> None:
+    def __init__(
+        self, login: BrokerLogin, sink: FrameSink = discard, within_s: float = 10.0, record: Record | None = None
+    ) -> None:
+        """`record`: that of another ear, of a rig with two brokers."""
+        self.record = record or Record()
         self._where, self._sink, self._within_s = f"broker at {login.host}:{login.port}", sink, within_s
         name = secrets.token_hex(6)
         self._refusal = ""
         self.marker_topic = MARKERS + name
-        self._changed = threading.Condition()
-        self._messages: list[WanMessage | None] = []  # None: a gap
+        self._changed, self._messages = self.record.changed, self.record.messages
         self._marks: dict[bytes, int] = {}
         self._ready, self._stopped = threading.Event(), False
         self._fault = ""

@@ -24,6 +24,7 @@ from rigs.adapters.peers import ControlClient
 from rigs.adapters.wan_link import LinkedNetwork
 from rigs.adapters.wan_mqtt import MqttWanTap
 from rigs.adapters.wan_secrets import WanSecrets
+from rigs.adapters.wan_standby import TwoTaps
 from rigs.adapters.wan_stranger import MqttStranger
 from rigs.conditions import named
 from rigs.errors import PortUnavailable
@@ -145,7 +146,7 @@ class WanParts:
 
     def tap(self, broker: Address) -> MqttWanTap:
         login = read_login({"host": broker[0], "port": broker[1], **self.login_of(TAP)})
-        tap = MqttWanTap(login, sink=self._sink)
+        tap = (MqttWanTap if login.standby is None else TwoTaps)(login, sink=self._sink)
         self._undo.callback(tap.close)
         return tap
 

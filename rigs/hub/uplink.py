@@ -68,7 +68,7 @@ class Uplink:
     def start(self) -> None:
         """Returns once commands can arrive and the broker has been told that the hub is there. Raises OSError
         (TimeoutError when the broker stays silent or refuses)."""
-        self._stopping = False
+        self._stopping, self._refusal = False, ""
         for at, place in enumerate(self._login.places):
             self._place = at
             try:
@@ -79,8 +79,9 @@ class Uplink:
                     raise
         self._client.loop_start()
         if not self._heard.wait(CONNECT_WITHIN_S):
-            found = self._refusal or f"the broker did not take the subscription within {CONNECT_WITHIN_S:g} s"
-            raise TimeoutError(found)
+            raise TimeoutError(f"the broker did not take the subscription within {CONNECT_WITHIN_S:g} s")
+        if self._refusal:
+            raise ConnectionRefusedError(self._refusal)
 
     def move(self, broker: tuple[str, int]) -> None:
         """To another address of the broker: a WAN module that was replaced, a network in between. What is not yet
@@ -141,8 +142,11 @@ class Uplink:
         return self._client.publish(f"{self._topic}/p", payload, qos=1, retain=True)
 
     def _refuse(self, text: str) -> None:
-        self._refusal = text
+        """Ends the start; afterwards it is tried again."""
         log.error("%s", text)
+        if not self._heard.is_set() and len(self._login.places) == 1:
+            self._refusal = text
+            self._heard.set()
 
     @property
     def _keep_alive_s(self) -> int:

@@ -59,7 +59,7 @@ def configuration(host: str, port: int, security: BrokerSecurity = OPEN, folder:
         [
             f"listener {port} {host}", *_secure_lines(security, folder), "set_tcp_nodelay true", "persistence false",
             "sys_interval 0", f"max_queued_messages {security.queue}", "max_inflight_messages 1000",
-            f"max_packet_size {MAX_PACKET}", "log_dest stderr", "log_type error", "log_type warning",
+            f"max_packet_size {MAX_PACKET}", "log_dest stderr", "log_type error", "log_type warning", "log_type notice",
             "connection_messages false", "",
         ]
     )  # fmt: skip

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from needs import need
 from run_kit import QUICK, ROOT, events, outcomes, summary
 
 pytestmark = pytest.mark.timeout(180)
@@ -31,6 +32,16 @@ def test_a_part_that_is_killed_is_started_again(peer: str, tmp_path: Path) -> No
     assert first in {"pass", "inconclusive"}
     assert set(others) == {"pass"}
     assert status == (0 if first == "pass" else 2)
+
+
+def test_a_rig_with_two_brokers_goes_on_when_the_first_ends(tmp_path: Path) -> None:
+    need("mosquitto")
+    status, run = disturbed(tmp_path, QUICK, peer="broker", signal="KILL", rig="virtual-smets1-dual-fuel-standby")
+    first, *others = outcomes(run).values()
+    assert first in {"pass", "inconclusive"}
+    assert set(others) == {"pass"}
+    assert status == (0 if first == "pass" else 2)
+    assert [start.name for start in (run / "rig").glob("start-*")] == ["start-1"], "nothing was started again"
 
 
 def test_a_network_that_hangs_is_never_the_meters_failure(tmp_path: Path) -> None:

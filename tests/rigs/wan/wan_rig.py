@@ -57,6 +57,10 @@ class Client:
             assert self.changed.wait_for(lambda: len(self.messages) >= count, within_s), self.messages
             return self.messages[:count]
 
+    def nothing_within(self, within_s: float) -> bool:
+        with self.changed:
+            return not self.changed.wait_for(lambda: bool(self.messages), within_s)
+
     def close(self) -> None:
         self._client.disconnect()
         self._client.loop_stop()
@@ -87,12 +91,12 @@ def login(broker: Peer, made: WanSecrets, name: str, **more: Any) -> BrokerLogin
 class Visitor:
     """A client that tries something, and what the broker made of it. Every wait has a bound."""
 
-    def __init__(self, way: BrokerLogin, client_id: str, will: str = "") -> None:
+    def __init__(self, way: BrokerLogin, client_id: str, will: str = "", *, is_clean: bool = True) -> None:
         self._over, self.ended = threading.Event(), threading.Event()
         self.answer, self.granted = "", list[int]()
         self.heard: list[tuple[str, bytes]] = []
         self._changed = threading.Condition()
-        self._client = new_client(way, client_id)
+        self._client = new_client(way, client_id, is_clean=is_clean)
         self._client._reconnect_on_failure = False
         if will:
             self._client.will_set(will, b"offline", qos=1, retain=True)
@@ -138,6 +142,13 @@ class Visitor:
     def close(self) -> None:
         self._client.disconnect()
         self._client.loop_stop()
+
+    def fall_silent(self) -> None:
+        """The connection stands, and nothing comes over it any more."""
+        self._client._thread_terminate = True  # its own thread ends; its socket stays
+        thread = self._client._thread
+        assert thread is not None
+        thread.join(10)
 
     def drop(self) -> None:
         """Ends the connection without a word."""
