@@ -174,6 +174,10 @@ def _missing_parts(rig: RigConfig, *, soak: bool) -> Mapping[str, str]:
         missing["microgenerator"] = "this rig has none; add [home] to the file of a virtual rig"
     if rig.wan.carrier == "gsm" and not rig.wan.link and named(rig.wan.conditions).is_ideal:
         missing["network"] = "the hub's way leads over GSM; wan.link = true puts the bench's network in it"
+    if rig.wan.modem is None:
+        missing["modem"] = missing["mobile network"] = 'the hub of this rig is not reached by GSM; wan.carrier = "gsm"'
+    elif not rig.wan.modem.is_virtual:
+        missing["mobile network"] = "a real mobile network cannot be moved; use a virtual modem"
     if not rig.is_virtual:
         no_plant = "a real rig has no adapter for it yet; use a virtual rig"
         missing |= dict.fromkeys(("load", "gas rig", "cover", "battery", "consumer", "display", "appliance"), no_plant)

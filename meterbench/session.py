@@ -19,7 +19,7 @@ import pytest
 
 import catalogue
 from meterbench.applicability import why_not
-from meterbench.bench import Bench
+from meterbench.bench import Bench, gsm
 from meterbench.bench.floor import measure_floors
 from meterbench.bench.network_watch import begin_watch, end_watch
 from meterbench.bench.operator import Feed
@@ -56,6 +56,7 @@ STEP_MODULES: Final = (
     "steps.injection",
     "steps.tenancy",
     "steps.wan_traffic",
+    "steps.gsm",
     "steps.translation",
     "steps.dcc_payment",
     "steps.dcc_firmware",
@@ -200,6 +201,7 @@ def _put_back(bench: Bench) -> None:
         bench.rig.user.take_nothing(role, False)
     if bench.dcc_touched and bench.rig.dcc is not None:
         bench.rig.dcc.reset()
+    gsm.put_back(bench)
     with contextlib.suppress(BenchError):  # a hub that has died is found by the next check; frames are evidence only
         bench.rig.flush()
 

@@ -25,6 +25,7 @@ from rigs.rig import Device, Rig
 if TYPE_CHECKING:
     from meterbench.bench.gas import Fire
     from meterbench.bench.stimuli import Stimulus
+    from meterbench.bench.gsm import Move
 
 LEAD_ROLE: Final[dict[Fuel, str]] = {"electricity": "import supplier", "gas": "gas supplier"}
 
@@ -82,6 +83,9 @@ class Bench:
     """The counters of the network when the scenario began, or when the hub's way was led over it."""
     cuts: int = 0
     """How often the bench has switched the mains off in this scenario."""
+    modem_touched: bool = False
+    slept: Move | None = None
+    """What stood when a Given sent the hub to sleep."""
     absent: set[str] = field(default_factory=set)
     """Users whose Receive Response service takes nothing; put back after the scenario."""
 

@@ -6,7 +6,8 @@ the virtual modem). What the modem says comes from the one, what the network has
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from rigs.ports import ModemState
 from rigs.rigfile_gsm import ModemConfig
 
 STATE_WITHIN_S: Final = 60.0
+LOOK_S: Final = 0.02
 CENTRE: Final = "+447785016005"
 STRANGER: Final = "23433"
 """A network that no SIM of a virtual rig is permitted to use."""
@@ -26,7 +28,8 @@ SENDER: Final = "80001"
 class CarrierModem:
     """`rules`: home and permitted networks, as the rig file states them."""
 
-    def __init__(self, control: ControlClient, config: ModemConfig, who: str) -> None:
+    def __init__(self, control: ControlClient, config: ModemConfig, who: str, hub: Callable[[], ControlClient]) -> None:
+        self._hub = hub
         self._control, self._who, self.home, self.permitted = control, who, config.home, config.permitted
         self.part = f"modem at {config.port}"
 
@@ -45,6 +48,17 @@ class CarrierModem:
             str(told["place"]), str(told["network"]), told["dbm"], str(told["sim"]), bool(told["connected"]),
             bool(told["asleep"]), int(told["wakes"]), int(told["connections"]), str(told["fault"]),
         )  # fmt: skip
+
+    def linked(self, connections: int, within_s: float) -> bool:
+        end = time.monotonic() + within_s
+        while True:
+            told = self._control.request("counts")
+            if told["connected"] and told["connections"] >= connections:
+                left = max(0.0, end - time.monotonic())
+                return bool(self._hub().request("linked", left + 5.0, wait_s=left)["linked"])
+            if time.monotonic() >= end:
+                return False
+            time.sleep(LOOK_S)
 
     def sleep(self) -> None:
         self._control.request("sleep", STATE_WITHIN_S)
@@ -68,6 +82,9 @@ class VirtualWorld:
 
     def attached(self) -> str:
         return str(self._state()["attached"])
+
+    def end_session(self) -> None:
+        self._control.request("cut")
 
     def put_sim(self, is_in: bool) -> None:
         self._control.request("sim", **{"in": is_in})
@@ -124,7 +141,7 @@ def world_config(config: ModemConfig, seed: int) -> dict[str, Any]:
 def carrier_config(config: ModemConfig, port: str, broker: tuple[str, int], folder: Path) -> dict[str, Any]:
     """A virtual SIM is new with each start, and so is what is remembered of it."""
     memory = folder / "refused-pins.json" if config.is_virtual else config.pin_memory
-    quick = {"register_ms": 5000, "poll_ms": 20} if config.is_virtual else {}
+    quick = {"register_ms": 5000, "poll_ms": 20, "quick": True} if config.is_virtual else {}
     return {
         "modem": {
             "port": port, "baud": config.baud, "profile": config.profile, "apn": config.apn,

@@ -47,6 +47,7 @@ class Patience:
     restart_s: float = 30.0
     guard_s: float = 1.1
     poll_s: float = 0.5
+    receive_s: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)

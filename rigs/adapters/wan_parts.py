@@ -128,7 +128,7 @@ class WanParts:
         port = self._modem_soon or config.port
         ready = self._start("gsm", "rigs.wan.gsm", carrier_config(config, port, way, self._here), self._here)
         control, at = self._control("GSM carrier", ready), (str(ready["host"]), int(ready["port"]))
-        self.modem = CarrierModem(control, config, str(ready["modem"]))
+        self.modem = CarrierModem(control, config, str(ready["modem"]), self._hub)
         self._lead = lambda: CarrierLead(control, self._hub(), at)
         return at
 

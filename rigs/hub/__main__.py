@@ -146,7 +146,7 @@ async def _serve(hub: Hub, control: tuple[str, int], lifeline: Lifeline) -> None
 
     async def linked(fields: Mapping[str, Any]) -> Mapping[str, Any]:
         """Answers once commands can arrive."""
-        within_s = min(float(fields.get("within_s", 0)), LINKED_WITHIN_S)
+        within_s = min(float(fields.get("wait_s", 0)), LINKED_WITHIN_S)
         return {"linked": await asyncio.to_thread(hub.wait_linked, within_s)}
 
     server = ControlServer(

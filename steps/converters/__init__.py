@@ -12,6 +12,7 @@ A placeholder that was not substituted (`<amount>`) matches no pattern, so an Ex
     tariff.py    tariffs, instants of a meter's clock
     dcc.py       the DCC, by its domains
     network.py   the network between broker and hub
+    mobile.py    mobile networks
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Final
 
 from pytest_bdd import parsers
 
-from steps.converters import dcc, home, meters, network, product, quality, settings, tariff, values
+from steps.converters import dcc, home, meters, mobile, network, product, quality, settings, tariff, values
 from steps.converters.words import Reads
 
 _PARTS: Final = (
@@ -33,6 +34,7 @@ _PARTS: Final = (
     dcc.TYPES,
     home.TYPES,
     network.TYPES,
+    mobile.TYPES,
 )
 TYPES: Final[dict[str, Reads]] = {name: reads for part in _PARTS for name, reads in part.items()}
 assert len(TYPES) == sum(map(len, _PARTS)), "a placeholder is named twice"

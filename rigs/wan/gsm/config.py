@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rigs.adapters.modem import Patience
 from rigs.modem_profile import ModemProfile, load_modem
 from rigs.toml_table import Table
+
+QUICK: Final = Patience(
+    command_s=2.0, sync_tries=2, sync_s=0.25, quiet_s=0.02, guard_s=0.05, restart_s=2.0, sms_s=5.0, receive_s=2.0
+)  # fmt: skip
+"""For a modem on a pseudo-terminal: a real one is given time to start, and to think."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,11 @@ def read_config(raw: Mapping[str, Any]) -> CarrierConfig:
         pin=modem.text("pin") if "pin" in modem else None, pin_memory=Path(modem.text("pin_memory")),
         broker=_address(broker), listen=_address(listen), control=_address(control),
         idle_s=top.whole("idle_ms", 0, 86_400_000, 0) / 1000, wake_from=top.text("wake_from", ""),
-        patience=Patience(register_s=top.whole("register_ms", 100, 600000, 90000) / 1000,
-                          poll_s=top.whole("poll_ms", 10, 10000, 500) / 1000),
+        patience=replace(
+            QUICK if top.flag("quick", False) else Patience(),
+            register_s=top.whole("register_ms", 100, 600000, 90000) / 1000,
+            poll_s=top.whole("poll_ms", 10, 10000, 500) / 1000,
+        ),
     )  # fmt: skip
     for table in (modem, broker, listen, control, top):
         table.done()
