@@ -101,7 +101,7 @@ def assemble(config: StubConfig, database: Database) -> Stub:
     )  # fmt: skip
     service = Service(crew, database, store, calendar, config.max_body_bytes)
     guards.carry_out, guards.turn_down = service.release, service.turn_down
-    wan = common.transactions.wan = Carrier(config.broker, service.from_wan)
+    wan = common.transactions.wan = Carrier(config.broker, service.from_wan, config.wake)
     wan.add_controls(common.controls)
     return Stub(
         _app(config, common, service, wan, crowd), delivery, common.transactions, common.timetable, wan

@@ -40,8 +40,9 @@ Taker = Callable[[str, bytes], bool]
 class WanSession:
     """Publishes commands and hands replies and alerts (`topic`, payload) to `take`, on the event loop."""
 
-    def __init__(self, login: WanLogin, take: Taker) -> None:
-        self._login, self._take = login, take
+    def __init__(self, login: WanLogin, take: Taker, came: Callable[[str], None] = lambda _hub: None) -> None:
+        """`came`: told of each hub that says that it is there."""
+        self._login, self._take, self._came = login, take, came
         self.broker = f"{login.login.host}:{login.login.port}"
         self.trouble = ""
         """Why there was no session when one was last tried for."""
@@ -227,6 +228,8 @@ class WanSession:
         if len(self.present) < MOST_HUBS or hub in self.present:
             self.present[hub] = is_there
             note("hub online" if is_there else "hub offline", hub=hub, broker=self.broker)
+            if is_there:
+                self._came(hub)
 
     def _call(self, function: Callable[..., object], *arguments: object) -> None:
         self._loop.call_soon(function, *arguments)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # they read their keys with what is here
 from dcc_stub.config.firmware import FirmwareConfig
 from dcc_stub.config.payment import PaymentConfig
 from dcc_stub.config.scope import ScopeConfig
+from dcc_stub.config.wake import WakeTerms
 from dcc_stub.cos.terms import CosTerms
 from dcc_stub.diary.terms import DiaryTerms
 from dcc_stub.flow import FlowTerms
@@ -105,6 +106,7 @@ class StubConfig:
     delivery_timeout_s: float = 5.0
     stdin_guard: bool = True
     accepted_device_statuses: tuple[str, ...] = ("Commissioned",)
+    wake: WakeTerms | None = None
     users: tuple[UserRow, ...] = ()
     devices: tuple[DeviceRow, ...] = ()
     alert_routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

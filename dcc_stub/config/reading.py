@@ -28,6 +28,7 @@ from dcc_stub.config.model import (
 from dcc_stub.config.payment import parse_payment
 from dcc_stub.config.scope import parse_scope
 from dcc_stub.config.table import EUI, ConfigError, Table
+from dcc_stub.config.wake import parse_wake
 from dcc_stub.inventory.config import parse_inventory
 from dcc_stub.registration.terms import TOLD, parse_registration
 from protocols.broker_login import BrokerLogin, LoginError, read_login
@@ -84,6 +85,7 @@ def parse(data: object, file: str) -> StubConfig:
         alerts=parse_alerts(top.table("alerts")),
         guards=parse_guards(top.table("guards")),
         scope=parse_scope(top.table("scope")),
+        wake=parse_wake(top.table("wake")),
     )
     top.end()
     return config

@@ -60,3 +60,28 @@ Feature: The GSM carrier between the hub and the head end
       Then the SIM is on no network, by its own word and by that of the networks
       And the hub has its way back once the SIM finds its home network
       And Read Supply Status reports the supply as enabled
+
+  @GSM-1 @wan @electricity
+  Rule: A hub that sleeps is called by a short message before a command
+
+    Background:
+      Given a commissioned electricity meter whose supply is enabled
+      And a hub whose SIM is on its home network
+      And the hub sleeps
+
+    Scenario: A command wakes the hub
+      When the import supplier sends Read Supply Status
+      Then the answer is a success within its response time
+      And the hub was woken by a short message
+
+    @boundary
+    Scenario: The store of the SIM is full of messages that nobody has read
+      Given the SIM's store of short messages is full
+      When the import supplier sends Read Supply Status
+      Then the answer is a success within its response time
+      And the hub was woken by a short message
+
+    @negative
+    Scenario: A stranger does not wake it
+      When a stranger sends the short message that wakes the hub
+      Then the hub sleeps on

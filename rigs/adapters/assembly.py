@@ -301,7 +301,7 @@ class RigAssembly:
             return
         config = stub_config(
             self.config, broker, self.receivers or user.receiver, self._offset_s, here, self._pki,
-            self._wan(here).login_of(STUB),
+            self._wan(here).login_of(STUB), self._wan(here).wake(),
         )  # fmt: skip
         if run == "container":
             self._stub_in_container(config, here)
@@ -343,6 +343,7 @@ class RigAssembly:
             network=wan.network, modem=wan.modem, mobile=wan.mobile,
             facts={"capture": capture.status if capture else "off", "stub": self._stub_url,
                    "conditions": str(self.config.wan.conditions), "conditions by": self.config.wan.conditions_by,
+                   **({"wake": "short message"} if wan.wake() else {}),
                    "hub": self.config.hub.eui.replace("-", "").lower()},
         )  # fmt: skip
         if plant is not None:

@@ -77,6 +77,8 @@ class Modem:
     def __init__(self, line: ModemLine, profile: ModemProfile, patience: Patience | None = None) -> None:
         self.line, self.profile, self.patience = line, profile, patience or Patience()
         self.part = f"modem at {line.port}"
+        self.restarts = 0
+        """By this driver, and seen: after each, the SIM may be locked, and nobody is told of short messages."""
 
     def start(self) -> Identity:
         """In step, without echo, errors as numbers; who it is. Raises ModemError."""
@@ -97,6 +99,13 @@ class Modem:
         raise ModemSilent(
             "finding the modem", self.part, found, "take its power away for 10 s; check port and baud rate"
         )
+
+    def saw_restart(self) -> bool:
+        """Whether it has started anew by itself. It has its echo on again, and its errors are words."""
+        if not self.line.take_urcs("RDY", "APP RDY"):
+            return False
+        self.restarts, self.line.in_step = self.restarts + 1, False
+        return True
 
     def ask(self, command: Command, within_s: float | None = None, doing: str = "") -> Answer:
         """As `ModemLine.ask`; a line that is out of step is won back first."""
@@ -162,6 +171,7 @@ class Modem:
     def _restart(self) -> None:
         """[TS 27.007 §8.2]; what it says while it starts is thrown away."""
         self.line.odd.append("restarted by AT+CFUN=1,1")
+        self.restarts += 1
         self.line.send_raw(b"AT+CFUN=1,1\r")
         end = time.monotonic() + self.patience.restart_s
         while time.monotonic() < end:

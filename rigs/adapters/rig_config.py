@@ -168,8 +168,9 @@ def stub_config(
     folder: Path,
     pki: PkiFolder | None = None,
     credentials: Mapping[str, Any] | None = None,
+    wake: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """`credentials`: what the stub's login at the broker has beside the address."""
+    """`credentials`: what the stub's login at the broker has beside the address; `wake`: how it calls a hub."""
     users = [
         {"eui": eui, "roles": [code], "status": "live", "receiver": receiver(role.replace("_", " "))}
         for role, code in (ROLE_CODES | FURTHER_CODES).items()
@@ -194,6 +195,7 @@ def stub_config(
         "alerts": {"routes": [{"alert": alert, "roles": list(roles)} for alert, roles in ALERT_ROUTES.items()]},
         **({"elective_services": {config.hub.cohort: list(config.hub.elective)}} if config.hub.elective else {}),
         **({"signatures": _signatures(pki)} if pki is not None else {}),
+        **({"wake": dict(wake)} if wake else {}),
     }
 
 

@@ -19,7 +19,7 @@ from protocols.broker_login import read_login
 from protocols.link_shaper import Conditions
 from protocols.wan_access import TAP, hub_name
 from rigs.adapters.capture import Capture
-from rigs.adapters.gsm_way import CarrierLead, CarrierModem, VirtualWorld, carrier_config, world_config
+from rigs.adapters.gsm_way import SENDER, CarrierLead, CarrierModem, VirtualWorld, carrier_config, world_config
 from rigs.adapters.peers import ControlClient
 from rigs.adapters.wan_link import LinkedNetwork
 from rigs.adapters.wan_mqtt import MqttWanTap
@@ -123,6 +123,15 @@ class WanParts:
         ready = self._start("modem", "rigs.wan.modem", world_config(config, self._seed), self._here)
         self.mobile = VirtualWorld(self._control("virtual modem", ready), config)
         self.centre, self._modem_soon = ("127.0.0.1", int(ready["centre"])), str(ready["path"])
+
+    def wake(self) -> dict[str, Any]:
+        """How the DCC calls the hub [docs/peers.md]; empty where it cannot: a real network's service centre takes no
+        messages of ours."""
+        if self.centre is None or self._config.modem is None:
+            return {}
+        host, port = self.centre
+        numbers = {self._hub_eui: self._config.modem.number}
+        return {"centre": {"host": host, "port": port}, "sender": SENDER, "numbers": numbers}
 
     def _start_carrier(self, config: ModemConfig, way: Address) -> Address:
         port = self._modem_soon or config.port

@@ -55,6 +55,7 @@ class Carrier:
         self.messages, self._session = ShortMessages(self.modem), DataSession(self.modem)
         self.rest = Rest(config.idle_s, config.wake_from)
         self._broker = config.broker
+        self._restarts = 0
         self.last_fault = ""
         self.connections = 0
         self._listener: socket.socket | None = None
@@ -70,13 +71,18 @@ class Carrier:
     def prepare(self) -> tuple[Identity, Registration, int]:
         """The modem ready, its SIM on a network; the port for the hub. Raises BenchError, OSError."""
         identity = self.modem.start()
-        unlock(self.modem, self._config.pin, PinMemory(self._config.pin_memory))
+        self._ready_sim()
         found = self.modem.wait_registered()
-        self.messages.prepare()
         self.messages.sweep()  # calls for earlier runs
         self._listener = socket.create_server(self._config.listen)
         self.rest.wake(time.monotonic())
         return identity, found, int(self._listener.getsockname()[1])
+
+    def _ready_sim(self) -> None:
+        """At the start, and after each restart of the modem. A PIN that was accepted once is given again."""
+        unlock(self.modem, self._config.pin, PinMemory(self._config.pin_memory))
+        self.messages.prepare()
+        self._restarts = self.modem.restarts
 
     def start(self) -> None:
         self._thread.start()
@@ -236,6 +242,9 @@ class Carrier:
     def _hear_messages(self) -> None:
         """Calls by short message; a sleeping modem's store is looked through from time to time."""
         self._line.hear()
+        if self.modem.saw_restart() or self.modem.restarts != self._restarts:
+            self._session.is_open = self._session.is_connected = False
+            self._ready_sim()
         now = time.monotonic()
         found = self.messages.take_new()
         if self.rest.is_asleep and now - self._swept >= SWEEP_S:
