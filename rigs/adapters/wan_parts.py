@@ -184,7 +184,9 @@ def rate_kbit_s(config: WanConfig) -> Decimal:
     rates = [way.rate_kbit_s for way in (found.up, found.down) if way.rate_kbit_s]
     if rates:
         return Decimal(min(rates))
-    return GSM_KBIT_S if config.carrier == "gsm" else Decimal(0)
+    if config.modem is not None:
+        return Decimal(config.modem.rate_kbit_s) or GSM_KBIT_S
+    return Decimal(0)
 
 
 def broker_config(config: WanConfig) -> dict[str, Any]:
