@@ -24,8 +24,8 @@ from rigs.rig import Device, Rig
 
 if TYPE_CHECKING:
     from meterbench.bench.gas import Fire
-    from meterbench.bench.stimuli import Stimulus
     from meterbench.bench.gsm import Move
+    from meterbench.bench.stimuli import Stimulus
 
 LEAD_ROLE: Final[dict[Fuel, str]] = {"electricity": "import supplier", "gas": "gas supplier"}
 
