@@ -29,7 +29,7 @@ Feature: Traffic volumes of the WAN
       Given a commissioned electricity meter whose supply is enabled
       When the import supplier sends Disable Supply
       Then the answer is a success within its response time
-      And each message on the WAN has 102 B at most
+      And each message on the WAN has 256 B at most
       And one message goes each way on the WAN
 
     @electricity
@@ -38,14 +38,14 @@ Feature: Traffic volumes of the WAN
       And the import supplier has disabled the supply
       When the import supplier sends Enable Supply
       Then the answer is a success within its response time
-      And each message on the WAN has 102 B at most
+      And each message on the WAN has 256 B at most
       And one message goes each way on the WAN
 
     Scenario Outline: The payment mode of the <fuel> meter is switched
       Given a commissioned <fuel> meter in credit mode
       When the <user> sends Update Payment Mode to prepayment
       Then the answer is a success within its response time
-      And each message on the WAN has 102 B at most
+      And each message on the WAN has 256 B at most
       And one message goes each way on the WAN
 
       @electricity
@@ -62,7 +62,7 @@ Feature: Traffic volumes of the WAN
       Given a commissioned <fuel> meter
       When the <user> sends Synchronise Clock with a tolerance of 10 s
       Then the answer is a success within its response time
-      And each message on the WAN has 102 B at most
+      And each message on the WAN has 256 B at most
       And one message goes each way on the WAN
 
       @electricity
@@ -80,7 +80,7 @@ Feature: Traffic volumes of the WAN
       Given a commissioned <fuel> meter in prepayment mode with a balance of -£1.00
       When the <user> sends Read Instantaneous Prepay Values
       Then the answer is a success within its response time
-      And each message on the WAN has 102 B at most
+      And each message on the WAN has 256 B at most
       And one message goes each way on the WAN
 
       @electricity

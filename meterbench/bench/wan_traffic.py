@@ -120,10 +120,12 @@ def image_is_carried_whole(bench: Bench, update: Update) -> None:
 def delivered_within(bench: Bench, update: Update, message: str) -> None:
     """The sender hears that the image is at the meter, within the row's response time."""
     row = row_of(bench, message)
+    dcc_firmware.is_taken_on(bench, update)
     found = dcc_firmware.end_of(bench, update, float(row.max_response_s) + 1)
     payload = found.response.payload if found is not None and found.response is not None else None
     told = payload.body if isinstance(payload, DccAlert) else "nothing"
-    bench.judge("wan", "told of the end", told, Equals(dcc_firmware.DELIVERED), source="the image")
+    owner = "device" if told == dcc_firmware.FAILED else "wan"
+    bench.judge(owner, "told of the end", told, Equals(dcc_firmware.DELIVERED), source="the image")
     if found is not None:
         took_s = Decimal(found.received_ns - update.asked.synchronous.sent_ns) / 10**9
         bench.recorder.latency(row.id, f"response time of {row.title}", took_s, row.max_response_s, source=row.source)
