@@ -11,6 +11,7 @@ from pathlib import Path
 
 from meterbench.perf.crowd import crowd, thirteen_months
 from meterbench.perf.figures import Figure, all_met
+from meterbench.perf.hops import hop_stamps
 from meterbench.perf.lines import block_reads
 from meterbench.perf.memory import memory
 from meterbench.perf.network import network
@@ -49,6 +50,7 @@ def _figures(rounds: int, folder: Path) -> Iterator[Figure]:
     for broker in brokers():
         yield from service_requests(config, broker, rounds, folder / broker, _say)
         yield from signed_requests(load_rig(SIGNED_RIG), broker, rounds, folder / f"{broker}-signed", _say)
+    yield from hop_stamps(config, rounds, folder / "hops", _say)
     yield from smets1_run(folder / "smets1", _say)
     yield from crowd(config, min(rounds, CROWD_ROUNDS), folder / "crowd", _say)
     yield from thirteen_months(config, rounds, folder / "months", _say)

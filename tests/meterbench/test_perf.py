@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from meterbench.perf.figures import Figure, Target, all_met, percentile
+from meterbench.perf.hops import differences
 from meterbench.perf.ports import Stopwatch, TimedPort
 from meterbench.perf.table import as_json, table
 from rigs.bare.crowd import UNITS, bare_server, crowd_of, reads_per_s
@@ -17,6 +18,7 @@ from rigs.bare.line import wire_limit_s
 from rigs.bare.scheduled import Round, reads_at_one_instant
 from rigs.bare.stand import reads_of
 from rigs.errors import BenchError
+from rigs.hops import PartStamps, Passed
 from rigs.rigfile import DEFAULT_RIG, load_rig
 
 
@@ -154,3 +156,15 @@ def test_scheduled_reads_all_leave_and_their_peak_is_told(tmp_path: Path) -> Non
 def test_the_most_in_a_second_is_that_of_the_fullest_second() -> None:
     assert Round([0.0, 0.5, 0.9, 1.0, 2.5]).most_in_a_second() == 4
     assert Round([]).most_in_a_second() == 0
+
+
+def test_a_stamp_is_held_against_the_packet_of_the_same_message_and_way() -> None:
+    dcc = PartStamps((("sent", 100, 1, "id"), ("taken", 900, 2), ("sent", 5, 7, "never captured")))
+    hub = PartStamps((("in", 300, 1), ("out", 500, 2, 1, "d")))
+    passed = [
+        Passed("mb/h/c", 1, True, "a", 110), Passed("mb/h/c", 1, False, "b", 270), Passed("mb/h/r", 2, True, "b", 540),
+        Passed("mb/h/r", 2, False, "a", 850),
+    ]  # fmt: skip
+    assert differences(dcc, hub, passed) == {
+        "DCC, command sent": [10], "hub, command in": [30], "hub, reply out": [40], "DCC, reply taken": [50],
+    }  # fmt: skip
