@@ -34,7 +34,7 @@ def target(name: str, limit: ResponseLimit, targets: Targets) -> ResponseLimit:
     """The SLA of a service, by its variant, or of alerts."""
     if name not in targets:
         return limit
-    return replace(limit, max_response_s=targets[name], source=f"{RIG_FILE}, {limit.source}")
+    return replace(limit, max_response_s=targets[name], source=f"{RIG_FILE} for {limit.basis.value} {limit.source}")
 
 
 def require_known(file: str, targets: Targets, book: Catalogue) -> None:

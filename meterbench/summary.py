@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -170,17 +171,23 @@ def _targets(evidence: Evidence) -> dict[str, Decimal]:
 
 
 def _measured(evidence: Evidence) -> list[Measured]:
-    """Every answer and alert that names its service, with the floor of its kind of way."""
+    """Every answer and alert that names its service, with the floor of its kind of way; one that was held against two
+    limits is one."""
     floors = _floors(evidence)
-    return [
-        Measured(
-            times["service"], times["kind"], Decimal(times["observed_s"]), Decimal(times["limit_s"]), times["source"],
-            floors.get(times["kind"], Decimal(0)), times["hops"] and Breakdown.from_json(times["hops"]),
-        )
-        for attempt in evidence.of("attempt")
-        for check in attempt["checks"]
-        if (times := check["latency"]) is not None and times.get("service")
-    ]  # fmt: skip
+    found: dict[tuple[int, str, str], Measured] = {}
+    for number, attempt in enumerate(evidence.of("attempt")):
+        for check in attempt["checks"]:
+            times = check["latency"]
+            if times is not None and times.get("service"):
+                found.setdefault((number, times["service"], times["observed_s"]), _measure(times, floors))
+    return [*found.values()]
+
+
+def _measure(times: Json, floors: Mapping[str, Decimal]) -> Measured:
+    return Measured(
+        times["service"], times["kind"], Decimal(times["observed_s"]), Decimal(times["limit_s"]), times["source"],
+        floors.get(times["kind"], Decimal(0)), times["hops"] and Breakdown.from_json(times["hops"]),
+    )  # fmt: skip
 
 
 def _floors(evidence: Evidence) -> dict[str, Decimal]:

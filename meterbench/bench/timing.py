@@ -11,6 +11,7 @@ from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import Stimulus
 from meterbench.hops import Breakdown, Kind, Seen, of_alert, of_request
 from meterbench.recorder import Timing
+from meterbench.sla import RIG_FILE
 from rigs.hops import Passed
 from rigs.ports import Delivery
 
@@ -35,14 +36,13 @@ def judge_answer(bench: Bench, row: str | None, stimulus: Stimulus, found: Deliv
 def judge_also(
     bench: Bench, stimulus: Stimulus, found: Delivery, row: str | None, what: str, limit: ResponseLimit, source: str
 ) -> None:
-    """The same answer against another limit than its service's; it is no further sample of the service."""
+    """The same answer against another limit than its service's."""
     exchange = stimulus.asked()
     took_ns = found.received_ns - exchange.synchronous.sent_ns
     is_late = took_ns / 1e9 > limit.max_response_s
     hops = _way(bench, stimulus, found, exchange.synchronous.sent_ns, "request", is_late)
-    bench.recorder.latency(
-        row, what, Decimal(took_ns) / 10**9, limit.max_response_s, source=source, timing=Timing("request", "", hops)
-    )
+    timing = Timing("request", f"{exchange.service.variant} {exchange.service.name}", hops)
+    bench.recorder.latency(row, what, Decimal(took_ns) / 10**9, limit.max_response_s, source=source, timing=timing)
 
 
 def judge_alert(bench: Bench, stimulus: Stimulus, found: Delivery, title: str, limit: ResponseLimit) -> None:
@@ -56,7 +56,9 @@ def judge_alert(bench: Bench, stimulus: Stimulus, found: Delivery, title: str, l
 
 
 def source_of(limit: ResponseLimit) -> str:
-    """The basis of a limit and the lines of the documents."""
+    """The basis of a limit and the lines of the documents; or the rig file, and what it stands for."""
+    if limit.source.startswith(RIG_FILE):
+        return limit.source
     return f"{limit.basis.value} {limit.source}".strip()
 
 

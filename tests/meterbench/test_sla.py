@@ -31,7 +31,7 @@ def test_a_rig_sets_a_parameter_and_does_not_touch_what_a_document_states() -> N
     assert response_limit(STATUS, Fuel.ELECTRICITY, own).max_response_s == 2
     assert response_limit(READING, Fuel.ELECTRICITY, own).max_response_s == 60
     found = target("4.1.1", READING.limit(Fuel.ELECTRICITY), own)
-    assert (found.max_response_s, found.source) == (2, "rig file [sla], 000:165-170")
+    assert (found.max_response_s, found.source) == (2, "rig file [sla] for traffic model 000:165-170")
     assert target("7.4", STATUS.limit(Fuel.ELECTRICITY), {}).max_response_s == 30
 
 
