@@ -32,6 +32,7 @@ _HEAD_END: Final = re.compile(r"^a head end of the (\w+) cohort")
 CALENDAR: Final = "calendar"
 UNDECLARED: Final = ("does not declare it", "does not have it")
 """How a reason ends that is the device's own: a capability, and a service; others are of the rig."""
+MOBILE: Final = "mobile network"
 DCC_CONTROL: Final = "DCC control"
 REFUSED_BY_DCC: Final = "the DCC refuses"
 BY_TRIAL: Final = re.compile(r"\bis ready for |\bis tried$")
@@ -105,6 +106,8 @@ def why_not(
             return Lack("not_applicable", service, f"{_reached(rig, profile)} {UNDECLARED[1]}")
     missing = _missing_parts(rig, soak=soak)
     wanted = [*(part for need in _needs(steps) for part in need.parts), *_further_users(steps)]
+    if MOBILE in wanted and rig.wan.modem is None:
+        return Lack("not_applicable", "GSM carrier", f"the hub of this rig is reached by {rig.wan.carrier}")
     return next((Lack("not_run", part, missing[part]) for part in wanted if part in missing), None)
 
 
@@ -174,9 +177,7 @@ def _missing_parts(rig: RigConfig, *, soak: bool) -> Mapping[str, str]:
         missing["microgenerator"] = "this rig has none; add [home] to the file of a virtual rig"
     if rig.wan.carrier == "gsm" and not rig.wan.link and named(rig.wan.conditions).is_ideal:
         missing["network"] = "the hub's way leads over GSM; wan.link = true puts the bench's network in it"
-    if rig.wan.modem is None:
-        missing["modem"] = missing["mobile network"] = 'the hub of this rig is not reached by GSM; wan.carrier = "gsm"'
-    elif not rig.wan.modem.is_virtual:
+    if rig.wan.modem is not None and not rig.wan.modem.is_virtual:
         missing["mobile network"] = "a real mobile network cannot be moved; use a virtual modem"
     if not rig.is_virtual:
         no_plant = "a real rig has no adapter for it yet; use a virtual rig"

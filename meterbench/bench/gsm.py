@@ -242,5 +242,5 @@ def _modem(bench: Bench) -> HubModem:
 
 def _world(bench: Bench) -> MobileWorld:
     if bench.rig.mobile is None:
-        raise NotRun("mobile network: a real one cannot be moved; use a virtual modem")
+        raise NotRun("mobile network: a real mobile network cannot be moved; use a virtual modem")
     return bench.rig.mobile

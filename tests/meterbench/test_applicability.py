@@ -20,6 +20,7 @@ REAL = replace(WHOLE, site=replace(WHOLE.site, run="real"), calendar_start=None)
 CASES = [case for feature in parse_features() for case in feature.cases]
 PARTS = {
     "network",
+    "mobile network",
     "load",
     "gas rig",
     "supply",
@@ -168,8 +169,10 @@ def test_a_service_that_the_profile_does_not_list_is_not_declared() -> None:
     assert why_not({"electricity"}, [], [sends, "the DCC refuses with E2"], BARE) is None
 
 
-OTHER_HEAD_ENDS = [
+GSM = load_rig("virtual-smets1-dual-fuel-gsm")
+NOT_OF_THIS_RIG = [
     None,
+    Lack("not_applicable", "GSM carrier", "the hub of this rig is reached by mqtt"),
     *(
         Lack("not_applicable", f"cohort {name}", "the head end of this rig is of cohort hub")
         for name in ("ledger", "bundle", "slate")
@@ -181,7 +184,16 @@ def test_every_scenario_can_be_judged_on_the_default_rig() -> None:
     ids = catalogue.load().ids
     for case in CASES:
         texts = [step.text for step in case.background + case.steps]
-        assert why_not(case.tags, [one for one in ids if one in case.tags], texts, WHOLE) in OTHER_HEAD_ENDS, case.id
+        assert why_not(case.tags, [one for one in ids if one in case.tags], texts, WHOLE) in NOT_OF_THIS_RIG, case.id
+
+
+def test_what_is_about_gsm_is_judged_where_a_virtual_modem_is() -> None:
+    step = "the mobile networks within reach become strange"
+    assert why_not({"electricity"}, ["GSM-1"], [step], GSM) is None
+    assert GSM.wan.modem is not None
+    real = replace(GSM, wan=replace(GSM.wan, modem=replace(GSM.wan.modem, port="/dev/ttyUSB2")))
+    lack = why_not({"electricity"}, ["GSM-1"], [step], real)
+    assert str(lack) == "not run: mobile network: a real mobile network cannot be moved; use a virtual modem"
 
 
 LEDGER = load_rig("virtual-smets1-ledger")
