@@ -126,17 +126,20 @@ class RigSession:
         return self._rig
 
     def recover(self, _cause: Cause) -> None:
-        """Starts the rig anew, only when a part of it has ended: a second look at a working rig changes nothing. What
-        the supply was told is told again in any case: the mains may have failed behind the bench's back."""
+        """Starts the rig anew, only when a part of it has ended or the hub is not to be reached: a second look at a
+        working rig changes nothing. What the supply was told is told again in any case: the mains may have failed
+        behind the bench's back."""
         if self._rig is None or self._assembly is None:
             return
         self.feed = Feed()
         try:
             self._rig.check()
             self._rig.wan.mark()
+            is_whole = self._assembly.is_hub_there()
         except BenchError:
-            if not self._assembly.goes_on():
-                self._assembly.recover()
+            is_whole = self._assembly.goes_on()
+        if not is_whole:
+            self._assembly.recover()
 
     def close(self) -> None:
         if self._assembly is not None:

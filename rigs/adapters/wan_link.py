@@ -83,8 +83,8 @@ class LinkedNetwork:
         self.in_force = conditions
 
     def begin_outage(self, *, breaks: bool) -> None:
+        self._has_outage = True  # also when the answer does not come: `rest` ends it
         self._asked.request("outage", is_out=True, breaks=breaks)
-        self._has_outage = True
 
     def end_outage(self) -> None:
         self._asked.request("outage", is_out=False)

@@ -11,6 +11,7 @@ the sender is asked to wait; a byte is dropped only where the conditions say so;
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 import struct
@@ -141,7 +142,8 @@ class Connection:
         for flow in self.flows.values():
             flow.cancel()
             if flow.source is not None:
-                flow.source.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+                with contextlib.suppress(OSError):  # an end that is gone already, of which nobody has told us yet
+                    flow.source.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
                 flow.source.abort()
         self._link.connections.discard(self)
 
