@@ -17,7 +17,6 @@ from meterbench.selection import check_selection
 from meterbench.session import run_conformance
 from meterbench.shares import Helpers, Share, Told, refuse_unshareable
 from meterbench.verdicts import EXIT_FAIL, EXIT_OPEN, EXIT_REFUSED
-from rigs.adapters.rig_config import refuse_unbuilt
 from rigs.errors import RigConfigError
 from rigs.rigfile import DEFAULT_RIG, RigConfig, load_rig
 
@@ -30,9 +29,8 @@ def run(arguments: Namespace) -> int:
     if arguments.select is not None:
         refuse_selection(arguments.select)
     rigs = [load_rig(name) for name in arguments.rig or [DEFAULT_RIG]]
-    for rig in rigs:
-        refuse_unbuilt(rig)
-        if arguments.jobs > 1:
+    if arguments.jobs > 1:
+        for rig in rigs:
             refuse_unshareable(rig)
     _refuse_place(arguments, len(rigs))
     options = RunOptions(

@@ -33,7 +33,6 @@ from rigs.adapters.peers import ControlClient, Peer
 from rigs.adapters.processes import Spawn, spawn
 from rigs.adapters.rig_config import (
     hub_config,
-    refuse_unbuilt,
     site_config,
     stub_config,
     supply_resource,
@@ -90,7 +89,6 @@ class RigAssembly:
         """`instead`: where the meters are to be found in place of the virtual ones (the control run's dummies).
         `receivers`: where each role's User listens, when the Users are not the bench's own. `spawn`: how peers are
         started."""
-        refuse_unbuilt(config)
         self._spawn = spawn
         self.config, self.folder, self.sink, self.instead = config, folder, sink, instead or {}
         self.receivers = receivers

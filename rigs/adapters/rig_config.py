@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from rigs.errors import RigConfigError
 from rigs.ports import Fuel
 from rigs.rigfile import FURTHER_USERS, DeviceConfig, RigConfig, RtuPort, SharedPort, TcpPort
 
@@ -56,15 +55,6 @@ ALERT_ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The dispatching table [002:96 FLT-3]: supply and payment to the supplier, voltage to the network operator, outages to
 both. Its rows go into the key `alerts` of the stub, where a row may have conditions too."""
-
-
-def refuse_unbuilt(config: RigConfig) -> None:
-    """What a rig file may already say and no part of the bench carries out yet would be a false claim in the evidence.
-
-    Raises RigConfigError.
-    """
-    if config.wan.conditions_by != "bench":
-        raise RigConfigError(config.file, "wan.conditions_by", "bench", config.wan.conditions_by, "not built yet")
 
 
 def site_config(config: RigConfig, offset_s: float) -> dict[str, Any]:

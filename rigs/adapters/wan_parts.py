@@ -150,6 +150,7 @@ class WanParts:
         ready = self._start("link", "rigs.wan.link", {
             "host": node[0], "port": node[1], "broker": {"host": broker[0], "port": broker[1]}, "seed": self._seed,
             "conditions": dict(conditions.as_json()), "opaque": self._config.is_encrypted,
+            "by": self._config.conditions_by,
         }, self._here)  # fmt: skip
         return (str(ready["host"]), int(ready["port"])), self._control("link", ready)
 

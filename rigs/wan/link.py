@@ -16,7 +16,8 @@ from protocols.link_shaper import Conditions
 from rigs.conditions import conditions_of
 from rigs.errors import RigConfigError
 from rigs.peer_main import ControlRefusedError, ControlServer, Lifeline, emit, fail, load_config, log_to_stderr
-from rigs.wan.relay import NO_MESSAGES, Link
+from rigs.wan.namespaces import HINT
+from rigs.wan.relay import NO_CORRUPTION, NO_MESSAGES, Link
 
 
 def handlers(link: Link) -> Mapping[str, Any]:
@@ -57,7 +58,12 @@ def _address(row: Mapping[str, Any]) -> tuple[str, int]:
     return host, port
 
 
-async def _serve(link: Link, where: tuple[str, int], lifeline: Lifeline) -> None:
+async def _serve(link: Link, where: tuple[str, int], lifeline: Lifeline, *, by_packets: bool) -> None:
+    if by_packets:
+        try:
+            await link.lead_over_namespaces()
+        except OSError as problem:
+            fail(f"two network namespaces: {problem}", HINT)
     server = ControlServer(handlers(link))
     control = await server.start()
     port = await link.listen(*where)
@@ -85,12 +91,15 @@ def main() -> None:
         seed, is_opaque = int(raw.get("seed", 1)), raw.get("opaque") is True
     except (ControlRefusedError, TypeError, ValueError, AttributeError) as problem:
         fail(str(problem), "see docs/peers.md")
-    if is_opaque and conditions.touches_messages:
+    by_packets = raw.get("by", "bench") == "namespace"
+    if by_packets and (conditions.up.corruption_percent or conditions.down.corruption_percent):
+        fail(NO_CORRUPTION, "conditions of whole messages need conditions_by = bench")
+    if is_opaque and conditions.touches_messages and not by_packets:
         fail(NO_MESSAGES, "conditions of whole messages need a broker without TLS")
     link = Link(broker, conditions, seed, is_opaque, where[0])
     with contextlib.suppress(asyncio.CancelledError):
         try:
-            asyncio.run(_serve(link, where, lifeline))
+            asyncio.run(_serve(link, where, lifeline, by_packets=by_packets))
         except OSError as problem:
             fail(f"network at {where[0]}:{where[1]}: {problem}", "is the port taken? 0 picks one")
 

@@ -23,15 +23,20 @@ from typing import Any, Final
 from protocols.link_shaper import DIRECTIONS, Conditions, Direction, Shaper
 from protocols.link_tcp import HELD_MOST, MessageGate, TcpLine
 from rigs.peer_main import ControlRefusedError
+from rigs.wan.namespaces import PacketNetwork
 
 log = logging.getLogger("rigs.wan.link")
 CONNECTIONS: Final = 64
 CONNECT_WITHIN_S: Final = 5.0
+PACKETS_WITHIN_S: Final = 130.0
+"""As long as Linux tries: six SYNs, with a pause that doubles."""
 RESET: Final = struct.pack("ii", 1, 0)
 """SO_LINGER of no time at all: both ends learn by a reset that the connection is gone."""
 
 
 NO_MESSAGES: Final = "messages cannot be told apart in TLS: no message_loss, duplication, reordering or corruption"
+
+NO_CORRUPTION: Final = "corruption_percent is of whole messages: TCP would not let a spoilt packet pass"
 
 
 class Flow:
@@ -39,8 +44,8 @@ class Flow:
 
     def __init__(self, link: Link, connection: Connection, direction: Direction) -> None:
         self._link, self._connection = link, connection
-        self.gate = MessageGate(link.shaper, direction, is_opaque=link.is_opaque)
-        self.line = TcpLine(link.shaper, direction, time.monotonic_ns())
+        self.gate = MessageGate(link.of_bytes, direction, is_opaque=link.is_opaque)
+        self.line = TcpLine(link.of_bytes, direction, time.monotonic_ns())
         self.source: asyncio.Transport | None = None
         self.target: asyncio.Transport | None = None
         self.is_ending = self.is_dead = False
@@ -155,13 +160,24 @@ class Link:
         self, broker: tuple[str, int], conditions: Conditions, seed: int, is_opaque: bool, host: str = "127.0.0.1"
     ) -> None:
         self._broker, self.is_opaque, self._host = broker, is_opaque, host
-        self.shaper = Shaper(conditions, seed)
+        self.shaper = self.of_bytes = Shaper(conditions, seed)
+        """`of_bytes`: what bytes meet in this relay; none where packets meet the network between namespaces."""
+        self._packets: PacketNetwork | None = None
+        self._far: Link | None = None
         self.connections: set[Connection] = set()
         self.broken = self.outages = self.refused = 0
         self._breaks = False
         self._server: asyncio.Server | None = None
         self._plan: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+
+    async def lead_over_namespaces(self) -> None:
+        """From now on conditions act on IP packets. Raises OSError where that is not permitted."""
+        ideal = Conditions()
+        self._packets, self.of_bytes = PacketNetwork(self.shaper), Shaper(ideal, 0)
+        self._far = far = Link(self._broker, ideal, 0, True, self._host)
+        loop = asyncio.get_running_loop()
+        far._server = await loop.create_server(lambda: _End(Connection(far), "up"), sock=self._packets.listener)
 
     async def listen(self, host: str, port: int) -> int:
         """Also at another address, in place of the one before. Raises OSError, and stays where it was."""
@@ -171,6 +187,8 @@ class Link:
             self._server.close()
             self.break_all()
         self._server, self._host = server, host
+        if self._far is not None:
+            self._far._host = host
         number: int = server.sockets[0].getsockname()[1]
         return number
 
@@ -192,6 +210,10 @@ class Link:
         local = (self._host, 0) if self._host.startswith("127.") else None
         loop = asyncio.get_running_loop()
         try:
+            if self._packets is not None:
+                there = await self._packets.connect(PACKETS_WITHIN_S)
+                await loop.create_connection(lambda: _End(connection, "down"), sock=there)
+                return
             async with asyncio.timeout(CONNECT_WITHIN_S):
                 await loop.create_connection(lambda: _End(connection, "down"), *self._broker, local_addr=local)
         except OSError as problem:  # a broker that is not there is not there for the hub either
@@ -208,8 +230,10 @@ class Link:
             connection.abort()
 
     def change(self, conditions: Conditions) -> None:
-        if conditions.touches_messages and self.is_opaque:
+        if conditions.touches_messages and self.is_opaque and self._packets is None:
             raise ControlRefusedError(f"{NO_MESSAGES}; delay, loss, rate and outages work")
+        if self._packets is not None and (conditions.up.corruption_percent or conditions.down.corruption_percent):
+            raise ControlRefusedError(NO_CORRUPTION)
         self.shaper.change(conditions, time.monotonic_ns())
         self._plan_outage()
 
@@ -248,6 +272,10 @@ class Link:
             self._server.close()
         if self._plan is not None:
             self._plan.cancel()
+        if self._far is not None:
+            self._far.close()
+        if self._packets is not None:
+            self._packets.close()
         for task in tuple(self._tasks):
             task.cancel()
         for connection in tuple(self.connections):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from rigs.adapters.rig_config import (
     ALERT_ROUTES,
     FURTHER_CODES,
@@ -15,13 +13,11 @@ from rigs.adapters.rig_config import (
     ROLES_OF,
     device_port,
     hub_config,
-    refuse_unbuilt,
     site_config,
     stub_config,
     supply_resource,
 )
 from rigs.adapters.wan_parts import broker_config
-from rigs.errors import RigConfigError
 from rigs.rigfile import DEFAULT_RIG, ROLES, RtuPort, TcpPort, load_rig
 
 RIG = load_rig(DEFAULT_RIG)
@@ -33,25 +29,6 @@ SITE = {
     },
     "supply": 5025,
 }
-
-
-def test_what_is_built_is_not_refused() -> None:
-    refuse_unbuilt(RIG)
-    refuse_unbuilt(replace(RIG, wan=replace(RIG.wan, broker="mqtt://127.0.0.1:1883")))
-    refuse_unbuilt(replace(RIG, wan=replace(RIG.wan, conditions="lte")))
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "expected", "found"),
-    [
-        ("conditions_by", "namespace", "bench", "namespace"),
-    ],
-)
-def test_what_is_not_built_is_refused(key: str, value: object, expected: str, found: object) -> None:
-    with pytest.raises(RigConfigError) as caught:
-        refuse_unbuilt(replace(RIG, wan=replace(RIG.wan, **{key: value})))  # type: ignore[arg-type]
-    problem = caught.value
-    assert (problem.file, problem.key, problem.expected, problem.found) == (RIG.file, f"wan.{key}", expected, found)
 
 
 def test_the_site_is_told_its_faults_its_time_and_each_interface() -> None:

@@ -1,62 +1,17 @@
 """The network between hub and broker, as a process: what comes through, how late, and what it is told."""
 
 import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from protocols.link_shaper import Conditions, Way
-from rigs.adapters.peers import ControlClient, Peer
 from rigs.conditions import conditions_of, named, profiles
 from rigs.errors import BenchError, PortUnavailable, RigConfigError
+from tests.rigs.wan.link_kit import PING, WITHIN_S, Linked, broker, there_and_back
 
-WITHIN_S = 5.0
-
-
-@pytest.fixture
-def broker() -> Iterator[socket.socket]:
-    """An echo in the broker's place."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=_serve, args=(server,), daemon=True).start()
-        yield server
-
-
-def _serve(server: socket.socket) -> None:
-    try:
-        while True:
-            threading.Thread(target=_echo, args=(server.accept()[0],), daemon=True).start()
-    except OSError:
-        return
-
-
-def _echo(connection: socket.socket) -> None:
-    with connection:
-        try:
-            while data := connection.recv(65536):
-                connection.sendall(data)
-        except OSError:
-            return
-
-
-class Linked:
-    def __init__(self, broker: socket.socket, folder: Path, conditions: Conditions, *, opaque: bool = False) -> None:
-        self.peer = Peer.start("link", "rigs.wan.link", {
-            "broker": {"host": "127.0.0.1", "port": broker.getsockname()[1]}, "seed": 1, "opaque": opaque,
-            "conditions": dict(conditions.as_json()),
-        }, folder)  # fmt: skip
-        self.control = ControlClient("127.0.0.1", self.peer.ready["control"], "link")
-
-    def connect(self, host: str = "127.0.0.1", port: int | None = None) -> socket.socket:
-        found = socket.create_connection((host, port or self.peer.ready["port"]), WITHIN_S)
-        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return found
-
-    def stop(self) -> None:
-        self.control.close()
-        self.peer.stop()
+__all__ = ["broker"]
 
 
 @pytest.fixture
@@ -64,21 +19,6 @@ def linked(broker: socket.socket, tmp_path: Path) -> Iterator[Linked]:
     link = Linked(broker, tmp_path, Conditions())
     yield link
     link.stop()
-
-
-PING = b"\xc0\x00"
-
-
-def there_and_back(connection: socket.socket, data: bytes = PING) -> float:
-    began = time.monotonic()
-    connection.sendall(data)
-    found = b""
-    while len(found) < len(data):
-        more = connection.recv(65536)
-        assert more, "the connection was closed"
-        found += more
-    assert found == data
-    return time.monotonic() - began
 
 
 def test_bytes_come_through_and_come_late_when_told(linked: Linked) -> None:
