@@ -20,6 +20,7 @@ from meterbench.perf.scenarios import scenario_cost
 from meterbench.perf.scheduled import scheduled_reads
 from meterbench.perf.startup import start_up
 from meterbench.perf.table import as_json, table
+from meterbench.perf.wan import wan_overhead
 from meterbench.perf.whole import smets1_run
 from meterbench.verdicts import EXIT_FAIL, EXIT_REFUSED
 from rigs.bare.stand import brokers
@@ -48,6 +49,7 @@ def run(arguments: Namespace) -> int:
 def _figures(rounds: int, folder: Path) -> Iterator[Figure]:
     config = load_rig(DEFAULT_RIG)
     for broker in brokers():
+        yield from wan_overhead(broker, rounds, folder / f"{broker}-wan", _say)
         yield from service_requests(config, broker, rounds, folder / broker, _say)
         yield from signed_requests(load_rig(SIGNED_RIG), broker, rounds, folder / f"{broker}-signed", _say)
     yield from hop_stamps(config, rounds, folder / "hops", _say)

@@ -31,6 +31,7 @@ from rigs.wan.mosquitto import find_mosquitto
 
 Broker = Literal["embedded", "mosquitto"]
 SERVICE = "4.1.1"
+WAN_WITHIN_S = 120.0
 
 
 def brokers() -> tuple[Broker, ...]:
@@ -63,6 +64,15 @@ def two_paths(config: RigConfig, broker: Broker, folder: Path, sink: FrameSink) 
         stand = Stand(rig, bare, assembly.process("dcc"))
         gc.freeze()  # as in a run
         yield stand
+
+
+def wan_rounds(broker: Broker, rounds: int, messages: int, folder: Path) -> list[Mapping[str, float]]:
+    """Of each round the median seconds of a message there and back: `ours` and `bare`. Raises BenchError."""
+    with contextlib.ExitStack() as stack:
+        where = _start(stack, "broker", "rigs.wan.broker", {"kind": broker, "host": "127.0.0.1", "port": 0}, folder)
+        config = {"broker": dict(where), "rounds": rounds, "messages": messages}
+        pair = stack.enter_context(Peer.start("wan-pair", "rigs.bare.wan_pair", config, folder, WAN_WITHIN_S))
+        return list(pair.ready["rounds"])
 
 
 def _start(stack: contextlib.ExitStack, name: str, module: str, config: Mapping[str, Any], folder: Path) -> Any:
