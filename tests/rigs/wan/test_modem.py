@@ -81,6 +81,7 @@ def test_no_network_but_a_forbidden_one_is_denied_with_its_reason(rig: ModemRig)
         rig.modem.wait_registered(0.3)
 
 
+@pytest.mark.parametrize("rig", ["sim7600"], indirect=True)
 def test_without_any_network_the_bound_is_named(rig: ModemRig) -> None:
     for plmn in (HOME, FIRST, SECOND, STRANGER):
         rig.network(plmn, False)
@@ -258,6 +259,7 @@ def test_an_answer_with_urcs_and_garbage_in_it_is_read(rig: ModemRig) -> None:
     assert rig.line.take_urcs("RING", "+CREG") == ["RING", "+CREG: 5"]
 
 
+@pytest.mark.parametrize("rig", ["sim7600"], indirect=True)
 def test_a_port_that_is_held_or_missing_is_named(rig: ModemRig) -> None:
     with pytest.raises(PortUnavailable, match="does another program hold it"):
         ModemLine(rig.path, 115200)
@@ -265,6 +267,7 @@ def test_a_port_that_is_held_or_missing_is_named(rig: ModemRig) -> None:
         ModemLine("/dev/ttyNOSUCH", 115200)
 
 
+@pytest.mark.parametrize("rig", ["sim7600"], indirect=True)
 def test_a_modem_that_hangs_at_a_prompt_is_won_back_by_an_escape(rig: ModemRig) -> None:
     messages = ShortMessages(rig.modem)
     messages.prepare()
@@ -275,6 +278,7 @@ def test_a_modem_that_hangs_at_a_prompt_is_won_back_by_an_escape(rig: ModemRig) 
     assert rig.state()["restarts"] == 0
 
 
+@pytest.mark.parametrize("rig", ["sim7600"], indirect=True)
 def test_one_that_hangs_worse_is_restarted(rig: ModemRig) -> None:
     before = rig.state()["restarts"]
     rig.control.request("hang", how="soft")
