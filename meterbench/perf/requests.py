@@ -13,6 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
+from meterbench.pace import Pace
 from meterbench.perf.figures import Figure, Target, percentile
 from meterbench.recorder import Recorder
 from protocols.duis import RequestId, ServiceRequest
@@ -25,6 +26,7 @@ from rigs.rigfile import RigConfig
 REQUESTS, BLOCK, WARM_UP = 300, 25, 50
 IN_FLIGHT = 20
 ANSWER_WITHIN_S = 10.0
+RATE, RATE_S = 50, 2
 ROLE = "import supplier"
 BARE = "the bare path on the same broker, meter and receiver"
 SIGNED_BARE = "the bare path with the same signatures"
@@ -40,16 +42,18 @@ class HeadEnd:
         self._mark = self._user.mark()
         self._answers: dict[RequestId, Delivery] = {}
 
-    def begin(self) -> RequestId:
+    def begin(self, due_ns: int | None = None) -> RequestId:
+        """`due_ns`: when it was meant to leave, where that is not now."""
         request = ServiceRequest(self._user.next_request_id(ROLE, self._device), 1, SERVICE, {})
         seen = self._user.send(ROLE, request)
         if seen.response is None or seen.response.code != "I99":
             raise BenchError("sending a request", "DCC", f"HTTP {seen.http_status} {seen.body[:200]!r}")
-        self._sent_ns[request.request_id] = seen.sent_ns
+        self._sent_ns[request.request_id] = seen.sent_ns if due_ns is None else due_ns
         return request.request_id
 
     def finish(self, request_id: RequestId) -> float:
-        """Seconds from the request's first byte to the answer's last: the latency that a verdict is about."""
+        """Seconds from the request's first byte, or when it was meant to leave, to the answer's last: the latency that
+        a verdict is about."""
         if request_id not in self._answers:
             self._user.wait_delivery(
                 lambda delivery: self._look_at(delivery) == request_id, self._mark, ANSWER_WITHIN_S
@@ -96,11 +100,12 @@ def service_requests(
     with two_paths(config, broker, folder, recorder.frame) as stand:
         paths = Paths(stand, recorder)
         _latencies(paths, WARM_UP)
-        latency, throughput, trips = [], [], []
+        latency, throughput, trips, paced = [], [], [], []
         for number in range(rounds):
             say(f"service requests over {broker}: round {number + 1} of {rounds}")
             latency.append(_latencies(paths, REQUESTS))
             throughput.append(_throughputs(paths))
+            paced.append(1000 * percentile(at_a_rate(paths.head_end, stand.rig), 99))
             trips.append(1000 * percentile([_timed(stand.rig.wan.mark) for _ in range(100)], 50))
             recorder.take_session_frames()
     for percent, bound in ((50, 2.0), (99, 3.0)):
@@ -110,6 +115,7 @@ def service_requests(
         yield Figure(f"request-{broker}-p{percent}", name, "ms", ours, BARE, bare, Target("at most", bound))
     many, bare = (tuple(pair[side] for pair in throughput) for side in (0, 1))
     yield Figure(f"throughput-{broker}", f"Requests with {IN_FLIGHT} in flight, {broker}", "1/s", many, BARE, bare)
+    yield Figure(f"rate-{broker}", f"Requests at {RATE} a second, {broker}, p99 from when meant", "ms", tuple(paced))
     yield Figure(f"mqtt-{broker}", f"MQTT round trip, {broker}, p50", "ms", tuple(trips))
 
 
@@ -145,6 +151,14 @@ def _throughputs(paths: Paths) -> tuple[float, float]:
     paths.head_end.forget()
     ours = requests_at_once(paths.head_end.begin, paths.head_end.finish)
     return ours, requests_at_once(paths.bare.begin, paths.bare.finish)
+
+
+def at_a_rate(head_end: HeadEnd, rig: Rig) -> list[float]:
+    """Seconds of each request of a steady rate, from the moment at which it was meant to leave."""
+    head_end.forget()
+    pace = Pace(rig.clock.monotonic_ns(), rig.clock.monotonic_ns)
+    begun = [head_end.begin(due_ns) for due_ns in pace.steady(RATE, RATE_S)]
+    return [head_end.finish(one) for one in begun]
 
 
 def requests_at_once(begin: Callable[[], Id], finish: Callable[[Id], object], count: int = REQUESTS) -> float:

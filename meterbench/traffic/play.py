@@ -18,6 +18,7 @@ from random import Random
 from time import sleep
 from typing import Final
 
+from meterbench.pace import Pace
 from meterbench.perf.figures import percentile
 from meterbench.records import Json
 from meterbench.traffic.plan import Phase, message_of
@@ -120,11 +121,11 @@ class Player:
         return self.played
 
     def _send_all(self, role: str, began_ns: int) -> None:
+        pace = Pace(began_ns, self._rig.clock.monotonic_ns, self._pause)
         for one in self._meant:
             if one.role != role:
                 continue
-            due_ns = began_ns + int(one.at_s * 1e9)
-            self._pause(max(0.0, (due_ns - self._rig.clock.monotonic_ns()) / 1e9))
+            due_ns = pace.meet(one.at_s)
             try:
                 self._send(one, due_ns)
             except BenchError as problem:
