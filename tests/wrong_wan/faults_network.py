@@ -7,6 +7,7 @@ from typing import Any
 
 import dcc_stub.transactions
 from protocols.link_shaper import Conditions, Shaper
+from rigs.hub.desk import Desk
 from rigs.hub.uplink import Uplink
 from rigs.wan.relay import Connection, Link, _End
 from tests.wrong_wan.faults_traffic import _command_twice, _reply_twice
@@ -61,16 +62,14 @@ def _stays_at_the_old_address() -> None:
     Uplink.move = once  # type: ignore[method-assign]
 
 
-def _keeps_its_session() -> None:
-    """The broker then holds for the hub what nobody waits for any more."""
-    make: Anything = Uplink.__init__
+def _carries_out_twice() -> None:
+    begin: Anything = Desk.begin
 
-    def kept(self: Anything, hub: str, *arguments: Any, **named: Any) -> None:
-        make(self, hub, *arguments, **named)
-        self._client._clean_session, self._client._client_id = False, b"mbhub-kept"
-        self._client.username_pw_set("mbhub-kept")
+    def twice(self: Anything, command: Any) -> None:
+        begin(self, command)
+        begin(self, command)
 
-    Uplink.__init__ = kept  # type: ignore[method-assign]
+    Desk.begin = twice  # type: ignore[method-assign]
 
 
 def _tells_a_silent_device() -> None:
@@ -87,8 +86,9 @@ FAULTS = (
               SWALLOWED),
     WrongPart("network-has-no-outage", "link", ("WANP-1 measured availability",), "carries on during an outage",
               _outages_are_none, "WANP-1 and negative and not electricity"),
-    WrongPart("hub-keeps-its-session", "hub", ("WANP-1 commands that the meter has carried out",),
-              "carries out after an outage what the User was told has failed", _keeps_its_session, SWALLOWED),
+    WrongPart("hub-carries-out-twice", "hub", ("WANP-1 commands that the meter has carried out: observed 2",),
+              "carries out twice what an outage has held up", _carries_out_twice,
+              "WANP-1 and boundary and electricity"),
     WrongPart("dcc-blames-the-meter", "dcc", ("WANP-1 answer to Disable Supply",),
               "says that the meter is silent when the hub is not reached", _tells_a_silent_device, SWALLOWED),
     WrongPart("network-keeps-the-old-node", "link", ("WANP-6 old node address answers",),
