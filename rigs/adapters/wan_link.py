@@ -12,17 +12,22 @@ from __future__ import annotations
 import itertools
 import socket
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final, Protocol
 
+from protocols.broker_login import BrokerLogin
 from protocols.link_shaper import DIRECTIONS, Conditions
+from protocols.mqtt_connect import connect_bytes
+from protocols.wan_access import PROBE
 from rigs.adapters.peers import ControlClient
 from rigs.conditions import named
 from rigs.errors import BenchError
+from rigs.mqtt_login import tls_context
 
 Address = tuple[str, int]
 FIRST_NODE: Final = 17
 """Node addresses are 127.0.0.17 and up: nobody else's."""
-PROBE: Final = b"\x10\x13\x00\x04MQTT\x04\x02\x00\x0a\x00\x07mbprobe"
+ANONYMOUS: Final = "mbprobe"
 ACCEPTED: Final = b"\x20\x02\x00\x00"
 HUB_WITHIN_S: Final = 15.0
 MESSAGES: Final = ("messages_lost", "duplicated", "reordered", "corrupted")
@@ -43,8 +48,10 @@ class LinkedNetwork:
 
     def __init__(
         self, conditions: str | Conditions, direct: Address, start: Start, hub: Lead,
-        *, is_standing: bool,
+        *, is_standing: bool, probe: BrokerLogin | None = None,
     ) -> None:  # fmt: skip
+        """`probe`: how the question whether a broker answers gets in."""
+        self._probe = probe
         self._usual, self._direct, self._start, self._hub = conditions, direct, start, hub
         self._is_standing, self.in_force = is_standing, conditions
         self._numbers = itertools.count(FIRST_NODE)
@@ -103,15 +110,33 @@ class LinkedNetwork:
     def reaches(self, node: Address, within_s: float = 5.0) -> bool:
         """Whether a broker answers at that address."""
         try:
-            with socket.create_connection(node, within_s) as probe:
+            with self._knock(node, within_s) as probe:
                 probe.settimeout(within_s)
-                probe.sendall(PROBE)
+                probe.sendall(self._question())
                 found = b""
                 while len(found) < len(ACCEPTED) and (more := probe.recv(len(ACCEPTED))):
                     found += more
         except OSError:
             return False
         return found == ACCEPTED
+
+    def _knock(self, node: Address, within_s: float) -> socket.socket:
+        plain = socket.create_connection(node, within_s)
+        if self._probe is None or self._probe.tls is None:
+            return plain
+        try:
+            return tls_context(self._probe.tls).wrap_socket(plain, server_hostname=node[0])
+        except BaseException:
+            plain.close()
+            raise
+
+    def _question(self) -> bytes:
+        """With the probe's own credentials, where the broker asks for some."""
+        if self._probe is None or not self._probe.user:
+            return connect_bytes(ANONYMOUS)
+        name = PROBE if self._probe.user == PROBE else ANONYMOUS
+        file = self._probe.password_file
+        return connect_bytes(name, self._probe.user, Path(file).read_text("utf-8").strip() if file else "")
 
     def state(self) -> Mapping[str, Any]:
         """The counters of the link; nothing where there is none."""

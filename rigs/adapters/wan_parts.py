@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from protocols.broker_login import read_login
+from protocols.broker_login import BrokerLogin, read_login
 from protocols.link_shaper import Conditions
-from protocols.wan_access import TAP, hub_name
+from protocols.wan_access import PROBE, TAP, hub_name
 from rigs.adapters.capture import Capture
 from rigs.adapters.gsm_way import SENDER, CarrierLead, CarrierModem, VirtualWorld, carrier_config, world_config
 from rigs.adapters.peers import ControlClient
@@ -111,7 +111,7 @@ class WanParts:
             return self._start_link(node, broker, conditions)
 
         self.network = LinkedNetwork(self._config.conditions, broker, start, lambda: self._lead(),
-                                     is_standing=is_standing)  # fmt: skip
+                                     is_standing=is_standing, probe=self._probe(broker))  # fmt: skip
         way = self.network.node or broker
         return way if self._config.modem is None else self._start_carrier(self._config.modem, way)
 
@@ -145,6 +145,9 @@ class WanParts:
         control = ControlClient("127.0.0.1", int(ready["control"]), part)
         self._undo.callback(control.close)
         return control
+
+    def _probe(self, broker: Address) -> BrokerLogin:
+        return read_login({"host": broker[0], "port": broker[1], **self.login_of(PROBE)})
 
     def _start_link(self, node: Address, broker: Address, conditions: Conditions) -> tuple[Address, ControlClient]:
         ready = self._start("link", "rigs.wan.link", {

@@ -76,6 +76,11 @@ def test_a_request_goes_its_way_and_nothing_secret_is_kept(standing: Standing) -
         assert sizes.status.startswith("computed: the packets are encrypted")
         assert all(size.wire - size.packet == TLS_RECORD + HEADERS for size in sizes.since(0))
         assert {size.payload for size in sizes.since(0)} == {len(one.payload) for one in rig.wan.since(0)}
+    assert rig.network is not None
+    rig.network.lead_over()  # the bench's network asks the broker with credentials of its own
+    node = rig.network.node
+    assert node is not None
+    assert rig.network.reaches(node)
     secrets = standing.secrets()
     assert len(secrets) >= 4
     assert {stat.S_IMODE(file.stat().st_mode) for file in secrets} == {0o600}
