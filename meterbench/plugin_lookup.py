@@ -7,8 +7,8 @@ alone and is kept; whether one is visible to a scenario is still left to pytest,
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
-from importlib import import_module
 from typing import Any, Final
 
 from pytest_bdd.compat import get_fixture_names, getfixturedefs
@@ -22,7 +22,7 @@ class StepLookup:
     """In place of pytest-bdd's own search, between `install` and `remove`."""
 
     def __init__(self) -> None:
-        self._module: Any = import_module("pytest_bdd.scenario")  # the package's attribute of that name is a function
+        self._module: Any = sys.modules["pytest_bdd.scenario"]  # the package's attribute of that name is a function
         self._before: Any = None
         self._registered = 0
         self._contexts: dict[str, tuple[StepFunctionContext, ...]] = {}

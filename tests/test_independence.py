@@ -27,6 +27,11 @@ DYNAMIC: Final = {
     ("meterbench/cli.py", "import_module(f'meterbench.commands.{arguments.module}')"): "a command of the bench's own",
     ("meterbench/feature_lint.py", "importlib.import_module(name)"): "modules of `steps`, the lint's argument",
     ("meterbench/feature_lint.py", "importlib.import_module(package)"): "`steps`, the lint's argument",
+    ("meterbench/session.py", "import_module(name)"): "the modules of `steps`, by their list",
+    (
+        "rigs/nursery.py",
+        "importlib.import_module(f'{program}.__main__' if is_package else program)",
+    ): "a peer's program",
     ("rigs/virtual/faults/__init__.py", "import_module(f'{__name__}.{fault.module}')"): "a wrong meter below",
 }
 """Every import by a name that is made at run time, with what it can reach."""
