@@ -13,7 +13,7 @@ from typing import Final
 
 from catalogue import Service
 from meterbench.bench import tenancy
-from meterbench.bench.demand import accuracy_band
+from meterbench.bench.demand import CLOCK_SLACK_S, accuracy_band
 from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
 from meterbench.bench.stimuli import Stimulus, begin, send
@@ -28,6 +28,8 @@ STANDARD: Final = "zigbee-sep"
 WRONG_CODE: Final = "000000"
 MESSAGE_SERVICE: Final = "Display Message"
 SOON: Final = Decimal("0.5")
+CLEAR_S: Final = 5
+"""From here to the next sending instant a link and a look at the screen have their time."""
 ACCOUNT: Final = (
     "balance", "emergency_credit_balance", "accumulated_debt", "payment_debt", "time_debt_1", "time_debt_2",
     "debt_1_rate", "debt_2_rate", "low_credit_threshold", "unit_price", "standing_charge", "payment_mode",
@@ -74,9 +76,19 @@ def are_linked(bench: Bench, count: int) -> None:
         is_linked(bench, f"{DISPLAY} {number}")
 
 
+def clear_of_sending(bench: Bench) -> None:
+    """Not near an instant at which displays are sent everything, by the meter's clock: what a display has at once it
+    has not been sent then, however slow the rig is."""
+    interval = int(interval_s(bench))
+    into = Decimal(str(bench.rig.calendar.now().timestamp())) % interval
+    if bench.rig.calendar.can_advance and not CLOCK_SLACK_S <= into <= interval - CLEAR_S:
+        bench.hold((interval + CLOCK_SLACK_S - into) % interval)
+
+
 def asks(bench: Bench, name: str = DISPLAY, code: str | None = None, technology: str = STANDARD) -> Stimulus:
     """A When: a display asks to be linked."""
     stimulus = begin(bench)
+    clear_of_sending(bench)
     link(bench, name, code, technology)
     return stimulus
 

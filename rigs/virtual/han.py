@@ -69,6 +69,7 @@ class Han:
         if not meter.conduct.links(is_right, has_room):
             return False
         self._linked[name] = device
+        self._sent_ns = max(self._sent_ns, meter.moment.now_ns)  # no instant before it was linked is made up for
         items = meter.conduct.first_items(self._items())
         device.receive(items)
         return True
