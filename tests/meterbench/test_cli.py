@@ -226,7 +226,7 @@ def test_coverage_by_a_folder_that_is_no_run_is_refused(
     [
         ("{", "--config: expected JSON, found 'Expecting property name"),
         ("[]", "--config: expected a JSON object, found 'list'"),
-        ('{"port": 0}', "broker: expected a value of type dict, found 'nothing'; see docs/peers.md for the keys"),
+        ('{"port": 0}', "database: expected a value of type str, found 'nothing'; see docs/peers.md for the keys"),
     ],
 )
 def test_a_broken_configuration_of_the_stub_is_named(
