@@ -73,6 +73,10 @@ def _xmlsec1() -> str:
     return "" if shutil.which("xmlsec1") else "not installed (apt-get install xmlsec1)"
 
 
+def _tshark() -> str:
+    return "" if shutil.which("tshark") else "not installed (apt-get install tshark)"
+
+
 def _capture() -> str:
     """scapy is only looked for and not imported: it runs in the capture process alone."""
     if importlib.util.find_spec("scapy") is None:
@@ -118,6 +122,7 @@ def _reference_tables() -> str:
 
 PARTS: Final[Mapping[str, Callable[[], str]]] = {
     "mosquitto": _mosquitto,
+    "tshark": _tshark,
     "chromium": _chromium,
     "mbpoll": _mbpoll,
     "xmlsec1": _xmlsec1,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -103,9 +102,14 @@ def test_the_reader_of_scapy_opens_it(broker: Peer, tmp_path: Path) -> None:
     assert int(told.stdout) == len(list(records(pcap.read_bytes()))) > 10
 
 
-@pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
 def test_tshark_opens_it(broker: Peer, tmp_path: Path) -> None:
+    need("tshark")
     pcap = captured(broker, tmp_path)
-    told = subprocess.run(["tshark", "-r", pcap, "-T", "fields", "-e", "frame.number"], capture_output=True,
-                          text=True, check=True, timeout=60)  # fmt: skip
-    assert len(told.stdout.split()) == len(list(records(pcap.read_bytes())))
+    as_mqtt = f"tcp.port=={broker.ready['port']},mqtt"
+    told = subprocess.run(
+        ["tshark", "-r", pcap, "-d", as_mqtt, "-T", "fields", "-e", "frame.number", "-e", "mqtt.topic"],
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    rows = [line.split("\t") for line in told.stdout.splitlines()]
+    assert len(rows) == len(list(records(pcap.read_bytes())))
+    assert "mb/h/c" in {topic for _, *topics in rows for topic in topics}
