@@ -15,7 +15,7 @@ from meterbench.verdicts import EXIT_REFUSED
 from rigs.errors import RigConfigError
 
 INTERRUPTED = 130
-SERVING = frozenset({"serve_dcc", "serve_meter"})
+SERVING = frozenset({"serve_dcc", "serve_meter", "serve_wan"})
 MAX_TCP_PORT = 65535
 MAX_RATE = 10_000
 
@@ -153,6 +153,12 @@ def _serving(commands: _SubParsersAction[ArgumentParser]) -> None:
     serve_meter.add_argument("--rig", metavar="F")
     serve_meter.add_argument("--port", type=_port, default=5020, help="first of the TCP ports (default 5020)")
     serve_meter.add_argument("--fault", action="append", default=[], metavar="ID", help="make a meter wrong on purpose")
+    wan = commands.add_parser("wan", help="the WAN alone").add_subparsers(metavar="serve", required=True)
+    serve_wan = _command(wan, "serve", "serve_wan", "a broker under conditions, heard and captured, until interrupted")
+    serve_wan.add_argument("--rig", metavar="F")
+    serve_wan.add_argument("--port", type=_port, default=1883, help="of the broker; the hub's way is on the next one")
+    serve_wan.add_argument("--conditions", metavar="NAME", help="in place of those of the rig: gsm-2g, lte, ...")
+    serve_wan.add_argument("--out", metavar="DIR", help="where the packet capture goes")
     _messages(commands)
     pki = _command(commands, "pki", "pki", "a test PKI for a rig: keys and certificates of all who sign messages")
     pki.add_argument("--out", required=True, metavar="DIR", help="where keys and certificates go")

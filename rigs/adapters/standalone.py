@@ -1,7 +1,8 @@
 """One part of a rig alone, for a client or a User's software that is not ours.
 
 Layer: rigs adapter. `serve_meters` starts the virtual site on ports that can be told beforehand; `serve_head_end` a
-whole rig whose Users are somebody else; `serve_stub` one stub with a configuration of the caller's.
+whole rig whose Users are somebody else; `serve_stub` one stub with a configuration of the caller's; `serve_wan` what
+stands between a DCC and a hub of somebody else.
 """
 
 from __future__ import annotations
@@ -9,18 +10,20 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from rigs.adapters.assembly import RigAssembly
 from rigs.adapters.clock import SystemClock
-from rigs.adapters.peers import Peer
+from rigs.adapters.peers import ControlClient, Peer
 from rigs.adapters.rig_config import site_config
-from rigs.errors import PortUnavailable, RigConfigError
+from rigs.adapters.wan_parts import Address, WanParts
+from rigs.errors import BenchError, PortUnavailable, RigConfigError
 from rigs.faults import fault_corpus
+from rigs.frames import FrameSink
 from rigs.rigfile import RigConfig
 from rigs.toml_table import nearest
 
@@ -78,6 +81,55 @@ def serve_head_end(config: RigConfig, folder: Path, port: int, receiver: str) ->
         yield rig.facts["stub"], rig.check
     finally:
         assembly.close()
+
+
+@dataclass(frozen=True, slots=True)
+class ServedWan:
+    """`dcc`, `hub`: where each finds the broker, `control`: of the conditions between, None without any. `capture`: its
+    status and file. `check` raises PeerDied once a part has ended."""
+
+    dcc: Address
+    hub: Address
+    control: int | None
+    capture: tuple[str, Path] | None
+    check: Callable[[], None]
+
+
+@contextlib.contextmanager
+def serve_wan(config: RigConfig, folder: Path, port: int, sink: FrameSink) -> Iterator[ServedWan]:
+    """The broker on `port` with the conditions of the rig before it on the next one, heard and captured; each message
+    goes to `sink`. Raises RigConfigError, PortUnavailable."""
+    if "://" in config.wan.broker:
+        raise RigConfigError(config.file, "wan.broker", "embedded or mosquitto", config.wan.broker, "it runs already")
+    peers: dict[str, Peer] = {}
+    with contextlib.ExitStack() as undo:
+
+        def start(name: str, module: str, told: Mapping[str, Any], here: Path) -> Mapping[str, Any]:
+            own = {"broker": port, "link": port and port + 1}
+            told = {**told, "port": own[name]} if name in own else told
+            if name == "link":
+                told = {**told, "host": "127.0.0.1"}
+            peers[name] = Peer.start(name, module, told, here)
+            undo.callback(peers[name].stop)
+            return peers[name].ready
+
+        wan = WanParts(config, folder, start, undo, sink, _no_hub)
+        dcc = wan.broker()
+        wan.start_modem()
+        hub = wan.way_of_hub(dcc)
+        tap, capture = wan.tap(dcc), wan.capture(dcc)
+        tap.mark()
+        control = peers["link"].ready["control"] if "link" in peers else None
+
+        def check() -> None:
+            for peer in peers.values():
+                peer.check()
+
+        yield ServedWan(dcc, hub, control, (capture.status, capture.pcap) if capture else None, check)
+
+
+def _no_hub() -> ControlClient:
+    raise BenchError("leading the hub", "hub", "it is not of this rig's making")
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""`meter serve` and `dcc serve`: clients that are not ours, and a signal that ends every process."""
+"""`meter serve`, `dcc serve` and `wan serve`: clients that are not ours, and a signal that ends every process."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from pathlib import Path
 from queue import Queue
 from urllib.request import Request, urlopen
 
+import paho.mqtt.client as mqtt
 import pytest
 from conformance.run_kit import ROOT, children, is_running, seen_within
 from needs import need
+from paho.mqtt.enums import CallbackAPIVersion
 
 from protocols.duis import RequestId, ServiceRequest, Smets1Answer, read_response, write_request
 
@@ -126,3 +128,47 @@ def test_a_users_own_software_asks_and_is_answered(tmp_path: Path) -> None:
     assert (path, answer.code, answer.request_id) == ("/import-supplier", "I0", request.request_id)
     assert isinstance(answer.payload, Smets1Answer)
     assert answer.payload.values["supply_state"] == "enabled"
+
+
+def test_a_message_of_strangers_passes_the_served_network_and_is_told_and_captured(tmp_path: Path) -> None:
+    with serving("wan", "serve", "--port", "0", "--conditions", "lte", "--out", "kept", cwd=tmp_path) as (run, lines):
+        dcc, hub = (_place(lines, who) for who in ("for the DCC", "for the hub"))
+        heard = threading.Event()
+        device = mqtt.Client(CallbackAPIVersion.VERSION2, "a-hub")
+        device.on_connect = lambda client, *_: client.subscribe("mb/x/c", qos=1)
+        device.on_message = lambda *_: heard.set()
+        device.connect("127.0.0.1", hub)
+        device.loop_start()
+        head = mqtt.Client(CallbackAPIVersion.VERSION2, "a-dcc")
+        head.connect("127.0.0.1", dcc)
+        head.loop_start()
+        for _ in range(100):  # until the device is subscribed, over a network that takes its time
+            head.publish("mb/x/c", b"hello", qos=1)
+            if heard.wait(0.1):
+                break
+        assert heard.is_set()
+        for client in (device, head):
+            client.disconnect()
+            client.loop_stop()
+        assert run.stdout is not None
+        assert "mb/x/c  5 bytes" in run.stdout.readline()
+        before = children(run.pid)
+        run.send_signal(signal.SIGINT)
+        assert run.wait(20) == 0
+        seen_within(lambda: not any(is_running(pid) for pid, _ in before) or None, 10, "end of the peers")
+    if "capture: running" in "".join(lines):
+        assert (tmp_path / "kept" / "wan.pcap").stat().st_size > 24
+
+
+def test_conditions_that_nobody_knows_serve_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "meterbench.cli", "wan", "serve", "--conditions", "pigeon"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "--conditions: expected one of ideal, " in done.stderr
+
+
+def _place(lines: list[str], who: str) -> int:
+    line = next(line for line in lines if who in line)
+    return int(line.split("127.0.0.1:")[1].split(",")[0])
