@@ -11,7 +11,7 @@ import pytest
 from rigs.adapters.peers import ControlClient, Peer
 from rigs.errors import PortUnavailable
 from tests.rigs.wan.modem_rig import FIRST, HOME, SECOND, STRANGER, ModemRig, modem_rig
-from tests.rigs.wan.test_modem import Echoing, pin_file
+from tests.rigs.wan.test_modem import Echoing, pin_file, until
 
 
 class Carried:
@@ -141,7 +141,7 @@ def test_it_falls_asleep_when_nothing_passes(tmp_path: Path) -> None:
         assert echoed(hub, b"busy") == b"busy"
         assert hub.recv(10) == b""
         assert it.control.request("counts")["asleep"] is True
-        assert it.rig.state()["session"] == ""
+        assert until(lambda: it.rig.state()["session"] == "", it.rig)
 
 
 @pytest.mark.parametrize(
