@@ -85,7 +85,7 @@ def _judging(commands: _SubParsersAction[ArgumentParser]) -> None:
     detect.add_argument("--out", metavar="DIR", help="where the run's folder goes (default: reports/out)")
     detect.add_argument("--resume", metavar="RUN", help="go on with an interrupted run's folder")
     detect.add_argument(
-        "--processes", type=_one_or_more, default=3, metavar="N", help="so many meters at a time (default 3)"
+        "--processes", type=_one_or_more, default=8, metavar="N", help="so many meters at a time (default 8)"
     )
     detect.add_argument("--json", action="store_true")
     control = _command(

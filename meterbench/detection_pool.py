@@ -26,8 +26,8 @@ from meterbench.errors import BenchError
 from rigs.faults import WrongMeter
 from rigs.rigfile import RigConfig
 
-PROCESSES: Final = 3
-"""For two cores: a part of the time is spent on waiting for what does not come."""
+PROCESSES: Final = 8
+"""For two cores: most of the time is spent on waiting for what does not come."""
 Judged = TypeVar("Judged")
 
 

@@ -15,7 +15,6 @@ from run_kit import ROOT
 from meterbench.cli import main
 from meterbench.commands.detect import rig_of_the_corpus
 from meterbench.detection import Finding, examine
-from meterbench.detection_pool import PROCESSES
 from meterbench.gherkin import parse_features
 from rigs.faults import WrongMeter, fault_combinations, fault_corpus
 
@@ -39,6 +38,8 @@ def one_for_each_requirement() -> list[WrongMeter]:
     return list(chosen.values())
 
 
+PROCESSES = 4
+"""Other tests run beside these."""
 CHOSEN = one_for_each_requirement()
 
 
