@@ -140,7 +140,10 @@ def go_to(bench: Bench, moment: datetime) -> None:
 
 
 def is_answered(bench: Bench, name: str, code: str) -> None:
-    """A party asks for the state of the supply: admitted (I99, and the meter's own answer) or refused with the code."""
+    """A party asks for the state of the supply: admitted (I99, and the meter's own answer) or refused with the code.
+    A meter that has no such service, as one without a valve, cannot show that a party is admitted."""
+    if code == dcc.ACKNOWLEDGED:
+        require(bench, STATUS)
     asked = dcc.ask_device(bench, party(bench, name), STATUS)
     dcc.answers_at_once(bench, asked, code)
     if code == dcc.ACKNOWLEDGED:
