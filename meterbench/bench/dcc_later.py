@@ -170,6 +170,8 @@ def ask_register(bench: Bench, role: str, register: str) -> Asked:
 
 def register_agrees(bench: Bench, asked: Asked) -> None:
     """The answered register has the value that the bench side reads. Nothing flows meanwhile."""
+    if asked.request.variant == EXPORT:
+        bench.require("export")
     found = dcc.answer_later(bench, asked)
     payload = None if found is None else smets1_answer(found)
     gas = bench.meter.fuel == "gas"
