@@ -28,7 +28,7 @@ def _(bench: Bench, user: str, reading: str, count: int) -> Plan:
 
 @given(sentence("{count:Count} schedules of the {user:Role} for {reading:Reading}"), target_fixture="plans")
 def _(bench: Bench, count: int, user: str, reading: str) -> list[Plan]:
-    return [dcc_schedules.has(bench, user, reading) for _ in range(count)]
+    return dcc_schedules.has_several(bench, user, reading, count)
 
 
 @given(sentence("the {user:Role} has deleted the schedule"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -92,9 +92,11 @@ def past_midnight(bench: Bench) -> None:
     bench.hold(Decimal(str(round((midnight - now).total_seconds(), 3))))
 
 
-def create(bench: Bench, role: str, variant: str, frequency: str = "Daily", **more: Any) -> Plan:
-    """5.1, first due an hour from now; of stored data the day before."""
-    first = bench.rig.calendar.now() + FIRST_AFTER
+def create(
+    bench: Bench, role: str, variant: str, frequency: str = "Daily", first: datetime | None = None, **more: Any
+) -> Plan:
+    """5.1, first due an hour from now unless told; of stored data the day before."""
+    first = first or bench.rig.calendar.now() + FIRST_AFTER
     told: dict[str, Any] = {
         "schedule_frequency": frequency,
         "schedule_start_date": first.date().isoformat(),
@@ -114,10 +116,19 @@ def create(bench: Bench, role: str, variant: str, frequency: str = "Daily", **mo
 def has(bench: Bench, role: str, variant: str, frequency: str = "Daily", readings: int = 0) -> Plan:
     """A Given. `readings`: how many days it shall run; 0 without an end."""
     last = bench.rig.calendar.now() + FIRST_AFTER + timedelta(days=readings - 1)
-    end = {"schedule_end_date": last.date().isoformat()} if readings else {}
-    plan = create(bench, role, variant, frequency, **end)
+    end: dict[str, Any] = {"schedule_end_date": last.date().isoformat()} if readings else {}
+    return _created(create(bench, role, variant, frequency, **end))
+
+
+def has_several(bench: Bench, role: str, variant: str, count: int) -> list[Plan]:
+    """A Given: so many daily ones of one round, due at one second however long it takes to create them."""
+    first = bench.rig.calendar.now() + FIRST_AFTER
+    return [_created(create(bench, role, variant, first=first)) for _ in range(count)]
+
+
+def _created(plan: Plan) -> Plan:
     if plan.number is None:
-        raise BenchError(f"creating a schedule of {variant}", "dcc", f"answered with {plan.asked.code}")
+        raise BenchError(f"creating a schedule of {plan.variant}", "dcc", f"answered with {plan.asked.code}")
     return plan
 
 
