@@ -4,7 +4,9 @@ Layer: meterbench, pure: stamps in, a breakdown out. Stamps are named from the U
 
     User - DCC - WAN - hub - meter - hub - WAN - DCC - User
 
-Rules of this file: what is sent is stamped before it is written and what is received after it was read, so that a hop
+Rules of this file: a part's own stamps are its word; those of the DCC, which stands beside the broker whatever network
+there is behind it, are held against the packets of the capture, and a DCC that says otherwise makes the breakdown
+`unknown`. What is sent is stamped before it is written and what is received after it was read, so that a hop
 which would end before it began shows that two clocks do not agree: the breakdown is then `unknown`, and nobody is
 charged by it. Without stamps of the DCC the WAN's capture (or, failing that, the bench's own listener) bounds it, and
 the hops on either side of that are told as one.
@@ -25,6 +27,8 @@ from rigs.hops import PartStamps, Passed, Row
 Kind = Literal["request", "alert"]
 Owner = Literal["rig", "dcc", "dcc or its network", "wan", "hub", "device", "interval"]
 COMMAND, REPLY, ALERT = "/c", "/r", "/a"
+BELIEVED_NS: Final = 100_000_000
+"""How far a stamp of the DCC may be from its packet: a loaded machine's scheduling, far below any limit."""
 WAIT: Final = "wait for the poll"
 Found = TypeVar("Found")
 
@@ -178,6 +182,7 @@ def _dcc_of_request(seen: Seen, request_id: str) -> tuple[_Leg, _Leg | None, tup
         _Point("DCC", "dcc", int(came_in[1]), int(sent[1])),
     )
     came, _ = _dcc_of_alert(seen)
+    _require_witness(seen, int(sent[2]), int(sent[1]), to_broker=True)
     return _Leg(int(sent[1]), int(sent[2]), before), came, ()
 
 
@@ -195,6 +200,7 @@ def _dcc_of_alert(seen: Seen) -> tuple[_Leg, tuple[str, ...]]:
         return _came(seen, alert.crc, ALERT, seen.began_ns), (f"{seen.dcc.missing}: DCC and delivery are told as one",)
     queued = _one(seen.dcc, "queued", seen.body, "the DCC has no stamp of what it delivered")
     taken = _one(seen.dcc, "taken", int(queued[3]), "the DCC has no stamp of what came from the hub")
+    _require_witness(seen, int(taken[2]), int(taken[1]), to_broker=False)
     tries = [row for row in seen.dcc.named("out") if row[2] == seen.body and int(row[1]) <= seen.delivered_ns]
     out = _first(iter(tries[-1:]), "the DCC has no stamp of its delivery")
     after = (
@@ -202,6 +208,16 @@ def _dcc_of_alert(seen: Seen) -> tuple[_Leg, tuple[str, ...]]:
         _Point("delivery", "rig", int(out[1]), seen.delivered_ns),
     )
     return _Leg(int(taken[1]), int(taken[2]), after=after), ()
+
+
+def _require_witness(seen: Seen, crc: int, ns: int, *, to_broker: bool) -> None:
+    """The capture saw the message about when the DCC says that it sent or took it; without a capture nobody knows."""
+    if seen.wan_by != "capture":
+        return
+    apart = [abs(ns - one.ns) for one in seen.passed if one.crc == crc and one.to_broker is to_broker]
+    if apart and min(apart) > BELIEVED_NS + seen.dcc.uncertainty_ns:
+        did = "sent" if to_broker else "took"
+        raise _NoWayError(f"the DCC says that it {did} the message {min(apart) / 1e6:.1f} ms from its packet")
 
 
 def _came(seen: Seen, crc: int, ending: str, not_before_ns: int) -> _Leg:

@@ -81,18 +81,31 @@ def test_commands_that_the_meter_works_on_between_two_looks_are_the_meters_time(
     assert of_request(worked, REQUEST).at_fault(LIMIT, ALLOWANCE) == ("device",)
 
 
-@pytest.mark.parametrize("row", range(5))
+@pytest.mark.parametrize("row", [0, 1, 2, 4])  # the fourth links two stamps and is none of the way itself
 def test_a_hop_that_would_end_before_it_began_makes_it_unknown_and_charges_nobody(row: int) -> None:
     """The DCC's clock an hour ahead, in one stamp or in all: never a negative time."""
     seen = stamped()
     rows = list(seen.dcc.rows)
     name, at, *rest = rows[row]
     rows[row] = (name, int(at) + 3_600_000 * MS, *rest)
-    if name == "queued":  # links two stamps and is none of the way itself
-        return
     way = of_request(replace(seen, dcc=PartStamps(tuple(rows))), REQUEST)
-    assert "before it began" in way.unknown or "no stamp" in way.unknown
+    assert any(why in way.unknown for why in ("before it began", "no stamp", "from its packet"))
     assert (way.stages, way.at_fault(LIMIT, ALLOWANCE)) == ((), ())
+
+
+@pytest.mark.parametrize(("row", "did"), [(1, "sent"), (2, "took")])
+def test_a_dcc_whose_stamps_put_its_own_time_on_the_wan_is_not_believed(row: int, did: str) -> None:
+    """Slow in sending or in taking, by the packets; by its own word the network was."""
+    slow, shift = {"sent": ("dcc", -LATE), "took": ("back", LATE)}[did]
+    seen = stamped(**{slow: LATE})
+    rows = list(seen.dcc.rows)
+    name, at, *rest = rows[row]
+    rows[row] = (name, int(at) + shift, *rest)
+    told = replace(seen, dcc=PartStamps(tuple(rows)))
+    way = of_request(told, REQUEST)
+    assert f"the DCC says that it {did} the message 9000.0 ms from its packet" in way.unknown
+    assert way.at_fault(LIMIT, ALLOWANCE) == ()
+    assert of_request(replace(told, wan_by="listener"), REQUEST).unknown != way.unknown
 
 
 def test_what_lies_within_the_uncertainty_of_a_clock_is_zero_and_said() -> None:
