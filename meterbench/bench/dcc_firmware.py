@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from meterbench.bench import states
+from meterbench.bench import dcc_cos, states
 from meterbench.bench.dcc import ACKNOWLEDGED, ANSWER_WITHIN_S, Asked, answer_later, ask_dcc, ask_device, commands_since
 from meterbench.bench.operator import Bench
 from meterbench.checks import Equals
@@ -22,6 +22,7 @@ from protocols.firmware_image import FirmwareImage, Layer, build_image, version_
 from rigs.errors import BenchError
 from rigs.ports import Delivery
 
+UPDATE: Final = "11.1"
 NEXT, SECOND, PATCH, APPLICATION = "the next image", "the image after the next", "the urgent patch", "the application"
 FORGED, FOREIGN_MODEL, OLDER = "an image with a wrong check", "an image for another model", "an older image"
 CUT_OFF, CHANGED, LARGEST = "an image that is cut off", "the next image with one byte changed", "the largest image"
@@ -84,7 +85,8 @@ def release(bench: Bench, words: str, *, urgent: bool = False) -> None:
 
 
 def update(bench: Bench, role: str, words: str) -> Update:
-    """Update Firmware for the meter of the scenario."""
+    """Update Firmware for the meter of the scenario. NotApplicable behind a head end that does not offer it."""
+    dcc_cos.require(bench, UPDATE)
     states.will_change_firmware(bench)
     image, layer, version = _image(bench, words)
     parameters = {
@@ -93,7 +95,7 @@ def update(bench: Bench, role: str, words: str) -> Update:
         "device_id_list": bench.meter.eui,
     }
     before = installed(bench)
-    return Update(ask_dcc(bench, role, "11.1", parameters), image, words, version, layer, before)
+    return Update(ask_dcc(bench, role, UPDATE, parameters), image, words, version, layer, before)
 
 
 def updated(bench: Bench, role: str, words: str) -> Update:

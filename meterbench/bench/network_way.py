@@ -97,8 +97,9 @@ def send_in_outage(bench: Bench, seconds: Decimal, role: str, service: Service, 
 def top_up_in_outage(
     bench: Bench, seconds: Decimal, role: str, service: Service, top_up: str | Decimal, *, breaks: bool = False
 ) -> Stimulus:
-    act = lambda: stimuli.send_top_up(bench, role, service, top_up)  # noqa: E731 - said once, used at once
-    return during_outage(bench, seconds, act, breaks=breaks)
+    return during_outage(
+        bench, seconds, lambda: stimuli.send_top_up(bench, role, service, top_up), breaks=breaks
+    )  # fmt: skip
 
 
 def open_cover_in_outage(bench: Bench, seconds: Decimal, *, breaks: bool = False) -> Stimulus:

@@ -6,6 +6,7 @@ the virtual modem). What the modem says comes from the one, what the network has
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -50,7 +51,7 @@ class CarrierModem:
         )  # fmt: skip
 
     def linked(self, connections: int, within_s: float) -> bool:
-        end = time.monotonic() + within_s
+        end, pause = time.monotonic() + within_s, threading.Event()
         while True:
             told = self._control.request("counts")
             if told["connected"] and told["connections"] >= connections:
@@ -58,7 +59,7 @@ class CarrierModem:
                 return bool(self._hub().request("linked", left + 5.0, wait_s=left)["linked"])
             if time.monotonic() >= end:
                 return False
-            time.sleep(LOOK_S)
+            pause.wait(LOOK_S)
 
     def sleep(self) -> None:
         self._control.request("sleep", STATE_WITHIN_S)
