@@ -68,6 +68,8 @@ NOTES_KEPT: Final = 10_000
 BROKERS: Final = ("broker", "standby")
 CHANGE_WITHIN_S: Final = 10.0
 """For hub and DCC to change over to the standby."""
+KNOWN_WITHIN_S: Final = 5.0
+"""For the DCC to hear of a hub that has just started; a slow network is between them."""
 LOOK_S: Final = 0.02
 
 
@@ -140,9 +142,12 @@ class RigAssembly:
 
     def is_hub_there(self) -> bool:
         """As the DCC knows it, within a bound; a DCC of somebody else is not asked."""
+        return self._hub_is_there(CHANGE_WITHIN_S)
+
+    def _hub_is_there(self, within_s: float) -> bool:
         if "://" in self.config.dcc.run:
             return True
-        control, pause, end = HttpDccControl(self._stub_url), threading.Event(), time.monotonic() + CHANGE_WITHIN_S
+        control, pause, end = HttpDccControl(self._stub_url), threading.Event(), time.monotonic() + within_s
         while not any(row["presence"] == "online" for row in control.call("wan", "hubs")["hubs"]):
             if time.monotonic() > end:
                 return False
@@ -205,6 +210,8 @@ class RigAssembly:
             self._both(stub_soon.result, hub_soon.result)
             tap, capture = tap_soon.result(), capture_soon.result()
         user.connect(self._stub_url)
+        if self.config.wan.modem is None:  # a hub that is to be called is not there yet
+            self._hub_is_there(KNOWN_WITHIN_S)  # or it never tells, and is taken to be
         rig = self._rig(site, ports, user, tap, capture, wan)
         rig.stranger = wan.stranger(broker)
         return rig

@@ -17,6 +17,7 @@ from conformance.run_kit import children, seen_within
 from rigs.adapters import assembly
 from rigs.adapters.assembly import RigAssembly
 from rigs.adapters.capture import Capture
+from rigs.adapters.dcc_control import HttpDccControl
 from rigs.errors import BenchError, PeerDied, PortUnavailable
 from rigs.rig import Rig
 from rigs.rigfile import DEFAULT_RIG, RigConfig, TcpPort, load_rig
@@ -77,6 +78,25 @@ def ended(rig: Rig) -> PeerDied | None:
     except PeerDied as found:
         return found
     return None
+
+
+def test_a_rig_stands_only_when_its_dcc_knows_of_the_hub(
+    assembled: RigAssembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the hub told the broker is on its way yet when both are ready."""
+    told = iter([[], [{"presence": "offline"}]])
+    asked: list[object] = []
+
+    class Late(HttpDccControl):
+        def call(self, part: str, verb: str, **fields: Any) -> Any:
+            late = next(told, None) if (part, verb) == ("wan", "hubs") else None
+            asked.append(late)
+            return super().call(part, verb, **fields) if late is None else {"hubs": late}
+
+    monkeypatch.setattr(assembly, "HttpDccControl", Late)
+    assembled.open()
+    assert asked[:2] == [[], [{"presence": "offline"}]]
+    assert asked[2:]
 
 
 def test_a_rig_that_stands_has_its_four_processes_and_ends_them(assembled: RigAssembly) -> None:

@@ -79,6 +79,15 @@ def broker_of_hub(rig: Rig) -> str:
     return str(rig.dcc.call("wan", "hubs")["hubs"][0]["broker"])
 
 
+def died(assembly: RigAssembly) -> str:
+    """Who has; a process that is killed closes its sockets a little before it is seen to have ended."""
+    try:
+        assembly.check()
+    except PeerDied as found:
+        return str(found)
+    return ""
+
+
 def balance(rig: Rig) -> Decimal:
     return Decimal(str(rig.devices["electricity"].port.read("balance")["balance"].value))
 
@@ -136,8 +145,7 @@ def test_the_rig_goes_on_and_says_once_that_a_broker_has_ended(assembly: RigAsse
     first = broker_of_hub(rig)
     os.kill(assembly.process("broker"), signal.SIGKILL)
     until(lambda: broker_of_hub(rig) not in ("", first))
-    with pytest.raises(PeerDied, match="using broker"):
-        assembly.check()
+    until(lambda: "using broker" in died(assembly))
     assembly.check()
     assert assembly.goes_on()
     mark = rig.wan.mark()
@@ -148,8 +156,7 @@ def test_the_rig_goes_on_and_says_once_that_a_broker_has_ended(assembly: RigAsse
         rig.wan.since(0)
     os.kill(assembly.process("standby"), signal.SIGKILL)
     until(lambda: broker_of_hub(rig) == "")
-    with pytest.raises(PeerDied):
-        assembly.check()
+    until(lambda: died(assembly))
     assert not assembly.goes_on()
     assert end(rig, begin(rig, "4.1.1")).code == "E20"
 
