@@ -18,6 +18,7 @@ from pathlib import Path
 
 import catalogue
 from catalogue import Catalogue
+from meterbench import availability
 from meterbench.enrolment import Enrolment, judge_enrolment, load_enrolment, not_applicable, read_levels
 from meterbench.evidence import SUMMARY, Evidence
 from meterbench.hops import Breakdown
@@ -62,6 +63,7 @@ def summarise(
         "scenarios": scenarios,
         "latency": [row.as_json() for row in table],
         "sla": figures(_measured(evidence), _targets(evidence), proportions or load_proportions()),
+        "availability": availability.figures(evidence.of("attempt")),
         "floor_s": max((float(one["floor_s"]) for one in floors), default=None),
         "notes": [*complaints, *_notes(evidence)],
     }

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from reports.availability import availability_table
 from reports.html import document, table, text
 from reports.latency import response_times, services_table, where_the_time_went
 from reports.page_parts import enrolment_box, not_applicable_table
@@ -38,6 +39,7 @@ def write_page(events: Sequence[Event], summary: Json, file: Path) -> None:
         response_times(summary["latency"]),
         where_the_time_went(summary["latency"]),
         services_table(summary.get("sla", ())),
+        availability_table(summary.get("availability", ())),
         sizes_table(attempt for tries in attempts.values() for attempt in tries),
         _scenarios(summary, attempts),
     ]

@@ -23,6 +23,7 @@ def summary_text(summary: Mapping[str, Any], folder: Path) -> str:
         _table(summary),
         *_latency(summary),
         _sla(summary),
+        _availability(summary),
         *summary["notes"],
         _enrolment(summary),
     ]
@@ -82,6 +83,16 @@ def _sla(summary: Mapping[str, Any]) -> str:
         return ""
     missed = [f"{one['service']} ({one['missed']} of {one['n']})" for one in rows if one["missed"]]
     return f"SLA: {len(rows)} services and alerts measured, missed: {', '.join(missed) or 'none'}"
+
+
+def _availability(summary: Mapping[str, Any]) -> str:
+    """One line of what was measured, outages of the bench's own making included; the table is in the page."""
+    rows = summary.get("availability", ())
+    if not rows:
+        return ""
+    held = sum(one["verdict"] == "pass" for one in rows)
+    shown = ", ".join(f"{one['percent']:g} % (of {one['asked']})" for one in rows)
+    return f"availability of the network: measured {shown}; {held} of {len(rows)} as expected"
 
 
 def _cell(column: int, row: list[str], widths: list[int]) -> str:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from pytest_bdd import given, then, when
 
 from catalogue import Service
+from meterbench.availability import Probes
 from meterbench.bench import Bench, network_way
-from meterbench.bench.network_way import Probes, Visit
+from meterbench.bench.network_way import Visit
 from meterbench.bench.stimuli import Stimulus
 from meterbench.wan_levels import Level
 from steps.converters import sentence

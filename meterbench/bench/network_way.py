@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from catalogue import Fuel, Service
+from meterbench.availability import Probes
 from meterbench.bench import answers, stimuli
 from meterbench.bench.dcc import ANSWER_WITHIN_S
 from meterbench.bench.operator import Bench
@@ -29,19 +30,6 @@ BACK_WITHIN_S: Final = 10.0
 AWAY_S: Final = Decimal("0.2")
 """A mains failure is calendar time; the hub is away for so long besides."""
 DCC_WAITS_S: Final = Decimal(1)
-PERCENT: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Probes:
-    """How often a network was asked whether it is there, and how often it said so."""
-
-    asked: int
-    answered: int
-
-    @property
-    def percent(self) -> Decimal:
-        return Decimal(PERCENT * self.answered) / self.asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +125,19 @@ def probe(bench: Bench, times: int, away: int = 0) -> Probes:
         if number == times - away:
             found.begin_outage(breaks=True)
         answered += found.reaches(node)
-    return Probes(times, answered)
+    return Probes(times, answered, str(found.in_force))
 
 
 def is_available(bench: Bench, probes: Probes, level: Level) -> None:
     """At the level or above [WANP-1]; the target is a parameter."""
-    what = f"availability of the network ({probes.answered} of {probes.asked} probes)"
+    what = probes.words("availability of the network")
     target = AtLeast(available_percent(level), "%")
     bench.recorder.check(what, probes.percent, target, source="a parameter [wan_levels.toml]")
 
 
 def was_available(bench: Bench, probes: Probes, percent: Decimal) -> None:
     """Exactly so: neither may a network that is away count as there, nor one that is there as away."""
-    what = f"measured availability ({probes.answered} of {probes.asked} probes)"
+    what = probes.words("measured availability")
     bench.recorder.check(what, probes.percent, Equals(percent, "%"), source="the stimulus")
 
 
