@@ -33,6 +33,7 @@ CALENDAR: Final = "calendar"
 UNDECLARED: Final = ("does not declare it", "does not have it")
 """How a reason ends that is the device's own: a capability, and a service; others are of the rig."""
 MOBILE: Final = "mobile network"
+STANDBY: Final = "standby broker"
 DCC_CONTROL: Final = "DCC control"
 REFUSED_BY_DCC: Final = "the DCC refuses"
 BY_TRIAL: Final = re.compile(r"\bis ready for |\bis tried$")
@@ -108,6 +109,8 @@ def why_not(
     wanted = [*(part for need in _needs(steps) for part in need.parts), *_further_users(steps)]
     if MOBILE in wanted and rig.wan.modem is None:
         return Lack("not_applicable", "GSM carrier", f"the hub of this rig is reached by {rig.wan.carrier}")
+    if STANDBY in wanted and not rig.wan.access.standby:
+        return Lack("not_applicable", STANDBY, "this rig has one broker; wan.standby in its file adds another")
     return next((Lack("not_run", part, missing[part]) for part in wanted if part in missing), None)
 
 

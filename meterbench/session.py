@@ -19,7 +19,7 @@ import pytest
 
 import catalogue
 from meterbench.applicability import why_not
-from meterbench.bench import Bench, gsm
+from meterbench.bench import Bench, gsm, resilience
 from meterbench.bench.floor import measure_floors
 from meterbench.bench.network_watch import begin_watch, end_watch
 from meterbench.bench.operator import Feed
@@ -79,6 +79,7 @@ STEP_MODULES: Final = (
     "steps.periods",
     "steps.capabilities",
     "steps.network_way",
+    "steps.resilience",
 )
 CONFORMANCE: Final = "conformance.py"
 
@@ -199,6 +200,7 @@ class RigHooks:
 
 def _put_back(bench: Bench) -> None:
     """What the scenario has done to the network, the Users and the DCC; and the frames that only the hub sees."""
+    resilience.put_back(bench)
     end_watch(bench)
     for role in bench.absent:
         bench.rig.user.take_nothing(role, False)

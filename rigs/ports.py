@@ -262,6 +262,32 @@ class WanTap(Protocol):
         ...
 
     def since(self, mark: int) -> tuple[WanMessage, ...]: ...
+    def heard(self, mark: int) -> tuple[WanMessage, ...]:
+        """As `since`, gaps or not: for what is there, never for what is not."""
+        ...
+
+
+class HubPower(Protocol):
+    """The power of the hub, by a switch of the bench's at its supply."""
+
+    @property
+    def is_on(self) -> bool: ...
+    def cut(self) -> None:
+        """At once, and without a word to anybody."""
+        ...
+
+    def restore(self) -> None:
+        """Returns once the hub runs again. Raises BenchError for one that does not."""
+        ...
+
+
+class Brokers(Protocol):
+    """The two brokers of a rig with a standby."""
+
+    def end_in_use(self) -> None:
+        """The one at which the hub is ends at once, and stays away until the rig starts anew. Raises BenchError when
+        there is no other left."""
+        ...
 
 
 class WanStranger(Protocol):

@@ -15,6 +15,7 @@ from rigs.hops import Hops
 from rigs.ports import (
     Appliance,
     Battery,
+    Brokers,
     Calendar,
     Clock,
     Consumer,
@@ -25,6 +26,7 @@ from rigs.ports import (
     Fuel,
     GasRig,
     HubModem,
+    HubPower,
     Load,
     MeterPort,
     Microgenerator,
@@ -89,6 +91,8 @@ class Rig:
     dcc: DccControl | None = None
     cohort: str = DEFAULT_COHORT
     hub_eui: str = ""
+    hub_power: HubPower | None = None
+    brokers: Brokers | None = None
     stranger: WanStranger | None = None
     hub_notes: Callable[[], tuple[Mapping[str, Any], ...]] = lambda: ()
     wan_rate_kbit_s: Decimal = Decimal(0)

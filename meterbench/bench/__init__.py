@@ -10,6 +10,8 @@
                      data and power
     gas.py, power_levels.py, upgrade.py
                      likewise gas conversion and flow, power thresholds, firmware at the meter
+    resilience.py, hub_alerts.py
+                     a hub without power, a broker that ends, and what becomes of alerts
     gsm.py           the hub's modem and SIM, and the mobile networks around them
     condition.py     its condition and its alerts, all three; condition_rest.py puts them back, alarms.py names alerts
     demand.py        the third source: what a register should hold, by arithmetic over the stimuli

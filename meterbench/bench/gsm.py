@@ -58,9 +58,9 @@ def _at_rest(bench: Bench, modem: HubModem, world: MobileWorld) -> None:
     world.hang("")
     world.put_sim(True)
     world.reach(frozenset(world.networks))
-    _until(bench, lambda: world.attached() == modem.home, REGISTER_WITHIN_S)
+    until(bench, lambda: world.attached() == modem.home, REGISTER_WITHIN_S)
     modem.wake()
-    if not (modem.linked(0, LINKED_WITHIN_S) and _known_to_dcc(bench)):
+    if not (modem.linked(0, LINKED_WITHIN_S) and known_to_dcc(bench)):
         found = f"the hub has no way to its broker after {LINKED_WITHIN_S:g} s: {modem.state().fault or 'not said why'}"
         raise BenchError("bringing the SIM home", "modem", found, "see the log of gsm")
 
@@ -80,10 +80,10 @@ def gone_abroad(bench: Bench) -> None:
     before = world.attached()
     move = reach(bench, [kind for kind in KINDS if kind != "home"])
     wanted = chosen(modem, move.networks)
-    if not _until(bench, lambda: world.attached() == wanted, REGISTER_WITHIN_S):
+    if not until(bench, lambda: world.attached() == wanted, REGISTER_WITHIN_S):
         raise BenchError("sending the SIM abroad", "modem", f"it is on {world.attached() or 'no network'}")
     connections = move.connections + (before != wanted)
-    if not (modem.linked(connections, LINKED_WITHIN_S) and _known_to_dcc(bench)):
+    if not (modem.linked(connections, LINKED_WITHIN_S) and known_to_dcc(bench)):
         raise BenchError("sending the SIM abroad", "modem", "the hub has no way to its broker", modem.state().fault)
 
 
@@ -103,9 +103,9 @@ def is_on(bench: Bench, move: Move, kind: str) -> None:
     if wanted != chosen(modem, move.networks):
         raise BenchError("judging the SIM", "feature", f"the rules of this rig do not choose the {kind} network")
     if wanted:
-        _until(bench, lambda: world.attached() == wanted, REGISTER_WITHIN_S)
+        until(bench, lambda: world.attached() == wanted, REGISTER_WITHIN_S)
     else:
-        _until(bench, lambda: world.attached() != "", WATCH_S)
+        until(bench, lambda: world.attached() != "", WATCH_S)
     bench.judge("wan", "network of the SIM", world.attached(), Equals(wanted), source="the networks' own record")
     place = "home" if wanted == modem.home else "roaming"
     state = modem.state()
@@ -117,7 +117,7 @@ def is_on(bench: Bench, move: Move, kind: str) -> None:
 def is_open(bench: Bench, move: Move) -> None:
     """The hub takes commands again, over a connection of its new network where that has changed."""
     modem = _modem(bench)
-    found = modem.linked(move.connections + 1, LINKED_WITHIN_S) and _known_to_dcc(bench)
+    found = modem.linked(move.connections + 1, LINKED_WITHIN_S) and known_to_dcc(bench)
     fault = "" if found else f" ({modem.state().fault})"
     what = f"the hub's way to its broker within {LINKED_WITHIN_S:g} s{fault}"
     bench.judge("wan", what, found, Equals(True), source="the hub and its modem")
@@ -158,7 +158,7 @@ def take_sim_out(bench: Bench) -> Move:
 
 def was_restarted(bench: Bench, move: Move) -> None:
     world = _world(bench)
-    _until(bench, lambda: world.restarts() > move.restarts, LINKED_WITHIN_S)
+    until(bench, lambda: world.restarts() > move.restarts, LINKED_WITHIN_S)
     more = world.restarts() - move.restarts
     bench.judge("wan", "restarts of the modem", more, AtLeast(1, "restarts"), source="the modem's own record")
 
@@ -203,8 +203,8 @@ def was_woken(bench: Bench) -> None:
 
 def sleeps_on(bench: Bench, move: Move) -> None:
     modem, world = _modem(bench), _world(bench)
-    _until(bench, lambda: world.delivered() > move.delivered, REGISTER_WITHIN_S)
-    _until(bench, lambda: not modem.state().asleep, WATCH_S)
+    until(bench, lambda: world.delivered() > move.delivered, REGISTER_WITHIN_S)
+    until(bench, lambda: not modem.state().asleep, WATCH_S)
     bench.judge("wan", "the hub is asleep", modem.state().asleep, Equals(True), source="the modem")
 
 
@@ -213,7 +213,7 @@ def _move(modem: HubModem, world: MobileWorld, networks: frozenset[str]) -> Move
     return Move(networks, state.connections, world.restarts(), world.delivered(), state.wakes)
 
 
-def _known_to_dcc(bench: Bench) -> bool:
+def known_to_dcc(bench: Bench) -> bool:
     """Whether the DCC takes the hub to be there; nobody asks a real one."""
     dcc, hub = bench.rig.dcc, bench.rig.facts.get("hub", "")
 
@@ -221,10 +221,10 @@ def _known_to_dcc(bench: Bench) -> bool:
         rows = dcc.call("wan", "hubs")["hubs"] if dcc is not None else ()
         return any(row["hub"] == hub and row["presence"] == "online" for row in rows)
 
-    return dcc is None or _until(bench, is_online, KNOWN_WITHIN_S)
+    return dcc is None or until(bench, is_online, KNOWN_WITHIN_S)
 
 
-def _until(bench: Bench, look: Callable[[], bool], within_s: float) -> bool:
+def until(bench: Bench, look: Callable[[], bool], within_s: float) -> bool:
     """Whether it came about."""
     end = bench.rig.clock.monotonic_ns() + int(within_s * 1e9)
     while not look():

@@ -160,12 +160,16 @@ def hub_comes_back(bench: Bench, within_s: Decimal) -> None:
 
 
 def commands_carried_out(bench: Bench, count: int) -> None:
-    """By the counter of the meter, read from the bench side, since before the stimulus."""
+    what = "commands that the meter has carried out"
+    bench.recorder.check(what, carried_out(bench), Equals(count), source="the stimulus")
+
+
+def carried_out(bench: Bench) -> int:
+    """Commands, by the counter of the meter, read from the bench side, since before the stimulus."""
     before = bench.noted.get("commands")
     if not isinstance(before, int):
         raise BenchError("counting commands", "feature", "the When has noted no counter")
-    what = "commands that the meter has carried out"
-    bench.recorder.check(what, _commands(bench) - before, Equals(count), source="the stimulus")
+    return _commands(bench) - before
 
 
 def within_level(bench: Bench, stimulus: Stimulus, message: str, level: Level, *, is_met: bool = True) -> None:

@@ -86,6 +86,9 @@ class Bench:
     modem_touched: bool = False
     slept: Move | None = None
     """What stood when a Given sent the hub to sleep."""
+    hub_was_off: bool = False
+    broker_ended: bool = False
+    """Whether the scenario has ended a broker: the rig is started anew after it."""
     absent: set[str] = field(default_factory=set)
     """Users whose Receive Response service takes nothing; put back after the scenario."""
 

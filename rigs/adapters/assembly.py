@@ -38,6 +38,7 @@ from rigs.adapters.rig_config import (
     supply_resource,
 )
 from rigs.adapters.rig_time import settle
+from rigs.adapters.switches import BROKERS, BrokerSwitch, HubSwitch, Started
 from rigs.adapters.virtual_home import furnish
 from rigs.adapters.virtual_plant import (
     RealCalendar,
@@ -65,7 +66,6 @@ if TYPE_CHECKING:
 
 FLUSH_WITHIN_S: Final = 5.0
 NOTES_KEPT: Final = 10_000
-BROKERS: Final = ("broker", "standby")
 CHANGE_WITHIN_S: Final = 10.0
 """For hub and DCC to change over to the standby."""
 KNOWN_WITHIN_S: Final = 5.0
@@ -102,6 +102,8 @@ class RigAssembly:
         self._wan_parts: WanParts | None = None
         self._told_ended: set[str] = set()
         self._peers: dict[str, Peer] = {}
+        self._started: dict[str, Started] = {}
+        self._off: set[str] = set()
         self._controls: dict[str, ControlClient] = {}
         self._stub_url = ""
         self._stub_check: Callable[[], None] = lambda: None
@@ -177,11 +179,12 @@ class RigAssembly:
         return self._peers[peer].pid
 
     def check(self) -> None:
-        """Raises PeerDied when a part of the rig has ended; of two brokers each end once, as the other one goes on."""
+        """Raises PeerDied when a part of the rig has ended that nobody has switched off; of two brokers each end once,
+        as the other one goes on."""
         brokers = [name for name in BROKERS if name in self._peers]
         goes_on = len(brokers) > 1 and any(self._peers[name].alive for name in brokers)
         for name, peer in self._peers.items():
-            if name in self._told_ended and goes_on:
+            if name in self._off or (name in self._told_ended and goes_on):
                 continue
             if name in brokers and not peer.alive:
                 self._told_ended.add(name)
@@ -191,7 +194,8 @@ class RigAssembly:
     def _build(self) -> Rig:
         self._undo = contextlib.ExitStack()
         self._peers, self._controls, self._wan_parts = {}, {}, None
-        self._told_ended = set()
+        self._told_ended, self._started = set(), {}
+        self._off.clear()
         here = self._new_folder()
         wan = self._wan(here)
         with ThreadPoolExecutor(4) as pool:
@@ -214,7 +218,18 @@ class RigAssembly:
             self._hub_is_there(KNOWN_WITHIN_S)  # or it never tells, and is taken to be
         rig = self._rig(site, ports, user, tap, capture, wan)
         rig.stranger = wan.stranger(broker)
+        rig.hub_power = HubSwitch(self._peers, self._off, self._controls["hub"], partial(self._hub_again, wan, rig))
+        if "standby" in self._peers and "://" not in self.config.dcc.run:
+            rig.brokers = BrokerSwitch(self._peers, self._off, HttpDccControl(self._stub_url))
         return rig
+
+    def _hub_again(self, wan: WanParts, rig: Rig) -> Mapping[str, Any]:
+        """The hub as it was started, where calendar and way are now."""
+        module, config, here = self._started["hub"]
+        now: dict[str, Any] = {**config, **wan.hub_now(config)}
+        if isinstance(rig.calendar, SharedCalendar):
+            now["calendar_offset_s"] = rig.calendar.offset_s
+        return self._launch("hub", module, now, here)
 
     def _new_folder(self) -> Path:
         """Of this start alone: a stub that found the database of another one would take new alerts for repeated ones.
@@ -237,6 +252,10 @@ class RigAssembly:
     # The peers
 
     def _start(self, name: str, module: str, config: Mapping[str, Any], here: Path) -> Mapping[str, Any]:
+        self._started[name] = module, config, here
+        return self._launch(name, module, config, here)
+
+    def _launch(self, name: str, module: str, config: Mapping[str, Any], here: Path) -> Mapping[str, Any]:
         peer = Peer.start(name, module, config, here, sink=self.sink, on_event=self._noted, spawn=self._spawn)
         self._peers[name] = peer
         self._undo.callback(peer.stop)
@@ -380,15 +399,20 @@ class RigAssembly:
         return supply
 
     def _calendar(self) -> SharedCalendar:
-        tellers: list[Callable[[float], None]] = []
-        for name in ("hub", "site"):
-            tellers.append(partial(_tell_calendar, self._controls[name]))
+        hub, site = self._controls["hub"], self._controls["site"]
+
+        def tell_hub(offset_s: float) -> None:
+            """One without power is told when it starts."""
+            if "hub" not in self._off:
+                _tell_calendar(hub, offset_s)
 
         def run_due(_offset_s: float) -> None:
             """What the hub holds for then, once the meters stand there."""
-            self._controls["hub"].request("run_due", 90.0)
+            if "hub" not in self._off:
+                hub.request("run_due", 90.0)
 
-        return SharedCalendar(self.clock, self._offset_s, HttpDccControl(self._stub_url), [*tellers, run_due])
+        tellers: list[Callable[[float], None]] = [tell_hub, partial(_tell_calendar, site), run_due]
+        return SharedCalendar(self.clock, self._offset_s, HttpDccControl(self._stub_url), tellers)
 
     def _flush(self) -> None:
         """The frames that only the hub sees have arrived at the sink."""

@@ -138,6 +138,18 @@ class Peer:
                 self._kill()
             self._reader.join(within_s)
 
+    def kill(self) -> None:
+        """At once, as a loss of power ends it; `stop` has nothing more to do then."""
+        with self._stopping:
+            if self._stopped:
+                return
+            self._stopped = True
+            self._kill()
+            assert self._process.stdin is not None
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+            self._reader.join(STOP_WITHIN_S)
+
     def _kill(self) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
@@ -247,6 +259,12 @@ class ControlClient:
     def close(self) -> None:
         with self._lock:
             self._drop()
+
+    def move(self, port: int) -> None:
+        """To the port of a peer that has started anew."""
+        with self._lock:
+            self._drop()
+            self._port = port
 
     @property
     def _where(self) -> str:

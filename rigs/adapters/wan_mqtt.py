@@ -112,6 +112,11 @@ class MqttWanTap:
         with self._changed:
             return self._whole(self._messages[mark:])
 
+    def heard(self, mark: int) -> tuple[WanMessage, ...]:
+        """See `rigs.ports.WanTap`."""
+        with self._changed:
+            return tuple(message for message in self._messages[mark:] if message is not None)
+
     def _whole(self, messages: list[WanMessage | None]) -> tuple[WanMessage, ...]:
         whole = tuple(message for message in messages if message is not None)
         if len(whole) != len(messages):

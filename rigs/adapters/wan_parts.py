@@ -115,6 +115,14 @@ class WanParts:
         way = self.network.node or broker
         return way if self._config.modem is None else self._start_carrier(self._config.modem, way)
 
+    def hub_now(self, config: Mapping[str, Any]) -> dict[str, Any]:
+        """What a hub that starts anew is told otherwise than at first: its way may have been led elsewhere since."""
+        if self._config.modem is not None or self.network is None or not self.network.is_in_the_way:
+            return {}
+        assert self.network.node is not None  # that of a way which leads over it
+        host, port = self.network.node
+        return {"broker": {**config["broker"], "host": host, "port": port}}
+
     def start_modem(self) -> None:
         """The virtual modem and its world, on a rig that has them; before anybody asks for its service centre."""
         config = self._config.modem

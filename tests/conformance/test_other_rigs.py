@@ -40,6 +40,16 @@ def test_another_broker(tmp_path: Path) -> None:
     assert "wan" in hops(passes(tmp_path, "--rig", str(rig)))
 
 
+def test_two_brokers_one_of_which_ends(tmp_path: Path) -> None:
+    """After the change-over of one scenario the next finds a whole rig."""
+    need("mosquitto")
+    select = "(WANP-1 and hub and electricity and boundary) or (S1-7.2 and electricity and not negative)"
+    status, run = finished("--select", select, "--rig", "virtual-smets1-dual-fuel-standby", cwd=tmp_path, within_s=170)
+    assert set(outcomes(run).values()) == {"pass"}
+    assert any("the-broker-ends-under-a-top-up" in one for one in outcomes(run))
+    assert status == 0
+
+
 ABSENT = {
     "ledger": "prepayment (virtual-smets1-esme behind a ledger head end",
     "bundle": "service 6.13 (virtual-smets1-esme behind a bundle head end",

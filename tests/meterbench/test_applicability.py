@@ -21,6 +21,7 @@ CASES = [case for feature in parse_features() for case in feature.cases]
 PARTS = {
     "network",
     "mobile network",
+    "standby broker",
     "load",
     "gas rig",
     "supply",
@@ -173,6 +174,7 @@ GSM = load_rig("virtual-smets1-dual-fuel-gsm")
 NOT_OF_THIS_RIG = [
     None,
     Lack("not_applicable", "GSM carrier", "the hub of this rig is reached by mqtt"),
+    Lack("not_applicable", "standby broker", "this rig has one broker; wan.standby in its file adds another"),
     *(
         Lack("not_applicable", f"cohort {name}", "the head end of this rig is of cohort hub")
         for name in ("ledger", "bundle", "slate")
@@ -185,6 +187,11 @@ def test_every_scenario_can_be_judged_on_the_default_rig() -> None:
     for case in CASES:
         texts = [step.text for step in case.background + case.steps]
         assert why_not(case.tags, [one for one in ids if one in case.tags], texts, WHOLE) in NOT_OF_THIS_RIG, case.id
+
+
+def test_what_is_about_two_brokers_is_judged_where_there_are_two() -> None:
+    step = "the hub is at one of two brokers"
+    assert why_not({"electricity"}, ["WANP-1"], [step], load_rig("virtual-smets1-dual-fuel-standby")) is None
 
 
 def test_what_is_about_gsm_is_judged_where_a_virtual_modem_is() -> None:

@@ -76,7 +76,7 @@ def _tells_a_silent_device() -> None:
     dcc_stub.transactions.NO_COMMUNICATION = "E21"  # type: ignore[misc]
 
 
-SWALLOWED = "WANP-1 and negative and electricity"
+SWALLOWED = "WANP-1 and wan and negative and electricity"
 LEVELS = "(WANS-3 or WANP-3) and electricity"
 COLLECTED = ("WANS-1", "WANS-2")
 COLLECTIONS = "(WANS-1 or WANS-2) and not electricity and not gas"
@@ -85,7 +85,7 @@ FAULTS = (
     WrongPart("network-stays-out", "link", ("WANP-1 hub is back",), "an outage does not end", _outages_do_not_end,
               SWALLOWED),
     WrongPart("network-has-no-outage", "link", ("WANP-1 measured availability",), "carries on during an outage",
-              _outages_are_none, "WANP-1 and negative and not electricity"),
+              _outages_are_none, "WANP-1 and wan and negative and not electricity"),
     WrongPart("hub-carries-out-twice", "hub", ("WANP-1 commands that the meter has carried out: observed 2",),
               "carries out twice what an outage has held up", _carries_out_twice,
               "WANP-1 and boundary and electricity"),
