@@ -365,7 +365,8 @@ class Network(Protocol):
 @dataclass(frozen=True, slots=True)
 class ModemState:
     """What the hub's modem says of itself. `place`: home, roaming, searching, denied, off, unknown; `network`: PLMN or
-    ""; `connected`: its way to the broker stands; `wakes` and `connections` count since the rig's start."""
+    ""; `connected`: its way to the broker stands; `wakes`, those of them by the hub itself (`urgent`) and `connections`
+    count since the rig's start."""
 
     place: str
     network: str
@@ -376,6 +377,7 @@ class ModemState:
     wakes: int
     connections: int
     fault: str
+    urgent: int = 0
 
 
 class HubModem(Protocol):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pytest_bdd import given, then, when
 
-from meterbench.bench import Bench, gsm
+from catalogue import Alert
+from meterbench.bench import Bench, gsm, hub_alerts
 from meterbench.bench.gsm import Move
+from meterbench.bench.stimuli import Stimulus
 from steps.converters import sentence
 
 
@@ -54,6 +56,11 @@ def _(bench: Bench) -> Move:
     return gsm.calls(bench, gsm.NOBODY)
 
 
+@when(sentence("the cover of the meter is opened {times:Count} times while the hub sleeps"), target_fixture="stimulus")
+def _(bench: Bench, times: int) -> Stimulus:
+    return hub_alerts.open_cover_asleep(bench, times)
+
+
 @then(sentence("the SIM is on {kind:MobileNetwork} network, by its own word and by that of the networks"))
 def _(bench: Bench, move: Move, kind: str) -> None:
     gsm.is_on(bench, move, kind)
@@ -82,3 +89,18 @@ def _(bench: Bench) -> None:
 @then("the hub sleeps on")
 def _(bench: Bench, move: Move) -> None:
     gsm.sleeps_on(bench, move)
+
+
+@then(sentence("{:A} {alert:Alert} is on the WAN within its response time"))
+def _(bench: Bench, stimulus: Stimulus, alert: Alert) -> None:
+    hub_alerts.tells_in_time(bench, stimulus, alert)
+
+
+@then("the hub has woken once by itself")
+def _(bench: Bench) -> None:
+    gsm.has_woken_by_itself(bench)
+
+
+@then("the hub has slept on")
+def _(bench: Bench) -> None:
+    gsm.has_slept_on(bench)

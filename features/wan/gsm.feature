@@ -85,3 +85,29 @@ Feature: The GSM carrier between the hub and the head end
     Scenario: A stranger does not wake it
       When a stranger sends the short message that wakes the hub
       Then the hub sleeps on
+
+  @GSM-1 @hub @electricity
+  Rule: A hub that sleeps opens its way by itself for an alert of its meter
+
+    Background:
+      Given a commissioned electricity meter whose supply is enabled
+      And a hub whose SIM is on its home network
+      And the hub sleeps
+
+    Scenario: An alert wakes the hub
+      When the cover of the meter is opened 1 times while the hub sleeps
+      Then a Physical Tamper Alert is on the WAN within its response time
+      And the hub has woken once by itself
+      And the hub has told 1 Physical Tamper Alert for the import supplier, in order
+
+    @boundary
+    Scenario: Three alerts at once wake the hub once
+      When the cover of the meter is opened 3 times while the hub sleeps
+      Then a Physical Tamper Alert is on the WAN within its response time
+      And the hub has told 3 Physical Tamper Alert for the import supplier, in order
+      And the hub has woken once by itself
+
+    @negative
+    Scenario: A hub that has nothing urgent sleeps on
+      When 60 s pass
+      Then the hub has slept on

@@ -15,7 +15,7 @@ from meterbench.bench.operator import Bench
 from meterbench.checks import AtLeast, Equals
 from meterbench.errors import NotRun
 from rigs.errors import BenchError
-from rigs.ports import HubModem, MobileWorld
+from rigs.ports import HubModem, MobileWorld, ModemState
 
 KINDS: Final = ("home", "first permitted", "second permitted", "strange")
 REGISTER_WITHIN_S: Final = 5.0
@@ -39,6 +39,7 @@ class Move:
     restarts: int = 0
     delivered: int = 0
     wakes: int = 0
+    urgent: int = 0
 
 
 def at_home(bench: Bench) -> None:
@@ -193,12 +194,33 @@ def calls(bench: Bench, sender: str) -> Move:
 
 def was_woken(bench: Bench) -> None:
     """By a short message of the DCC: the networks have delivered one, and the modem was woken once."""
-    if bench.slept is None:
-        raise BenchError("judging a wake-up", "feature", "no Given has sent the hub to sleep")
-    modem, world = _modem(bench), _world(bench)
-    delivered, wakes = world.delivered() - bench.slept.delivered, modem.state().wakes - bench.slept.wakes
+    slept, delivered, state = _since_asleep(bench)
+    wakes = state.wakes - slept.wakes
     bench.judge("wan", "short messages delivered", delivered, AtLeast(1, "messages"), source="the networks' own record")
     bench.judge("wan", "times woken", wakes, Equals(1), source="the modem")
+
+
+def has_woken_by_itself(bench: Bench) -> None:
+    """Once, and nobody has called it."""
+    slept, delivered, state = _since_asleep(bench)
+    bench.judge("hub", "short messages delivered", delivered, Equals(0), source="the networks' own record")
+    bench.judge("hub", "times that it has woken by itself", state.urgent - slept.urgent, Equals(1), source="the modem")
+
+
+def has_slept_on(bench: Bench) -> None:
+    """Nobody has called it, and it has opened no way."""
+    slept, delivered, _ = _since_asleep(bench)
+    bench.judge("hub", "short messages delivered", delivered, Equals(0), source="the networks' own record")
+    until(bench, lambda: not _modem(bench).state().asleep, WATCH_S)
+    opened = _modem(bench).state().connections - slept.connections
+    bench.judge("hub", "ways that it has opened", opened, Equals(0), source="the modem")
+
+
+def _since_asleep(bench: Bench) -> tuple[Move, int, ModemState]:
+    """What stood then, and the short messages and the modem's state since."""
+    if bench.slept is None:
+        raise BenchError("judging a wake-up", "feature", "no Given has sent the hub to sleep")
+    return bench.slept, _world(bench).delivered() - bench.slept.delivered, _modem(bench).state()
 
 
 def sleeps_on(bench: Bench, move: Move) -> None:
@@ -210,7 +232,7 @@ def sleeps_on(bench: Bench, move: Move) -> None:
 
 def _move(modem: HubModem, world: MobileWorld, networks: frozenset[str]) -> Move:
     state = modem.state()
-    return Move(networks, state.connections, world.restarts(), world.delivered(), state.wakes)
+    return Move(networks, state.connections, world.restarts(), world.delivered(), state.wakes, state.urgent)
 
 
 def known_to_dcc(bench: Bench) -> bool:

@@ -53,6 +53,15 @@ def open_cover_without_power(bench: Bench, times: int) -> Stimulus:
     return stimulus
 
 
+def open_cover_asleep(bench: Bench, times: int) -> Stimulus:
+    """Opened and closed so often, while a Given has sent the hub to sleep."""
+    bench.require("tamper_detection")
+    stimulus = begin(bench)
+    bench.noted["raised"] = _raised(bench)
+    states.cover_was_opened(bench, times)
+    return stimulus
+
+
 def tells(bench: Bench, stimulus: Stimulus, alert: Alert, role: str, count: int) -> None:
     """So many, each once and in the order of the meter's log, and nothing of it is lost on its way to the User."""
     until(bench, lambda: len(_told(bench, stimulus, alert)) >= count, WITHIN_S)

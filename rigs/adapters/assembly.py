@@ -315,7 +315,7 @@ class RigAssembly:
     def _hub(self, here: Path, broker: tuple[str, int], ports: Mapping[Fuel, Mapping[str, TcpPort | RtuPort]]) -> None:
         config = hub_config(
             self.config, broker, {fuel: two["hub"] for fuel, two in ports.items()}, self._offset_s, here,
-            self._wan(here).login_of_hub(),
+            self._wan(here).login_of_hub(), self._wan(here).bell,
         )  # fmt: skip
         ready = self._start("hub", "rigs.hub", config, here)
         self._control("hub", int(ready["control"]))

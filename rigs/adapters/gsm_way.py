@@ -47,7 +47,7 @@ class CarrierModem:
         told = self._control.request("state", STATE_WITHIN_S)
         return ModemState(
             str(told["place"]), str(told["network"]), told["dbm"], str(told["sim"]), bool(told["connected"]),
-            bool(told["asleep"]), int(told["wakes"]), int(told["connections"]), str(told["fault"]),
+            bool(told["asleep"]), int(told["wakes"]), int(told["connections"]), str(told["fault"]), int(told["urgent"]),
         )  # fmt: skip
 
     def linked(self, connections: int, within_s: float) -> bool:
@@ -149,5 +149,6 @@ def carrier_config(config: ModemConfig, port: str, broker: tuple[str, int], fold
             "pin_memory": str(memory), **({"pin": config.pin} if config.pin else {}),
         },
         "broker": {"host": broker[0], "port": broker[1]}, "idle_ms": int(config.idle_s * 1000), "wake_from": SENDER,
+        "urgent_gap_ms": int(config.urgent_gap_s * 1000),
         **quick,
     }  # fmt: skip

@@ -115,8 +115,9 @@ def hub_config(
     offset_s: float,
     folder: Path,
     credentials: Mapping[str, Any] | None = None,
+    bell: tuple[str, int] | None = None,
 ) -> dict[str, Any]:
-    """`credentials`: what the hub's login at the broker has beside the address."""
+    """`credentials`: what the hub's login at the broker has beside the address. `bell`: of its modem."""
     devices = [
         {
             "name": fuel,
@@ -138,6 +139,7 @@ def hub_config(
         "devices": devices,
         "state": str(folder / "hub-state.json"),
         "control": {"host": "127.0.0.1", "port": 0},
+        **({"bell": {"host": bell[0], "port": bell[1]}} if bell is not None else {}),
         "frames": True,
     }
 

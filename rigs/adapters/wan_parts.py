@@ -54,6 +54,8 @@ class WanParts:
         self.network: LinkedNetwork | None = None
         self.modem: CarrierModem | None = None
         self.mobile: VirtualWorld | None = None
+        self.bell: Address | None = None
+        """Where the hub rings for its modem, once its way is known."""
         self.centre: Address | None = None
         """Where the DCC's side finds the service centre of a virtual mobile network."""
         self._modem_soon: str | None = None
@@ -145,6 +147,7 @@ class WanParts:
         port = self._modem_soon or config.port
         ready = self._start("gsm", "rigs.wan.gsm", carrier_config(config, port, way, self._here), self._here)
         control, at = self._control("GSM carrier", ready), (str(ready["host"]), int(ready["port"]))
+        self.bell = at[0], int(ready["bell"])
         self.modem = CarrierModem(control, config, str(ready["modem"]), self._hub)
         self._lead = lambda: CarrierLead(control, self._hub(), at)
         return at

@@ -12,6 +12,7 @@ from typing import Any, Final
 from protocols.messages import Command, DialectError
 from rigs.errors import RigConfigError
 from rigs.frames import FrameSink, discard
+from rigs.hub.bell import Bell
 from rigs.hub.config import HubConfig, HubConfigError, read_config
 from rigs.hub.desk import Desk
 from rigs.hub.device import DeviceWorker
@@ -40,7 +41,7 @@ class Hub:
         self.stamps = Stamps()
         self._writer = FrameWriter()
         sink: FrameSink = self._writer.put if config.frames else discard
-        self._uplink = Uplink(config.hub, config.broker, self._take, self._acknowledged)
+        self._uplink = Uplink(config.hub, config.broker, self._take, self._acknowledged, Bell(config.bell))
         state = StateFile(config.state)
         self._workers = [
             DeviceWorker(device, open_meter(device, sink, marks), state, self._uplink, config.dialect, marks)

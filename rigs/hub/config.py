@@ -50,6 +50,8 @@ class HubConfig:
     control: tuple[str, int]
     frames: bool
     dialect: Dialect
+    bell: tuple[str, int] | None = None
+    """Where its modem hears it, when that may sleep."""
 
 
 def read_config(raw: Mapping[str, Any]) -> HubConfig:
@@ -69,6 +71,7 @@ def read_config(raw: Mapping[str, Any]) -> HubConfig:
         control=_address(raw, "control", {"host": "127.0.0.1", "port": 0}),
         frames=_of(raw, "frames", bool, True),
         dialect=_dialect(raw),
+        bell=_address(raw, "bell") if "bell" in raw else None,
     )
 
 

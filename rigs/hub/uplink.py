@@ -24,6 +24,7 @@ import paho.mqtt.client as mqtt
 from protocols.broker_login import BrokerLogin
 from protocols.hub_presence import OFFLINE, ONLINE
 from protocols.wan_access import hub_name
+from rigs.hub.bell import Bell
 from rigs.mqtt_login import new_client
 
 log = logging.getLogger("rigs.hub.uplink")
@@ -44,9 +45,11 @@ class Uplink:
         login: BrokerLogin,
         on_command: Callable[[bytes], None],
         on_acknowledged: Callable[[], None],
+        bell: Bell | None = None,
     ) -> None:
         self._topic, self._login, self._place = f"mb/{hub}", login, 0
         self._on_command, self._on_acknowledged = on_command, on_acknowledged
+        self._bell = bell or Bell(None)
         self._subscribed, self._heard = threading.Event(), threading.Event()
         self._presence: int | None = None
         self._refusal = ""
@@ -112,8 +115,9 @@ class Uplink:
         self._client.publish(f"{self._topic}/r", payload, qos=1)
 
     def publish_alert(self, payload: bytes) -> int | None:
-        """The message's number; None while there is no connection."""
+        """The message's number; None while there is no connection: then it asks for one."""
         if not self._subscribed.is_set():
+            self._bell.ring()
             return None
         with self._lock:
             self._alerts_out += 1  # before: the PUBACK may be here first

@@ -6,4 +6,5 @@ over the socket of a modem, real or virtual.
     config.py    its configuration
     carrier.py   the pump: one thread owns the modem and the hub's connection
     rest.py      when it sleeps, and who wakes it
+    bell.py      by which the hub does
 """

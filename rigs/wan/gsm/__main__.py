@@ -86,7 +86,7 @@ def main() -> None:
         fail(f"GSM carrier: {problem}")
     told = {
         "host": config.listen[0], "port": port, "modem": f"{identity.maker} {identity.model} {identity.revision}",
-        "place": found.place, "network": found.network,
+        "bell": carrier.bell.port if carrier.bell is not None else 0, "place": found.place, "network": found.network,
     }  # fmt: skip
     try:
         asyncio.run(serve(config, carrier, told, lifeline))

@@ -31,6 +31,7 @@ from rigs.adapters.modem_pin import PinMemory, unlock
 from rigs.adapters.modem_sms import ShortMessages
 from rigs.errors import BenchError
 from rigs.frames import FrameSink, discard
+from rigs.wan.gsm.bell import Bell
 from rigs.wan.gsm.config import CarrierConfig
 from rigs.wan.gsm.rest import Rest
 
@@ -53,12 +54,13 @@ class Carrier:
         self._line = ModemLine(config.port, config.baud, sink)
         self.modem = Modem(self._line, config.profile, config.patience)
         self.messages, self._session = ShortMessages(self.modem), DataSession(self.modem)
-        self.rest = Rest(config.idle_s, config.wake_from)
+        self.rest = Rest(config.idle_s, config.wake_from, config.urgent_gap_s)
         self._broker = config.broker
         self._restarts = 0
         self.last_fault = ""
         self.connections = 0
         self._listener: socket.socket | None = None
+        self.bell: Bell | None = None
         self._hub: socket.socket | None = None
         self._to_modem, self._to_hub = bytearray(), bytearray()
         self._hub_ended = self._is_served = False
@@ -74,7 +76,7 @@ class Carrier:
         self._ready_sim()
         found = self.modem.wait_registered()
         self.messages.sweep()  # calls for earlier runs
-        self._listener = socket.create_server(self._config.listen)
+        self._listener, self.bell = socket.create_server(self._config.listen), Bell(self._config.bell)
         self.rest.wake(time.monotonic())
         return identity, found, int(self._listener.getsockname()[1])
 
@@ -115,8 +117,8 @@ class Carrier:
     def counts(self) -> Mapping[str, Any]:
         return {
             "connected": self._session.is_connected, "asleep": self.rest.is_asleep, "wakes": self.rest.wakes,
-            "strangers": self.rest.strangers, "connections": self.connections, "fault": self.last_fault,
-            "odd": list(self._line.odd)[-16:],
+            "urgent": self.rest.urgent, "strangers": self.rest.strangers, "connections": self.connections,
+            "fault": self.last_fault, "odd": list(self._line.odd)[-16:],
         }  # fmt: skip
 
     def sleep(self) -> Mapping[str, Any]:
@@ -169,6 +171,8 @@ class Carrier:
             self._accept()
         if self._hub is not None and self._hub in readable:
             self._read_hub()
+        if self.bell is not None and self.bell in readable:
+            self._hear_bell(self.bell)
         self._hear_messages()
         if self.rest.has_to_sleep(time.monotonic()):
             self.sleep()
@@ -177,7 +181,7 @@ class Carrier:
         self._write_hub()
 
     def _wait(self) -> list[Any]:
-        reading: list[Any] = [self._wake_read, self._line, self._listener]
+        reading: list[Any] = [self._wake_read, self._line, self._listener, self.bell]
         if self._hub is not None and len(self._to_modem) < MOST_WAITING and not self._hub_ended:
             reading.append(self._hub)
         writing = [self._hub] if self._hub is not None and self._to_hub else []
@@ -238,6 +242,11 @@ class Carrier:
         self._hub, self._hub_ended, self._is_served = None, False, False
         self._to_modem.clear()
         self._to_hub.clear()
+
+    def _hear_bell(self, bell: Bell) -> None:
+        bell.hear()
+        if self.rest.is_urgent(time.monotonic()):
+            self.wake()
 
     def _hear_messages(self) -> None:
         """Calls by short message; a sleeping modem's store is looked through from time to time."""

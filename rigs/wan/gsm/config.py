@@ -32,26 +32,30 @@ class CarrierConfig:
     control: tuple[str, int]
     idle_s: float
     wake_from: str
+    bell: tuple[str, int]
+    urgent_gap_s: float
     patience: Patience
 
 
 def read_config(raw: Mapping[str, Any]) -> CarrierConfig:
     """Raises RigConfigError."""
     top = Table("GSM carrier configuration", "", raw)
-    modem, broker, listen, control = (top.table(name, {}) for name in ("modem", "broker", "listen", "control"))
+    names = ("modem", "broker", "listen", "control", "bell")
+    modem, broker, listen, control, bell = (top.table(name, {}) for name in names)
     config = CarrierConfig(
         port=modem.text("port"), baud=modem.whole("baud", 300, 4000000, 115200),
         profile=load_modem(modem.text("profile", "sim7600")), apn=modem.text("apn", "internet"),
         pin=modem.text("pin") if "pin" in modem else None, pin_memory=Path(modem.text("pin_memory")),
         broker=_address(broker), listen=_address(listen), control=_address(control),
         idle_s=top.whole("idle_ms", 0, 86_400_000, 0) / 1000, wake_from=top.text("wake_from", ""),
+        bell=_address(bell), urgent_gap_s=top.whole("urgent_gap_ms", 0, 86_400_000, 0) / 1000,
         patience=replace(
             QUICK if top.flag("quick", False) else Patience(),
             register_s=top.whole("register_ms", 100, 600000, 90000) / 1000,
             poll_s=top.whole("poll_ms", 10, 10000, 500) / 1000,
         ),
     )  # fmt: skip
-    for table in (modem, broker, listen, control, top):
+    for table in (modem, broker, listen, control, bell, top):
         table.done()
     return config
 

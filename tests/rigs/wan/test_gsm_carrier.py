@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,54 @@ def test_asleep_it_is_woken_by_the_word_from_the_right_number_alone(shared: Carr
     now = shared.control.request("counts")
     assert (now["wakes"] - before["wakes"], now["strangers"] - before["strangers"]) == (1, 2)
     assert shared.rig.state()["stored"] == 0
+
+
+def ring(it: Carried) -> None:
+    socket.create_connection(("127.0.0.1", int(it.ready["bell"])), 5).close()
+
+
+def until_count(it: Carried, name: str, count: int) -> bool:
+    pause = threading.Event()
+    for _ in range(500):
+        if it.control.request("counts")[name] >= count:
+            return True
+        pause.wait(0.01)
+    return False
+
+
+def test_asleep_it_is_woken_by_its_hub_as_well(shared: Carried) -> None:
+    shared.control.request("sleep")
+    before = shared.control.request("counts")
+    with shared.hub() as hub:
+        ring(shared)
+        assert echoed(hub, b"urgent") == b"urgent"
+    after = shared.control.request("counts")
+    assert (after["urgent"], after["wakes"]) == (before["urgent"] + 1, before["wakes"] + 1)
+
+
+def test_a_ring_while_it_is_awake_is_nothing_and_a_hundred_do_no_harm(shared: Carried) -> None:
+    before = shared.control.request("counts")
+    for _ in range(100):
+        ring(shared)
+    with shared.hub() as hub:
+        assert echoed(hub, b"after all") == b"after all"
+    assert shared.control.request("counts")["urgent"] == before["urgent"]
+
+
+def test_its_hub_wakes_it_no_more_often_than_it_may(tmp_path: Path) -> None:
+    with carried(tmp_path, urgent_gap_ms=3_600_000) as it:
+        it.control.request("sleep")
+        ring(it)
+        assert until_count(it, "urgent", 1)
+        it.control.request("sleep")
+        with it.hub() as hub:
+            ring(it)
+            hub.sendall(b"too soon")
+            hub.settimeout(0.4)
+            with pytest.raises(TimeoutError):
+                hub.recv(10)
+        told = it.control.request("counts")
+        assert (told["urgent"], told["asleep"]) == (1, True)
 
 
 def test_a_full_store_does_not_keep_a_call_out(shared: Carried) -> None:
