@@ -27,6 +27,7 @@ WITHIN_S: Final = 20.0
 LOOK_S: Final = 0.2
 ROLE_CODES: Final = dict(zip((role.value for role in Role), (role.name for role in Role), strict=True))
 """The code of each role; `Role` is named after it."""
+NETWORK_DATA: Final = "4.10"
 HAND: Final = {"at the DCC": "dcc", "on the device": "device", "by elective request": "elective_request"}
 OVER_VOLTAGE: Final = ("electricity_network_operator_alerts", "network_operator_esme_single_phase", "x8020")
 """Where Configure Alert Behaviour has the RMS Extreme Over Voltage Alert [DUIS V5.4]."""
@@ -208,7 +209,10 @@ def outage_reaches_no(bench: Bench, stimulus: Stimulus, role: str) -> None:
 def read_network_data(bench: Bench, role: str, window_s: Decimal) -> Asked:
     """An ad hoc reading of power quality for the last while, by whoever asks (Read Network Data)."""
     now = bench.rig.calendar.now().replace(microsecond=0)
-    return ask_device(bench, role, "4.10", {"read_from": now - timedelta(seconds=float(window_s)), "read_to": now})
+    bench.require_variant(NETWORK_DATA)
+    return ask_device(
+        bench, role, NETWORK_DATA, {"read_from": now - timedelta(seconds=float(window_s)), "read_to": now}
+    )
 
 
 def network_data_comes(bench: Bench, asked: Asked) -> None:

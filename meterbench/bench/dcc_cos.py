@@ -18,7 +18,7 @@ from meterbench.bench.dcc import Asked
 from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import Stimulus, begin
 from meterbench.checks import Band, Equals
-from meterbench.errors import NotApplicable, NotRun
+from meterbench.errors import NotRun
 from protocols.duis import ProfileEntry, Response, Smets1Answer, Value
 from rigs.errors import BenchError
 from rigs.ports import Delivery
@@ -143,7 +143,7 @@ def is_answered(bench: Bench, name: str, code: str) -> None:
     """A party asks for the state of the supply: admitted (I99, and the meter's own answer) or refused with the code.
     A meter that has no such service, as one without a valve, cannot show that a party is admitted."""
     if code == dcc.ACKNOWLEDGED:
-        require(bench, STATUS)
+        bench.require_variant(STATUS)
     asked = dcc.ask_device(bench, party(bench, name), STATUS)
     dcc.answers_at_once(bench, asked, code)
     if code == dcc.ACKNOWLEDGED:
@@ -154,14 +154,8 @@ def is_answered(bench: Bench, name: str, code: str) -> None:
 
 def send(bench: Bench, name: str, variant: str) -> Asked:
     """A service of a party, with the parameters that it needs."""
-    require(bench, variant)
+    bench.require_variant(variant)
     return dcc.ask_device(bench, party(bench, name), variant, _parameters(bench, variant))
-
-
-def require(bench: Bench, variant: str) -> None:
-    """A head end that does not offer the service cannot show whose turn it is."""
-    if variant not in bench.meter.profile.services:
-        raise NotApplicable(f"service {variant}", f"{bench.meter.profile.id} does not have it")
 
 
 def has_done(bench: Bench, change: Change, name: str, variant: str) -> None:

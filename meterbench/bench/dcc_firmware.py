@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from meterbench.bench import dcc_cos, states
+from meterbench.bench import states
 from meterbench.bench.dcc import ACKNOWLEDGED, ANSWER_WITHIN_S, Asked, answer_later, ask_dcc, ask_device, commands_since
 from meterbench.bench.operator import Bench
 from meterbench.checks import Equals
@@ -86,7 +86,7 @@ def release(bench: Bench, words: str, *, urgent: bool = False) -> None:
 
 def update(bench: Bench, role: str, words: str) -> Update:
     """Update Firmware for the meter of the scenario. NotApplicable behind a head end that does not offer it."""
-    dcc_cos.require(bench, UPDATE)
+    bench.require_variant(UPDATE)
     states.will_change_firmware(bench)
     image, layer, version = _image(bench, words)
     parameters = {

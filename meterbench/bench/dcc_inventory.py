@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -30,8 +31,8 @@ from meterbench.bench.operator import Bench
 from meterbench.errors import NotApplicable
 from protocols.duis import Value
 from rigs.errors import BenchError
-from rigs.ports import DccControl
 
+TOP_UP: Final = "2.2"
 INSTALL_CODE: Final = "00112233445566778899AABBCCDDEEFF"
 HUB_STATUSES: Final = ("Commissioned", "Withdrawn")
 TOLERANCE_S: Final = 10
@@ -233,28 +234,40 @@ def integral_meter_has_gone(bench: Bench, role: str) -> None:
 
 
 def load_rows(bench: Bench, *rows: Mapping[str, Any]) -> None:
-    bench.dcc.call("inventory", "load", assets=list(rows))
+    with _less_than_may_enrol(bench):
+        bench.dcc.call("inventory", "load", assets=list(rows))
+
+
+@contextmanager
+def _less_than_may_enrol(bench: Bench) -> Iterator[None]:
+    """A cohort whose meters do not declare what the least extent of prepayment takes is refused rightly [MIX-3]: it
+    cannot show how others are enrolled."""
+    try:
+        yield
+    except BenchError as refusal:
+        if "prepayment" in str(refusal) and TOP_UP not in bench.meter.profile.services:
+            raise NotApplicable("a cohort that may enrol", f"{bench.meter.profile.id} has no {TOP_UP}") from refusal
+        raise
 
 
 def load_assets(bench: Bench, names: list[str], form: str, **more: Any) -> str:
     """Loads the devices as a cohort's assets, as "rows" or as a "table"; what the DCC found wrong, "" for nothing."""
     rows = [asset(bench, name, **more) for name in names]
-    return _told(bench.dcc, rows, form)
+    return _told(bench, rows, form)
 
 
 def load_assets_with_a_wrong_row(bench: Bench, names: list[str], key: str, value: str) -> str:
     """The last row has a value that cannot be."""
     rows = [asset(bench, name) for name in names]
     rows[-1][key] = value
-    return _told(bench.dcc, rows, "rows")
+    return _told(bench, rows, "rows")
 
 
-def _told(dcc: DccControl, rows: list[dict[str, Any]], form: str) -> str:
+def _told(bench: Bench, rows: list[dict[str, Any]], form: str) -> str:
+    told = {"csv": _table(rows)} if form == "table" else {"assets": rows}
     try:
-        if form == "table":
-            dcc.call("inventory", "load", csv=_table(rows))
-        else:
-            dcc.call("inventory", "load", assets=rows)
+        with _less_than_may_enrol(bench):
+            bench.dcc.call("inventory", "load", **told)
     except BenchError as refusal:
         return str(refusal)
     return ""
@@ -273,7 +286,8 @@ def head_end_commissions(bench: Bench, name: str) -> str:
     """The cohort's own method; what the DCC found wrong, "" for nothing."""
     told = {"device": eui_of(bench, name), "hub": eui_of(bench, "hub"), "mpxn": mpxn_of(bench, name)}
     try:
-        bench.dcc.call("inventory", "commissioned", **told)
+        with _less_than_may_enrol(bench):
+            bench.dcc.call("inventory", "commissioned", **told)
     except BenchError as refusal:
         return str(refusal)
     return ""

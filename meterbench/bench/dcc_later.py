@@ -39,6 +39,7 @@ class Product:
 
 def ask_later(bench: Bench, role: str, product: Product, seconds: Decimal) -> Asked:
     """A request that shall be carried out so many seconds from now (negative: that was to be)."""
+    bench.require_variant(product.variant)
     due = (bench.rig.calendar.now() + timedelta(seconds=float(seconds))).replace(microsecond=0)
     return dcc.ask_device(bench, role, product.variant, {**product.parameters, "execution_at": due})
 
@@ -122,6 +123,7 @@ def _in_sequence(
     before: Asked | None,
     unknown: RequestId | None = None,
 ) -> Asked:
+    bench.require_variant(variant)
     bench.dcc_touched = True
     marks, user = begin(bench), bench.rig.user
     request = ServiceRequest(user.next_request_id(role, bench.meter.eui), 1, variant, dict(parameters))
@@ -132,6 +134,7 @@ def _in_sequence(
 
 def is_confirmed(bench: Bench, asked: Asked, configuration: int, readings: int) -> None:
     """What the DCC sends the supplier of its own accord after a change: the new configuration, and a reading."""
+    bench.require_variant(CONFIGURATION[asked.request.variant])
     mark = asked.delivery_mark
 
     def unasked(variant: str, delivery: Delivery) -> bool:
@@ -150,6 +153,7 @@ def is_confirmed(bench: Bench, asked: Asked, configuration: int, readings: int) 
 
 def configure_emergency_credit(bench: Bench, role: str) -> Asked:
     """Update Prepay Configuration: consistent for a meter in prepayment mode only [002:40]."""
+    bench.require_variant("2.1")
     return dcc.ask_device(bench, role, "2.1", prepayment_parameters(bench.meter.fuel, EMERGENCY))
 
 

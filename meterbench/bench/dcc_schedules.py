@@ -115,6 +115,7 @@ def create(
 
 def has(bench: Bench, role: str, variant: str, frequency: str = "Daily", readings: int = 0) -> Plan:
     """A Given. `readings`: how many days it shall run; 0 without an end."""
+    bench.require_variant(variant)
     last = bench.rig.calendar.now() + FIRST_AFTER + timedelta(days=readings - 1)
     end: dict[str, Any] = {"schedule_end_date": last.date().isoformat()} if readings else {}
     return _created(create(bench, role, variant, frequency, **end))
@@ -122,6 +123,7 @@ def has(bench: Bench, role: str, variant: str, frequency: str = "Daily", reading
 
 def has_several(bench: Bench, role: str, variant: str, count: int) -> list[Plan]:
     """A Given: so many daily ones of one round, due at one second however long it takes to create them."""
+    bench.require_variant(variant)
     first = bench.rig.calendar.now() + FIRST_AFTER
     return [_created(create(bench, role, variant, first=first)) for _ in range(count)]
 
@@ -148,6 +150,7 @@ def number_of(plan: Plan) -> int:
 
 def is_created(bench: Bench, plan: Plan) -> None:
     """I0 with a number, and under that number what was asked for."""
+    bench.require_variant(plan.variant)
     dcc.answers_at_once(bench, plan.asked, dcc.DONE)
     bench.judge("dcc", "the answer has a number", plan.number is not None, Equals(True), source=SOURCE)
     is_told_back(bench, plan, read(bench, plan.role, plan))

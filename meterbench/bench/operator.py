@@ -130,11 +130,16 @@ class Bench:
         """The scenario works the load switch or the valve."""
         self.require(SUPPLY[self.meter.fuel])
 
+    def require_variant(self, variant: str) -> None:
+        """A meter that does not have the service cannot show what the DCC does with it."""
+        if variant not in self.meter.profile.services:
+            raise NotApplicable(f"service {variant}", f"{self.meter.profile.id} does not have it")
+
     def require_service(self, service: Service, role: str) -> None:
         """A service that the role may use must be one that the device has; who may not use it is refused before."""
         eligible = {one.value for one in service.roles_on(CatalogueFuel(self.meter.fuel))}
-        if role in eligible and service.variant not in self.meter.profile.services:
-            raise NotApplicable(f"service {service.variant}", f"{self.meter.profile.id} does not have it")
+        if role in eligible:
+            self.require_variant(service.variant)
 
     @property
     def subject(self) -> str:

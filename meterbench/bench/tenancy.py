@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from catalogue import Service
-from meterbench.bench import dcc, dcc_cos
+from meterbench.bench import dcc
 from meterbench.bench.dcc import Asked
 from meterbench.bench.demand import HALF_HOUR
 from meterbench.bench.operator import Bench
@@ -30,7 +30,7 @@ SOURCE: Final = "the time of the tenancy and the half hours of the demand"
 def tell(bench: Bench, user: str, begun: datetime) -> Asked:
     """A User tells the meter when the tenancy began."""
     bench.require("tenancy")
-    dcc_cos.require(bench, RESTRICT)
+    bench.require_variant(RESTRICT)
     return dcc.ask_device(bench, user, RESTRICT, {"restriction_time": begun.replace(microsecond=0)})
 
 
