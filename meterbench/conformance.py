@@ -1,10 +1,10 @@
-"""Where pytest meets the features: every scenario of the package `features` becomes a test of this module.
+"""Where pytest meets the features: every scenario of the package `features` that a run may need becomes a test here.
 
 Collected by `meterbench run`; the steps come as plugins (`meterbench.session.STEP_MODULES`).
 """
 
 from pytest_bdd import scenarios
 
-from meterbench.gherkin import features_folder
+from meterbench.plugin_narrow import wanted_files
 
-scenarios(str(features_folder()))
+scenarios(*wanted_files())

@@ -29,6 +29,7 @@ from meterbench.latch import Latch
 from meterbench.plugin_allure import LiveAllure
 from meterbench.plugin_cases import CASE, CaseFinder
 from meterbench.plugin_lookup import StepLookup
+from meterbench.plugin_narrow import Narrowing
 from meterbench.plugin_scenario import Phase, RigProvider, ScenarioRunner
 from meterbench.plugin_steps import StepHooks
 from meterbench.progress import Progress, quiet_terminal
@@ -81,7 +82,9 @@ class BenchPlugin:
         helpers: Helpers | None = None,
         interrupts: Interrupts | None = None,
         publish: Publish = publish,
+        narrow: bool = False,
     ) -> None:
+        """`narrow`: the tests come from the features of the project, and what is not selected need not be collected."""
         self.recorder, self.evidence, self.provider = recorder, evidence, provider
         self.options = options or RunOptions()
         self.book = book or catalogue.load()
@@ -92,6 +95,7 @@ class BenchPlugin:
         self.share, self.helpers = share or Share(), helpers
         self.interrupts = interrupts or Interrupts()
         self._lookup = StepLookup()
+        self._narrowing = Narrowing(self.finder, self.options.select, self.share) if narrow and not resume else None
         self._publish = publish
         self.refusals: list[str] = []
         self.summary: Json = {}
@@ -131,6 +135,9 @@ class BenchPlugin:
             config.pluginmanager.register(LiveAllure())
         if self.progress is not None:
             quiet_terminal(config)
+        if self._narrowing is not None:
+            self._narrowing.apply()
+            config.pluginmanager.register(self._narrowing)
 
     def pytest_unconfigure(self) -> None:
         self._lookup.remove()
@@ -243,7 +250,7 @@ class BenchPlugin:
         self._deselected |= {item.stash[CASE].id for item in items if CASE in item.stash}
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        cases = list(self._cases.values())
+        cases = self._all_cases()
         selected = [item for item in session.items if CASE in item.stash]
         self.refusals += self.finder.unknown_tags(cases) + self.finder.complaints(cases)
         if not self.refusals and len(self._deselected) == len(cases):
@@ -262,6 +269,13 @@ class BenchPlugin:
             self.evidence.plan(planned, self.finder.requirements(cases))
         if self.progress is not None:
             self.progress.planned(len(selected), carried=self._carried)
+
+    def _all_cases(self) -> list[Case]:
+        """Those that were collected, and those that were known not to be selected."""
+        if self._narrowing is None or not self._narrowing.cases or self.refusals:
+            return list(self._cases.values())
+        self._deselected |= {one.id for one in self._narrowing.cases if one.id not in self._narrowing.selected}
+        return list(self._narrowing.cases)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:

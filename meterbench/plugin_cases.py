@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,10 @@ class CaseFinder:
         self._book = book
         self._root = (root or features_folder()).resolve()
         self._features: dict[Path, Feature] = {}
+        self._by_id: dict[Path, dict[str, ScenarioCase]] = {}
+        self._resolved: dict[str | Path, Path] = {}
+        self._named_in: dict[str, frozenset[str]] = {}
+        self._rows_of: dict[frozenset[str], tuple[str, ...]] = {}
         names = sorted((service.name for service in book.services.values()), key=len, reverse=True)
         self._services = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names), re.IGNORECASE)
         self._spelling = {name.casefold(): name for name in names}
@@ -42,14 +46,25 @@ class CaseFinder:
         template = scenario_wrapper_template_registry.get(getattr(item, "obj", None))  # type: ignore[arg-type]
         if template is None:
             return None
-        file = Path(template.feature.filename).resolve()
-        feature = self._feature(file)
+        feature = self.feature(template.feature.filename)
         rule = None if template.rule is None else template.rule.name
         callspec = getattr(item, "callspec", None)
         row = None if callspec is None else callspec.indices["_pytest_bdd_example"] + 1
         identity = case_id(feature.path, rule, template.name, row)
-        found = next(case for case in feature.cases if case.id == identity)
-        return self._case(found)
+        return self._case(self._by_id[feature.file][identity])
+
+    def features(self) -> list[Feature]:
+        """All that lie in the folder. Raises FeatureSyntaxError."""
+        return [self.feature(file) for file in sorted(self._root.rglob("*.feature"))]
+
+    def feature(self, file: str | Path) -> Feature:
+        """Of a file as pytest-bdd or the folder names it. Raises FeatureSyntaxError."""
+        if file not in self._resolved:
+            self._resolved[file] = Path(file).resolve()
+        return self._feature(self._resolved[file])
+
+    def cases(self, features: Iterable[Feature]) -> Iterator[Case]:
+        return (self._case(found) for feature in features for found in feature.cases)
 
     def complaints(self, cases: Sequence[Case]) -> list[str]:
         """What makes a run unsound: no subject, no requirement, two scenarios of one name (pytest-bdd keeps one)."""
@@ -82,14 +97,15 @@ class CaseFinder:
     def _feature(self, file: Path) -> Feature:
         if file not in self._features:
             root = self._root if file.is_relative_to(self._root) else file.parent
-            self._features[file] = parse_feature(file, root)
+            self._features[file] = found = parse_feature(file, root)
+            self._by_id[file] = {case.id: case for case in reversed(found.cases)}  # the first of two with one name
         return self._features[file]
 
     def _case(self, found: ScenarioCase) -> Case:
-        file = found.file.resolve()
+        file = self._resolved.setdefault(found.file, found.file.resolve())
         shown = file.relative_to(self._root) if file.is_relative_to(self._root) else Path(file.name)
         texts = [step.text for step in found.background + found.steps]
-        services = {self._spelling[name.casefold()] for text in texts for name in self._services.findall(text)}
+        services = {name for text in texts for name in self._services_in(text)}
         return Case(
             id=found.id,
             name=found.name,
@@ -98,13 +114,25 @@ class CaseFinder:
             file=shown.as_posix(),
             line=found.line,
             subject=next(iter(SUBJECTS & found.tags), ""),
-            requirements=tuple(one for one in self._book.ids if one in found.tags),
+            requirements=self._requirements(found.tags),
             tags=tuple(sorted(found.tags)),
             fuels=tuple(sorted(FUELS & found.tags)),
             services=tuple(sorted(services)),
             fingerprint=_fingerprint(found),
             steps=tuple(texts),
         )
+
+    def _services_in(self, text: str) -> frozenset[str]:
+        """Most lines are in many scenarios."""
+        if text not in self._named_in:
+            self._named_in[text] = frozenset(self._spelling[name.casefold()] for name in self._services.findall(text))
+        return self._named_in[text]
+
+    def _requirements(self, tags: frozenset[str]) -> tuple[str, ...]:
+        """In the order of the catalogue."""
+        if tags not in self._rows_of:
+            self._rows_of[tags] = tuple(one for one in self._book.ids if one in tags)
+        return self._rows_of[tags]
 
 
 def _fingerprint(case: ScenarioCase) -> str:

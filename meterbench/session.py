@@ -241,6 +241,7 @@ def run_conformance(
     plugin = BenchPlugin(
         recorder, evidence, session, options=options, latch=latch, progress=progress, argv=argv, resume=resume,
         features=features, share=share, helpers=helpers, interrupts=interrupts, publish=publish,
+        narrow=features is None,
     )  # fmt: skip
     hooks.plugin = plugin
     with interrupts.taken():
