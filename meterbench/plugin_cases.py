@@ -31,6 +31,7 @@ class CaseFinder:
         self._root = (root or features_folder()).resolve()
         self._features: dict[Path, Feature] = {}
         self._by_id: dict[Path, dict[str, ScenarioCase]] = {}
+        self._names: dict[Path, str] = {}
         self._resolved: dict[str | Path, Path] = {}
         self._named_in: dict[str, frozenset[str]] = {}
         self._rows_of: dict[frozenset[str], tuple[str, ...]] = {}
@@ -102,8 +103,6 @@ class CaseFinder:
         return self._features[file]
 
     def _case(self, found: ScenarioCase) -> Case:
-        file = self._resolved.setdefault(found.file, found.file.resolve())
-        shown = file.relative_to(self._root) if file.is_relative_to(self._root) else Path(file.name)
         texts = [step.text for step in found.background + found.steps]
         services = {name for text in texts for name in self._services_in(text)}
         return Case(
@@ -111,7 +110,7 @@ class CaseFinder:
             name=found.name,
             feature=found.feature,
             rule=found.rule or "",
-            file=shown.as_posix(),
+            file=self._shown(found.file),
             line=found.line,
             subject=next(iter(SUBJECTS & found.tags), ""),
             requirements=self._requirements(found.tags),
@@ -121,6 +120,14 @@ class CaseFinder:
             fingerprint=_fingerprint(found),
             steps=tuple(texts),
         )
+
+    def _shown(self, file: Path) -> str:
+        """As evidence and reports name it."""
+        if file not in self._names:
+            full = file.resolve()
+            shown = full.relative_to(self._root) if full.is_relative_to(self._root) else Path(full.name)
+            self._names[file] = shown.as_posix()
+        return self._names[file]
 
     def _services_in(self, text: str) -> frozenset[str]:
         """Most lines are in many scenarios."""

@@ -7,10 +7,13 @@ alone and is kept; whether one is visible to a scenario is still left to pytest,
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, Final
 
+from pytest_bdd import parsers
 from pytest_bdd.compat import get_fixture_names, getfixturedefs
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
@@ -75,4 +78,22 @@ def _contexts(fixturemanager: Any, name: str) -> Iterator[StepFunctionContext]:
 
 
 def _fits(context: StepFunctionContext, step: Any) -> bool:
-    return context.type in (None, step.type) and bool(context.parser.is_matching(step.name))
+    return (
+        context.type in (None, step.type)
+        and _may_fit(context.parser, step.name)
+        and bool(context.parser.is_matching(step.name))
+    )
+
+
+def _may_fit(parser: Any, text: str) -> bool:
+    """False when the words before the first field differ: most definitions never need their expression compiled, which
+    is the dear part of the first scenario of a run. Upper and lower case are one to `parse`."""
+    begin = _before_fields(parser.name) if type(parser) is parsers.parse else ""
+    return not (begin and text.isascii()) or text[: len(begin)].lower() == begin
+
+
+@cache
+def _before_fields(pattern: str) -> str:
+    """Empty where that is not certain."""
+    begin = re.split("[{}]", pattern, maxsplit=1)[0]
+    return begin.lower() if begin.isascii() else ""

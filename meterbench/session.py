@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import shutil
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -86,7 +89,8 @@ CONFORMANCE: Final = "conformance.py"
 
 @dataclass
 class RigSession:
-    """The rig of a run: described before it is started, started once something is selected, ended with the run."""
+    """The rig of a run: described before it is started, started once something is selected (a virtual one beside the
+    collection), ended with the run."""
 
     config: RigConfig
     recorder: Recorder
@@ -101,6 +105,7 @@ class RigSession:
     prioritised: set[tuple[str, str]] = field(default_factory=set)
     _assembly: RigAssembly | None = None
     _rig: Rig | None = None
+    _soon: Future[Rig] | None = None
 
     def facts(self) -> RigFacts:
         """Name, texts verbatim, and what the devices declare."""
@@ -115,12 +120,38 @@ class RigSession:
         text = Path(self.config.file).read_text("utf-8")
         return RigFacts(self.config.name, self.config.file, text, profiles, devices)
 
-    def open(self) -> Rig:
-        """Starts the rig and measures its floor. Raises BenchError."""
-        if self._rig is None:
+    def begin(self) -> None:
+        """Starts the rig on a thread, while something else is done; what goes wrong is told by `open`."""
+        if self._soon is not None:
+            return
+        self._soon = Future()
+        try:
             require_known(self.config.file, self.config.sla, catalogue.load())
             self._assembly = self.assemble(self.config, self.folder, self.recorder.frame)
-            self._rig = self._assembly.open()
+        except Exception as problem:  # noqa: BLE001 - raised where the rig is asked for
+            self._soon.set_exception(problem)
+            return
+        threading.Thread(target=self._start, args=(self._assembly, self._soon), name="rig", daemon=True).start()
+
+    @staticmethod
+    def _start(assembly: RigAssembly, soon: Future[Rig]) -> None:
+        try:
+            soon.set_result(assembly.open())
+        except BaseException as problem:  # noqa: BLE001 - raised where the rig is asked for
+            soon.set_exception(problem)
+
+    def forgo(self) -> None:
+        """Nothing is to be judged: a rig that has been begun leaves no trace."""
+        if self._soon is not None and self._rig is None:
+            self.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def open(self) -> Rig:
+        """Starts the rig, if need be, and measures its floor. Raises BenchError."""
+        if self._rig is None:
+            self.begin()
+            assert self._soon is not None
+            self._rig = self._soon.result()
             gc.freeze()  # collections of all that was imported would take 20 ms of a latency
             self.recorder.floors = measure_floors(self._rig)
             self.recorder.floor_s = self.recorder.floors["request"]
@@ -143,6 +174,8 @@ class RigSession:
             self._assembly.recover()
 
     def close(self) -> None:
+        if self._soon is not None:
+            wait([self._soon])  # each part of a rig has a bound within which it has started or not
         if self._assembly is not None:
             self._assembly.close()
             gc.unfreeze()  # of a process that goes on with further runs
@@ -156,9 +189,19 @@ class RigHooks:
         self.plugin: BenchPlugin | None = None
 
     @pytest.hookimpl(trylast=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """A virtual rig is no one's but the run's: it starts beside the collection. What is there and may be anybody's,
+        and the rest of a run that may have been judged whole, wait for what is to be judged."""
+        assert self.plugin is not None
+        if self._session.config.is_virtual and not self.plugin.resume and not session.config.option.collectonly:
+            self._session.begin()
+
+    @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         assert self.plugin is not None
+        gc.enable()
         if self.plugin.refusals or not session.items or session.config.option.collectonly:
+            self._session.forgo()
             return
         try:
             self._session.open()
@@ -246,8 +289,10 @@ def run_conformance(
     hooks.plugin = plugin
     with interrupts.taken():
         try:
+            gc.disable()  # all that is collected stays: to look through it again and again is a third of the work
             status = pytest.main(_arguments(options), plugins=[*step_modules(), plugin, hooks, *plugins])
         finally:
+            gc.enable()
             session.close()
             if helpers is not None:
                 helpers.stop()
