@@ -1,8 +1,8 @@
 """One run in several processes: each has a rig of its own and judges its share of the scenarios.
 
-Layer: meterbench, beside `session`. The first process is the run itself; the others (`python -m meterbench.shares`) are
-told what to do on standard input, tell their progress on standard output, and write evidence of their own into the
-run's folder.
+Layer: meterbench, beside `session`. The first process is the run itself; the others are forked from it, or started as
+`python -m meterbench.shares` where that cannot be done. They are told what to do on standard input, tell their progress
+on standard output, and write evidence of their own into the run's folder.
 
 Rules of this file: whose a scenario is follows from its id alone, so that a run that is resumed, also in another number
 of processes, judges each scenario once; only rigs of which there can be two are shared; a process that ends before it
@@ -20,6 +20,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 from zlib import crc32
@@ -28,7 +29,9 @@ import pytest
 
 from meterbench.plugin_cases import CASE
 from meterbench.records import Case, Json
+from meterbench.share_forks import Forked, fork_shares
 from meterbench.verdicts import EXIT_REFUSED, Ruling, Verdict
+from rigs.adapters.nursery import Nursery
 from rigs.errors import RigConfigError
 from rigs.rigfile import RigConfig
 from rigs.rigfile_ports import VIRTUAL, SharedPort
@@ -113,21 +116,27 @@ class Told:
     line: Callable[[str], None]
 
 
+Another = subprocess.Popen[str] | Forked
+"""A process that is not the first: with an interpreter of its own, or forked."""
+
+
 class Helpers:
     """The other processes of a run. `begin` once the evidence of the run has been begun; `end` or `stop` afterwards."""
 
     def __init__(self, config: RigConfig, folder: Path, options: Json, of: int, told: Told) -> None:
         self._config, self._folder, self._options, self._of, self._told = config, folder, options, of, told
-        self._running: list[tuple[int, subprocess.Popen[str], threading.Thread]] = []
+        self._running: list[tuple[int, Another, threading.Thread]] = []
+        self._forked: list[Forked] = []
+
+    def fork(self, nursery: Nursery) -> None:
+        """Has them forked, if that can be done; they wait for `begin`. What is to be at hand in each is loaded."""
+        self._forked = fork_shares(self._of, nursery, judge_share)
 
     def begin(self) -> None:
+        forked = dict(enumerate(self._forked, 2))
+        self._forked = []
         for number in range(2, self._of + 1):
-            log = self._folder / f"share-{number}.log"
-            with log.open("ab") as stderr:
-                process = subprocess.Popen(
-                    [sys.executable, "-m", "meterbench.shares"],
-                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True, process_group=0,
-                )  # fmt: skip
+            process: Another = forked.get(number) or self._interpreter(number)
             reader = threading.Thread(target=self._listen, args=(process,), name=f"share-{number}", daemon=True)
             reader.start()
             self._running.append((number, process, reader))
@@ -140,12 +149,23 @@ class Helpers:
                 process.stdin.write(json.dumps(asked) + "\n")
                 process.stdin.flush()
 
+    def _interpreter(self, number: int) -> subprocess.Popen[str]:
+        with (self._folder / f"share-{number}.log").open("ab") as stderr:
+            return subprocess.Popen(
+                [sys.executable, "-m", "meterbench.shares"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True, process_group=0,
+            )  # fmt: skip
+
     def end(self) -> list[str]:
         """Waits until each has judged its share; what went wrong with those that have not."""
         return [wrong for number, process, reader in self._running if (wrong := self._ended(number, process, reader))]
 
     def stop(self) -> None:
         """Ends them, each at the end of what it is doing. May be called again."""
+        for one in self._forked:
+            one.close()
+            one.wait()
+        self._forked = []
         for _, process, _ in self._running:
             if process.stdin is not None and not process.stdin.closed:
                 with contextlib.suppress(BrokenPipeError):
@@ -166,7 +186,7 @@ class Helpers:
         what = "was refused" if status == EXIT_REFUSED else f"ended with status {status}"
         return f"process {number} of {self._of} {what}; see share-{number}.log and rig-{number} in {self._folder}"
 
-    def _listen(self, process: subprocess.Popen[str]) -> None:
+    def _listen(self, process: Another) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             try:
@@ -182,26 +202,38 @@ class Helpers:
 
 
 def main() -> int:
-    """A process that is not the first."""
+    """A process that is not the first, with an interpreter of its own."""
+    said = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    with Nursery() as nursery:
+        return judge_share(sys.stdin, said, nursery)
+
+
+def judge_share(stdin: IO[str], said: IO[str], nursery: Nursery) -> int:
+    """Once told on `stdin` what to judge; the end of it ends the process. Gives the exit status."""
     from meterbench.plugin import RunOptions
     from meterbench.session import run_conformance
+    from rigs.adapters.assembly import RigAssembly
     from rigs.rigfile import load_rig
 
-    asked = json.loads(sys.stdin.readline())
-    threading.Thread(target=_end_with_the_first, daemon=True).start()
-    options = asked["options"]
-    said = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what pytest or a plugin prints is no progress
+    told = stdin.readline()
+    if not told:
+        return 0
+    asked = json.loads(told)
+    threading.Thread(target=_end_with_the_first, args=(stdin,), daemon=True).start()
+    options, share, folder = asked["options"], Share(*asked["share"]), Path(asked["folder"])
+    with (folder / f"share-{share.number}.log").open("ab") as log:
+        for place in (1, 2):  # what pytest or a plugin prints is no progress
+            os.dup2(log.fileno(), place)
     status, _ = run_conformance(
-        load_rig(asked["rig"]), Path(asked["folder"]),
+        load_rig(asked["rig"]), folder,
         RunOptions(options["certify"], options["samples"], options["soak"], options["select"]),
-        share=Share(*asked["share"]), progress=Relay(said), is_last=True,
+        share=share, progress=Relay(said), assemble=partial(RigAssembly, spawn=nursery.spawn), is_last=True,
     )  # fmt: skip
     return status
 
 
-def _end_with_the_first() -> None:
-    sys.stdin.read()
+def _end_with_the_first(stdin: IO[str]) -> None:
+    stdin.read()
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -3,8 +3,9 @@
 Layer: rigs, started by `rigs/adapters/nursery.py`. A peer that is born here is a process of its own, with nothing in it
 but imported modules: whoever starts rigs again and again saves the start of an interpreter and its imports, no more.
 
-On the socket FD, one message a line: `{"module", "config"}` with three file descriptors (standard input, output and
-error of the peer), answered by `{"pid"}`; unasked, `{"ended", "status"}` when one has ended. The end of the socket ends
+On the socket FD, one message a packet: `{"module", "config"}` with three file descriptors (standard input, output and
+error of the peer), answered by `{"pid"}`; unasked, `{"ended", "status"}` when one has ended. `{}` with one
+descriptor, that of another such socket, makes a nursery for it, unanswered. The end of the socket ends
 the nursery; its peers end by the end of their own standard input.
 
 Rules of this file: one thread, as only then a fork is sound; what the nursery itself holds is closed in the peer.
@@ -25,6 +26,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 MESSAGE_MAX: Final = 65536
@@ -68,9 +70,12 @@ class Nursery:
         try:
             asked = json.loads(data)
             child = os.fork()
+            if child == 0 and not asked:
+                self._found(descriptors[0])
             if child == 0:
                 self._bear(str(asked["module"]), str(asked["config"]), descriptors)
-            self._say(pid=child)
+            if asked:
+                self._say(pid=child)
         finally:
             for one in descriptors:
                 os.close(one)
@@ -85,11 +90,21 @@ class Nursery:
         with contextlib.suppress(BrokenPipeError):
             self._line.sendall(json.dumps(message).encode() + b"\n")
 
+    def _found(self, descriptor: int) -> NoReturn:
+        """In the child: becomes a nursery itself."""
+        for one in self._own:
+            os.close(one)
+        with socket.socket(fileno=descriptor) as line:
+            Nursery(line).serve()
+        os._exit(0)
+
     def _bear(self, module: str, config: str, descriptors: list[int]) -> NoReturn:
         """In the child: becomes the peer."""
         status = 1
         try:
             os.setpgid(0, 0)
+            with contextlib.suppress(OSError):  # what `ps` and `top` call it, where there is such a file
+                Path("/proc/self/comm").write_text(module)
             signal.set_wakeup_fd(-1)
             for number in (signal.SIGCHLD, signal.SIGINT):
                 signal.signal(number, signal.SIG_DFL if number == signal.SIGCHLD else signal.default_int_handler)

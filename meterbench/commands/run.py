@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
 
 import catalogue
@@ -14,9 +15,11 @@ from meterbench.gherkin import parse_features
 from meterbench.plugin import RunOptions
 from meterbench.progress import Progress
 from meterbench.selection import check_selection
-from meterbench.session import run_conformance
+from meterbench.session import run_conformance, step_modules
 from meterbench.shares import Helpers, Share, Told, refuse_unshareable
 from meterbench.verdicts import EXIT_FAIL, EXIT_OPEN, EXIT_REFUSED
+from rigs.adapters.assembly import RigAssembly
+from rigs.adapters.nursery import Nursery
 from rigs.errors import RigConfigError
 from rigs.rigfile import DEFAULT_RIG, RigConfig, load_rig
 
@@ -26,6 +29,12 @@ SEVERITY = (0, EXIT_OPEN, EXIT_REFUSED, EXIT_FAIL)
 
 def run(arguments: Namespace) -> int:
     """Every option and every rig file is looked at before the first run starts. Raises RigConfigError."""
+    with Nursery() as nursery:  # what the peers of a rig import takes longer than what is looked at
+        nursery.warm()
+        return _run(arguments, nursery)
+
+
+def _run(arguments: Namespace, nursery: Nursery) -> int:
     if arguments.select is not None:
         refuse_selection(arguments.select)
     rigs = [load_rig(name) for name in arguments.rig or [DEFAULT_RIG]]
@@ -39,7 +48,7 @@ def run(arguments: Namespace) -> int:
     worst = 0
     for number, rig in enumerate(rigs):
         folder = _folder(arguments, number)
-        status = _one(rig, folder, options, arguments.jobs, resume=arguments.resume is not None)
+        status = _one(rig, folder, options, arguments.jobs, nursery, resume=arguments.resume is not None)
         worst = max(worst, status, key=SEVERITY.index)
     return worst
 
@@ -50,13 +59,18 @@ def refuse_selection(expression: str) -> None:
     check_selection(expression, {*catalogue.load().ids, *PLAIN_TAGS}, cases)
 
 
-def _one(rig: RigConfig, folder: Path, options: RunOptions, jobs: int, *, resume: bool) -> int:
+def _one(rig: RigConfig, folder: Path, options: RunOptions, jobs: int, nursery: Nursery, *, resume: bool) -> int:
     print(f"{rig.name}: evidence in {folder}", flush=True)
     progress = Progress()
-    told = Told(progress.more, progress.judged, progress.line)
+    helpers = None
+    if jobs > 1:
+        told = Told(progress.more, progress.judged, progress.line)
+        helpers = Helpers(rig, folder, options.as_json(), jobs, told)
+        step_modules()
+        helpers.fork(nursery)
     status, summary = run_conformance(
         rig, folder, options, argv=sys.argv[1:], resume=resume, progress=progress, share=Share(1, jobs),
-        helpers=Helpers(rig, folder, options.as_json(), jobs, told) if jobs > 1 else None, is_last=True,
+        assemble=partial(RigAssembly, spawn=nursery.spawn), helpers=helpers, is_last=True,
     )  # fmt: skip
     if summary.get("refused"):  # a rig that does not open: the table on standard output has it too
         print(f"meterbench: refused: {summary['refused']}", file=sys.stderr)

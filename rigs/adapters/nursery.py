@@ -56,7 +56,8 @@ class Born:
 
 
 class Nursery:
-    """Started by the first `spawn`; ended by `close`, or with the bench. From any thread."""
+    """Started by `warm` or the first `spawn`; ended by `close`, or with the bench. From any thread. One that has died
+    takes its peers for dead, so that a rig is found broken; the next `spawn` starts another."""
 
     def __init__(self, programs: Sequence[str] = PROGRAMS) -> None:
         self._programs = tuple(programs)
@@ -64,9 +65,32 @@ class Nursery:
         self._heard = threading.Condition()
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
+        self._is_heard = False
         self._answers: list[int] = []
         self._early: dict[int, int] = {}
         self._alive: dict[int, Born] = {}
+
+    def warm(self) -> None:
+        """Has the programs imported while something else is done. Starts no thread. Raises OSError."""
+        with self._lock:
+            self._started()
+
+    def offspring(self) -> Nursery:
+        """A nursery for another process of the bench, forked from this one once it stands. Starts no thread; to be used
+        and closed by that process, and let go of (`leave`) by this one. Raises OSError."""
+        made = Nursery(self._programs)
+        with self._lock:
+            ours, theirs = _line()
+            with theirs:
+                socket.send_fds(self._started(), [b"{}"], [theirs.fileno()])
+        made._line = ours
+        return made
+
+    def leave(self) -> None:
+        """To another process that has it too."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
 
     def spawn(self, program: Program, config: Path, log: IO[bytes]) -> Process:
         """A peer of that program; one that the nursery does not know gets an interpreter of its own. Raises OSError."""
@@ -74,6 +98,7 @@ class Nursery:
             return spawn(program, config, log)
         with self._lock:
             line = self._started()
+            self._hear_from(line)
             ours, theirs = _pipes()
             try:
                 message = json.dumps({"module": program, "config": str(config.resolve())}).encode()
@@ -81,11 +106,11 @@ class Nursery:
             finally:
                 for one in theirs:
                     os.close(one)
-            return self._born(*ours)
+            return self._born(line, *ours)
 
-    def _born(self, stdin: IO[bytes], stdout: IO[bytes]) -> Born:
+    def _born(self, line: socket.socket, stdin: IO[bytes], stdout: IO[bytes]) -> Born:
         with self._heard:
-            if not self._heard.wait_for(lambda: self._answers or self._process is None, ANSWER_WITHIN_S):
+            if not self._heard.wait_for(lambda: self._answers or self._line is not line, ANSWER_WITHIN_S):
                 raise TimeoutError(f"the nursery of the peers gave no answer within {ANSWER_WITHIN_S:g} s")
             if not self._answers:
                 raise BrokenPipeError("the nursery of the peers has ended")
@@ -98,23 +123,32 @@ class Nursery:
 
     def _started(self) -> socket.socket:
         if self._line is None:
-            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+            ours, theirs = _line()
             with theirs:
                 argv = [sys.executable, "-m", "rigs.nursery", str(theirs.fileno()), *self._programs]
                 self._process = subprocess.Popen(
-                    argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
-                )
-            self._line = ours
-            threading.Thread(target=self._listen, args=(ours,), name="nursery", daemon=True).start()
+                    argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
+                    process_group=0,
+                )  # fmt: skip
+            self._line, self._is_heard = ours, False
         return self._line
+
+    def _hear_from(self, line: socket.socket) -> None:
+        if not self._is_heard:
+            self._is_heard = True
+            threading.Thread(target=self._listen, args=(line,), name="nursery", daemon=True).start()
 
     def _listen(self, line: socket.socket) -> None:
         with line.makefile("rb") as said, contextlib.suppress(OSError):
             for text in said:
                 self._hear(json.loads(text))
         with self._heard:
-            self._process = None
+            if self._line is line:
+                self._line = None
             self._heard.notify_all()
+            for born in self._alive.values():
+                born.end(-signal.SIGKILL)
+            self._alive.clear()
 
     def _hear(self, message: dict[str, Any]) -> None:
         with self._heard:
@@ -134,6 +168,7 @@ class Nursery:
                 line.shutdown(socket.SHUT_RDWR)
                 line.close()
             if process is not None:
+                process.kill()  # it has nothing to put away, and imports may be under way
                 process.wait(ANSWER_WITHIN_S)
 
     def __enter__(self) -> Self:
@@ -143,6 +178,11 @@ class Nursery:
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _line() -> tuple[socket.socket, socket.socket]:
+    """One message a packet."""
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
 def _pipes() -> tuple[tuple[IO[bytes], IO[bytes]], tuple[int, int]]:

@@ -52,7 +52,7 @@ class BenchRun:
 
     def peers(self) -> dict[str, int]:
         """The processes that the bench has started, by module."""
-        return {name: pid for pid, name in children(self.process.pid)}
+        return {name: pid for pid, name in descendants(self.process.pid)}
 
     def end(self, within_s: float = 60) -> int:
         self.output, _ = self.process.communicate(timeout=within_s)
@@ -120,6 +120,10 @@ def children(parent: int) -> list[tuple[int, str]]:
     return found
 
 
+def descendants(parent: int) -> list[tuple[int, str]]:
+    return [one for child in children(parent) for one in (child, *descendants(child[0]))]
+
+
 def is_running(pid: int) -> bool:
     """A zombie that nobody has waited for runs no more."""
     with contextlib.suppress(OSError, IndexError):
@@ -133,5 +137,11 @@ def _parent(pid: int) -> int:
 
 
 def _module(pid: int) -> str:
+    """What was started as such; of what was forked by a nursery the name that it gave itself."""
     words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    name = Path(f"/proc/{pid}/comm").read_text().strip()
+    if ("rigs.nursery" in words and "." in name) or name == "dcc_stub":
+        return name
+    if name.startswith("share-"):
+        return "meterbench.shares"
     return words[words.index("-m") + 1] if "-m" in words else words[0]
