@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any, Final
 
 from pytest_bdd import parsers
@@ -28,7 +27,7 @@ class StepLookup:
         self._module: Any = sys.modules["pytest_bdd.scenario"]  # the package's attribute of that name is a function
         self._before: Any = None
         self._registered = 0
-        self._contexts: dict[str, tuple[StepFunctionContext, ...]] = {}
+        self._definitions: list[tuple[str, StepFunctionContext, str]] = []
         self._names: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def install(self) -> None:
@@ -52,19 +51,32 @@ class StepLookup:
         """Every step definition by the name of its fixture, wherever it is visible."""
         self._registered = len(step_function_context_registry)
         self._names.clear()
-        self._contexts = {
-            name: contexts
+        self._definitions = [
+            (name, context, _before_fields(context.parser))
             for name in get_fixture_names(fixturemanager=fixturemanager)
-            if (contexts := tuple(_contexts(fixturemanager, name)))
-        }
+            for context in _contexts(fixturemanager, name)
+        ]
 
     def _fitting(self, step: Any) -> tuple[str, ...]:
+        """Most definitions are told by their first words; their expressions, dear to compile, are not even looked at.
+        Upper and lower case are one to `parse`."""
         key = (step.type, step.name)
         if key not in self._names:
+            low = step.name.lower() if step.name.isascii() else None
             self._names[key] = tuple(
-                name for name, contexts in self._contexts.items() if any(_fits(one, step) for one in contexts)
+                dict.fromkeys(
+                    name
+                    for name, context, begin in self._definitions
+                    if (low is None or low.startswith(begin)) and _fits(context, step)
+                )
             )
         return self._names[key]
+
+
+def _before_fields(parser: Any) -> str:
+    """In lower case what a text that fits begins with; empty where that is not certain."""
+    begin = re.split("[{}]", parser.name, maxsplit=1)[0] if type(parser) is parsers.parse else ""
+    return begin.lower() if begin.isascii() else ""
 
 
 def _contexts(fixturemanager: Any, name: str) -> Iterator[StepFunctionContext]:
@@ -78,22 +90,4 @@ def _contexts(fixturemanager: Any, name: str) -> Iterator[StepFunctionContext]:
 
 
 def _fits(context: StepFunctionContext, step: Any) -> bool:
-    return (
-        context.type in (None, step.type)
-        and _may_fit(context.parser, step.name)
-        and bool(context.parser.is_matching(step.name))
-    )
-
-
-def _may_fit(parser: Any, text: str) -> bool:
-    """False when the words before the first field differ: most definitions never need their expression compiled, which
-    is the dear part of the first scenario of a run. Upper and lower case are one to `parse`."""
-    begin = _before_fields(parser.name) if type(parser) is parsers.parse else ""
-    return not (begin and text.isascii()) or text[: len(begin)].lower() == begin
-
-
-@cache
-def _before_fields(pattern: str) -> str:
-    """Empty where that is not certain."""
-    begin = re.split("[{}]", pattern, maxsplit=1)[0]
-    return begin.lower() if begin.isascii() else ""
+    return context.type in (None, step.type) and bool(context.parser.is_matching(step.name))

@@ -178,7 +178,7 @@ class Helpers:
                 process.wait()
             reader.join(ENDS_WITHIN_S)
 
-    def _ended(self, number: int, process: subprocess.Popen[str], reader: threading.Thread) -> str:
+    def _ended(self, number: int, process: Another, reader: threading.Thread) -> str:
         status = process.wait()
         reader.join(ENDS_WITHIN_S)
         if status == 0:
