@@ -123,6 +123,8 @@ class Nursery:
 
     def _started(self) -> socket.socket:
         if self._line is None:
+            if self._process is not None:
+                self._process.wait(ANSWER_WITHIN_S)  # the one that has died
             ours, theirs = _line()
             with theirs:
                 argv = [sys.executable, "-m", "rigs.nursery", str(theirs.fileno()), *self._programs]
@@ -145,6 +147,7 @@ class Nursery:
         with self._heard:
             if self._line is line:
                 self._line = None
+                line.close()
             self._heard.notify_all()
             for born in self._alive.values():
                 born.end(-signal.SIGKILL)

@@ -113,3 +113,29 @@ def test_a_peer_outlives_no_bench_and_no_nursery_holds_it(tmp_path: Path) -> Non
         assert peer.exit_status == 0
     with pytest.raises(ProcessLookupError):
         os.kill(peer.pid, 0)
+
+
+def test_a_nursery_of_a_nursery_serves_another_process_and_ends_by_itself(tmp_path: Path) -> None:
+    with Nursery(["rigs.wan.broker"]) as first:
+        first.warm()
+        with (
+            first.offspring() as second,
+            Peer.start("broker", "rigs.wan.broker", BROKER, tmp_path / "2", spawn=second.spawn) as peer,
+        ):
+            with Peer.start("broker", "rigs.wan.broker", BROKER, tmp_path / "1", spawn=first.spawn) as own:
+                assert own.alive and peer.alive
+            assert (own.exit_status, peer.alive) == (0, True)
+        assert peer.exit_status == 0
+
+
+def test_a_nursery_that_has_died_takes_its_peers_for_dead_and_another_one_is_started(tmp_path: Path) -> None:
+    with Nursery(["rigs.wan.broker"]) as nursery:
+        peer = Peer.start("broker", "rigs.wan.broker", BROKER, tmp_path / "1", spawn=nursery.spawn)
+        assert nursery._process is not None
+        nursery._process.kill()
+        seen_within(lambda: peer.exit_status, 5, "end of the peer")
+        with pytest.raises(PeerDied):
+            peer.check()
+        peer.stop()
+        with Peer.start("broker", "rigs.wan.broker", BROKER, tmp_path / "2", spawn=nursery.spawn) as again:
+            again.check()
