@@ -20,16 +20,19 @@ from rigs.rigfile_access import WanAccess
 
 WHOLE = load_rig()
 WAYS = (
-    ("embedded", WanAccess("password")), ("embedded", WanAccess("tls")), ("mosquitto", WanAccess("tls", 5)),
+    ("embedded", WanAccess("password"), "process"), ("embedded", WanAccess("tls"), "process"),
+    ("mosquitto", WanAccess("tls", 5), "process"), ("mosquitto", WanAccess("tls"), "container"),
+    ("mosquitto", WanAccess("password"), "container"),
 )  # fmt: skip
 
 
 class Standing:
     """A rig that stands, with all that it writes."""
 
-    def __init__(self, folder: Path, broker: str, access: WanAccess) -> None:
+    def __init__(self, folder: Path, broker: str, access: WanAccess, dcc: str = "process") -> None:
         self.folder, self.access, self.frames = folder, access, list[Frame]()
-        config = replace(WHOLE, wan=replace(WHOLE.wan, broker=broker, capture="off", access=access))
+        wan = replace(WHOLE.wan, broker=broker, capture="off", access=access)
+        config = replace(WHOLE, wan=wan, dcc=replace(WHOLE.dcc, run=dcc))
         self.assembly = RigAssembly(config, folder, self.frames.append)
         self.rig: Rig = self.assembly.open()
 
@@ -37,10 +40,12 @@ class Standing:
         return [*self.folder.rglob("*.pw"), *self.folder.rglob("*.key")]
 
 
-@pytest.fixture(params=WAYS, ids=lambda way: f"{way[0]}-{way[1].security}-{way[1].mqtt}")
+@pytest.fixture(params=WAYS, ids=lambda way: f"{way[0]}-{way[1].security}-{way[1].mqtt}-{way[2]}")
 def standing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Standing]:
     if request.param[0] == "mosquitto":
         need("mosquitto")
+    if request.param[2] == "container":
+        need("container engine")
     made = Standing(tmp_path, *request.param)
     try:
         yield made
