@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from dcc_stub.carrier import Carrier
+from dcc_stub.post import Post
 from dcc_stub.wake import Waker
 from tests.wrong_dcc.wrong import WrongDcc
 
@@ -58,6 +59,16 @@ def _never_changes_over() -> None:
     Carrier._session_of = first  # type: ignore[method-assign]
 
 
+def _answers_twice() -> None:
+    put: Anything = Post.put
+
+    def twice(self: Anything, *told: Any, **named: Any) -> None:
+        put(self, *told, **named)
+        put(self, *told, **named)
+
+    Post.put = twice  # type: ignore[method-assign]
+
+
 FAULTS = (
     WrongDcc("never-misses-a-hub", ROW, "sends to a hub that is away, and waits for it", _never_misses,
              f"{SELECT} and not negative and not boundary"),
@@ -65,6 +76,7 @@ FAULTS = (
              _sends_when_it_is_back, f"{SELECT} and negative"),
     WrongDcc("sends-to-both-brokers", ROW, "sends each command to both brokers", _sends_to_both,
              f"{SELECT} and negative", STANDBY),
+    WrongDcc("answers-twice", ROW, "answers each request twice", _answers_twice, f"{SELECT} and boundary", STANDBY),
     WrongDcc("stays-at-its-first-broker", ROW, "looks for the hub at the first broker alone", _never_changes_over,
              f"{SELECT} and not negative and not boundary", STANDBY),
 )  # fmt: skip

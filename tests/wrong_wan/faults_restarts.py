@@ -9,9 +9,12 @@ from typing import Any, Final
 
 from protocols.messages import Command
 from rigs.hub import uplink
+from rigs.hub.alerts import AlertWatch
 from rigs.hub.desk import Desk
 from rigs.hub.state import StateFile
 from rigs.hub.uplink import Uplink
+from rigs.ports import LogRow
+from tests.wrong_wan.faults_network import _carries_out_twice
 from tests.wrong_wan.wrong import WrongPart
 
 Anything = Any
@@ -71,6 +74,15 @@ def _tells_again() -> None:
     StateFile.pushed = one_less  # type: ignore[method-assign]
 
 
+def _tells_backwards() -> None:
+    rows: Anything = AlertWatch._new_rows
+
+    def newest_first(self: Anything, *told: Any) -> list[LogRow]:
+        return [*reversed(rows(self, *told))]
+
+    AlertWatch._new_rows = newest_first  # type: ignore[method-assign]
+
+
 def _stays_away() -> None:
     mark = _here() / "was-there"
     if mark.exists():
@@ -115,8 +127,12 @@ FAULTS = (
               "begins with the present when it has its power back", _forgets_what_is_unsent, f"{SELECT} and boundary"),
     WrongPart("hub-tells-again", "hub", ("WANP-1 Physical Tamper Alerts that came again",),
               "tells the last alert again when it has its power back", _tells_again, f"{SELECT} and negative"),
+    WrongPart("hub-tells-backwards", "hub", ("WANP-1 Physical Tamper Alerts that the hub has told: in order",),
+              "tells the newest alert first", _tells_backwards, f"{SELECT} and boundary"),
     WrongPart("hub-stays-away", "hub", ("WANP-1 hub is back",), "does not connect when it has its power back",
               _stays_away, f"{SELECT} and not negative and not boundary"),
+    WrongPart("hub-carries-out-twice-as-its-broker-ends", "hub", ("WANP-1 commands that the meter has carried out",),
+              "carries out each command twice", _carries_out_twice, f"{SELECT} and boundary", STANDBY),
     WrongPart("hub-never-changes-over", "hub", ("WANP-1 hub is at the other broker",),
               "waits for the broker that has ended", _never_changes_over,
               f"{SELECT} and not negative and not boundary", STANDBY),
