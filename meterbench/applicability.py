@@ -35,6 +35,7 @@ UNDECLARED: Final = ("does not declare it", "does not have it")
 MOBILE: Final = "mobile network"
 STANDBY: Final = "standby broker"
 DCC_CONTROL: Final = "DCC control"
+PRESETS: Final = frozenset({"set_import_total", "set_export_total", "set_consumption_total"})
 REFUSED_BY_DCC: Final = "the DCC refuses"
 BY_TRIAL: Final = re.compile(r"\bis ready for |\bis tried$")
 """A service that is tried is asked for whether or not it is declared: the answer has to agree with the declaration."""
@@ -178,6 +179,9 @@ def _missing_parts(rig: RigConfig, *, soak: bool) -> Mapping[str, str]:
         missing["supply"] = "this rig has no source; add [instruments.supply] to its file"
     if rig.home is None or not rig.is_virtual:
         missing["microgenerator"] = "this rig has none; add [home] to the file of a virtual rig"
+    points = {point for device in rig.devices.values() for point in device.profile.points}
+    if not points & PRESETS:
+        missing["register preset"] = "no profile of this rig has a point that sets a register, such as set_import_total"
     if rig.wan.carrier == "gsm" and not rig.wan.link and named(rig.wan.conditions).is_ideal:
         missing["network"] = "the hub's way leads over GSM; wan.link = true puts the bench's network in it"
     if rig.wan.modem is not None and not rig.wan.modem.is_virtual:

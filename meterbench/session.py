@@ -22,7 +22,7 @@ import pytest
 
 import catalogue
 from meterbench.applicability import why_not
-from meterbench.bench import Bench, gsm, resilience
+from meterbench.bench import Bench, gsm, resilience, rollover
 from meterbench.bench.floor import measure_floors
 from meterbench.bench.network_watch import begin_watch, end_watch
 from meterbench.bench.operator import Feed
@@ -79,6 +79,7 @@ STEP_MODULES: Final = (
     "steps.power_levels",
     "steps.upgrade",
     "steps.quality",
+    "steps.rollover",
     "steps.periods",
     "steps.capabilities",
     "steps.network_way",
@@ -250,6 +251,7 @@ def _put_back(bench: Bench) -> None:
     if bench.dcc_touched and bench.rig.dcc is not None:
         bench.rig.dcc.reset()
     gsm.put_back(bench)
+    rollover.put_back(bench)
     with contextlib.suppress(BenchError):  # a hub that has died is found by the next check; frames are evidence only
         bench.rig.flush()
 

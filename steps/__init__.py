@@ -7,6 +7,7 @@
     observations.py   Then: the bench side, other Users, the WAN
     condition.py      battery, faults, lives, priorities of alerts, wrong codes, all three
     product.py        balance, prepayment, debts, emergency credit, all three
+    rollover.py       registers that are set near their end, Given and Then
     tariff.py         tariffs told, in force, counted and charged, all three
     billing.py        the billing data log, When and Then
     configuration.py  billing calendar, identity, meter point, mode, event log, all three

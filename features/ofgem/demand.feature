@@ -45,6 +45,17 @@ Feature: Maximum demand, as the Ofgem catalogue has it, on a SMETS1 site
       And the maximum demand at the meter is 2000 W, that of period 2
 
     @boundary
+    Scenario: The half hour in which the import register begins anew is not the largest by that
+      Given a commissioned electricity meter
+      And the import register of the meter stands 1500 Wh before its end
+      And the maximum demand of the meter has been reset
+      And the demand of these periods: 2400 W, 1200 W, 900 W
+      When the import supplier sends Read Active Import Profile Data for these periods of demand
+      Then the answer is a success within its response time
+      And the maximum of the answered periods is 2400 W, that of period 1
+      And the maximum demand at the meter is 2400 W, that of period 1
+
+    @boundary
     Scenario: Half hours follow each other and do not slide
       Given a commissioned electricity meter
       And the maximum demand of the meter has been reset
@@ -153,6 +164,17 @@ Feature: Maximum demand, as the Ofgem catalogue has it, on a SMETS1 site
       When the gas supplier sends Read Active Import Profile Data for these periods of demand
       Then the answer is a success within its response time
       And the maximum demand at the meter is 2.0 m3/h, that of period 2
+
+    @boundary
+    Scenario: The hour in which the import register begins anew is not the largest by that
+      Given a commissioned gas meter
+      And the import register of the meter stands 1.5 m3 before its end
+      And the maximum demand of the meter has been reset
+      And the demand of these periods: 2.4 m3/h, 1.2 m3/h, 0.9 m3/h
+      When the gas supplier sends Read Active Import Profile Data for these periods of demand
+      Then the answer is a success within its response time
+      And the maximum of the answered periods is 2.4 m3/h, that of period 1
+      And the maximum demand at the meter is 2.4 m3/h, that of period 1
 
     @boundary
     Scenario: Hours follow each other and do not slide

@@ -192,6 +192,69 @@ Feature: Tariffs, in the words of the services that Ofgem drafted
         | gas  | yearly from 2026-06-01 00:00:00 | a tariff of 30.001 p/m3 to 20 m3, 7.503 p/m3 beyond          | 4 m3/h |
 
     @boundary
+    Scenario Outline: The register of a rate of the <fuel> meter begins anew after its end, and nothing is lost
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £100.00
+      And the meter has <tariff>
+      And the register of the first rate stands <left> before its end
+      When a demand of <demand> runs for 4 h
+      Then the rate registers have risen by <content>
+      And the register of the first rate has begun anew after its end
+      And rates and blocks have risen together as the total has
+      And the balance has fallen by what the registers cost under <tariff>
+
+      @electricity
+      Examples: electricity
+        | fuel        | tariff               | left    | demand | content |
+        | electricity | a tariff of 30 p/kWh | 3000 Wh | 2000 W | 8000 Wh |
+
+      @gas
+      Examples: gas
+        | fuel | tariff              | left | demand | content |
+        | gas  | a tariff of 30 p/m3 | 3 m3 | 2 m3/h | 8 m3    |
+
+    @boundary
+    Scenario Outline: The register of a block of the <fuel> meter begins anew after its end, and its limit is where it was
+      Given a commissioned <fuel> meter
+      And a billing calendar that is <calendar>
+      And the clock of the meter stands at 2026-01-14 12:00:00 UTC
+      And the meter has <tariff>
+      And the register of the first block stands <left> before its end
+      When a demand of <demand> runs for 4 h
+      Then the block registers have risen by <contents>
+      And rates and blocks have risen together as the total has
+
+      @electricity
+      Examples: electricity
+        | fuel        | calendar                               | tariff                                           | left    | demand | contents         |
+        | electricity | yearly on day 1 of month 6 at 00:00:00 | a tariff of 30 p/kWh to 5000 Wh, 10 p/kWh beyond | 2000 Wh | 2000 W | 5000 Wh, 3000 Wh |
+
+      @gas
+      Examples: gas
+        | fuel | calendar                        | tariff                                      | left | demand | contents   |
+        | gas  | yearly from 2026-06-01 00:00:00 | a tariff of 30 p/m3 to 5 m3, 10 p/m3 beyond | 2 m3 | 2 m3/h | 5 m3, 3 m3 |
+
+    @boundary
+    Scenario Outline: Blocks of the <fuel> meter and their registers while the total begins anew
+      Given a commissioned <fuel> meter
+      And a billing calendar that is <calendar>
+      And the clock of the meter stands at 2026-01-14 12:00:00 UTC
+      And the meter has <tariff>
+      And the import register of the meter stands <left> before its end
+      When a demand of <demand> runs for 4 h
+      Then the block registers have risen by <contents>
+      And rates and blocks have risen together as the total has
+
+      @electricity
+      Examples: electricity
+        | fuel        | calendar                               | tariff                                           | left    | demand | contents         |
+        | electricity | yearly on day 1 of month 6 at 00:00:00 | a tariff of 30 p/kWh to 5000 Wh, 10 p/kWh beyond | 6000 Wh | 2000 W | 5000 Wh, 3000 Wh |
+
+      @gas
+      Examples: gas
+        | fuel | calendar                        | tariff                                      | left | demand | contents   |
+        | gas  | yearly from 2026-06-01 00:00:00 | a tariff of 30 p/m3 to 5 m3, 10 p/m3 beyond | 6 m3 | 2 m3/h | 5 m3, 3 m3 |
+
+    @boundary
     Scenario Outline: Blocks of the <fuel> meter begin anew with a date of the billing calendar
       Given a commissioned <fuel> meter
       And a billing calendar that is <calendar>

@@ -126,6 +126,28 @@ Feature: The billing data log of a SMETS1 meter
         | gas supplier | gas  | daily from 2026-01-01 06:00:00 |
 
     @boundary
+    Scenario Outline: Daily snapshots of the <fuel> meter hold what has flowed in between while the register begins anew
+      Given a commissioned <fuel> meter
+      And a billing calendar that is <calendar>
+      And the clock of the meter stands at 2026-11-26 05:59:00 UTC
+      And the import register of the meter stands <left> before its end
+      And a demand of <demand> that has run for 49 h
+      When the <user> sends Retrieve Billing Calendar Triggered Billing Data Log for all entries
+      Then the answer is a success within its response time
+      And the newest answered totals are <contents> apart
+      And the answered entries agree with the meter
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | calendar          | left     | demand | contents           |
+        | import supplier | electricity | daily at 06:00:00 | 30000 Wh | 1000 W | 24000 Wh, 24000 Wh |
+
+      @gas
+      Examples: gas
+        | user         | fuel | calendar                       | left  | demand   | contents     |
+        | gas supplier | gas  | daily from 2026-01-01 06:00:00 | 45 m3 | 1.5 m3/h | 36 m3, 36 m3 |
+
+    @boundary
     Scenario Outline: A billing calendar of the <fuel> meter that is <calendar> comes to <date>
       Given a commissioned <fuel> meter
       And a billing calendar that is <calendar>

@@ -58,6 +58,36 @@ Feature: Reading the half-hourly profile of a SMETS1 meter
         | user         | fuel | demand   | content |
         | gas supplier | gas  | 2.0 m3/h | 1.0 m3  |
 
+    @boundary
+    Scenario Outline: The half hour in which the import register of the <fuel> meter begins anew holds what was consumed
+      Given a commissioned <fuel> meter
+      And the import register of the meter stands <left> before its end
+      And the demand has followed these half hours: <half hours>
+      When the <user> sends Read Active Import Profile Data for these half hours
+      Then the answer is a success within its response time
+      And the answered half hours are those of the demand within the meter's accuracy
+      And the answered half hours add up to what the import register has risen by
+      And the answered half hours agree with the bench side
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | left    | half hours             |
+        | import supplier | electricity | 1300 Wh | 2000 W, 1500 W, 1000 W |
+
+      @gas
+      Examples: gas
+        | user         | fuel | left   | half hours                   |
+        | gas supplier | gas  | 1.3 m3 | 2.0 m3/h, 1.5 m3/h, 1.0 m3/h |
+
+    @boundary @electricity
+    Scenario: The half hour in which the export register begins anew holds what was generated
+      Given a commissioned electricity meter
+      And the export register of the meter stands 1000 Wh before its end
+      And the generation has followed these half hours: 1500 W, 1100 W, 700 W
+      When the export supplier sends Read Export Profile Data for these half hours
+      Then the answer is a success within its response time
+      And the answered half hours are those of the demand within the meter's accuracy
+
     @boundary @electricity
     Scenario: No consumption is invented for half hours without power
       Given a commissioned electricity meter

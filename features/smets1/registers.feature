@@ -50,6 +50,60 @@ Feature: Reading the registers of a SMETS1 meter
       Then the answer is a success within its response time
       And the answered import register has risen by the demand within the meter's accuracy
 
+    @boundary
+    Scenario Outline: The import register of the <fuel> meter begins anew after its end, and nothing is lost
+      Given a commissioned <fuel> meter
+      And the import register of the meter stands <left> before its end
+      And a demand of <demand> that has run for 1 h
+      When the <user> sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answered import register has risen by the demand within the meter's accuracy
+      And the answered import register has begun anew after its end
+      And the answered import register agrees with the bench side
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | left   | demand |
+        | import supplier | electricity | 700 Wh | 2000 W |
+
+      @gas
+      Examples: gas
+        | user         | fuel | left   | demand   |
+        | gas supplier | gas  | 0.7 m3 | 2.0 m3/h |
+
+    @boundary
+    Scenario Outline: The import register of the <fuel> meter counts on past <place>
+      Given a commissioned <fuel> meter
+      And the import register of the meter stands <left> before <place>
+      And a demand of <demand> that has run for 1 h
+      When the <user> sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answered import register has risen by the demand within the meter's accuracy
+      And the answered import register agrees with the bench side
+
+      @electricity
+      Examples: electricity
+        | user                    | fuel        | left   | place         | demand |
+        | electricity distributor | electricity | 700 Wh | 2147483648 Wh | 2000 W |
+        | electricity distributor | electricity | 700 Wh | 1000000000 Wh | 2000 W |
+
+      @gas
+      Examples: gas
+        | user            | fuel | left   | place          | demand   |
+        | gas transporter | gas  | 0.7 m3 | 2147483.648 m3 | 2.0 m3/h |
+        | gas transporter | gas  | 0.7 m3 | 1000000 m3     | 2.0 m3/h |
+
+    @boundary @electricity
+    Scenario: Power is lost after the import register has begun anew
+      Given a commissioned electricity meter
+      And the import register of the meter stands 700 Wh before its end
+      And a demand of 2000 W that has run for 1 h
+      And the mains has failed for 2 h
+      When the import supplier sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answered import register has risen by the demand within the meter's accuracy
+      And the answered import register has begun anew after its end
+
     @negative
     Scenario Outline: A <user> may not read the import registers of the <fuel> meter
       Given a commissioned <fuel> meter
@@ -99,6 +153,32 @@ Feature: Reading the registers of a SMETS1 meter
       When the export supplier sends Read Instantaneous Export Registers
       Then the answer is a success within its response time
       And the answered export register has not risen
+
+    @boundary
+    Scenario: The export register begins anew after its end, and nothing is lost
+      Given a commissioned electricity meter
+      And the export register of the meter stands 400 Wh before its end
+      And a generation of 1500 W that has run for 1 h
+      When the export supplier sends Read Instantaneous Export Registers
+      Then the answer is a success within its response time
+      And the answered export register has risen by the demand within the meter's accuracy
+      And the answered export register has begun anew after its end
+      And the answered export register agrees with the bench side
+      And the import register at the meter has not risen
+
+    @boundary
+    Scenario Outline: The export register counts on past <place>
+      Given a commissioned electricity meter
+      And the export register of the meter stands 400 Wh before <place>
+      And a generation of 1500 W that has run for 1 h
+      When the electricity distributor sends Read Instantaneous Export Registers
+      Then the answer is a success within its response time
+      And the answered export register has risen by the demand within the meter's accuracy
+
+      Examples: figures that a register can be too narrow for
+        | place         |
+        | 2147483648 Wh |
+        | 1000000000 Wh |
 
     @negative
     Scenario Outline: A <user> may not read the export register
@@ -154,6 +234,28 @@ Feature: Reading the registers of a SMETS1 meter
       Examples: gas
         | fuel | price       | demand   | pence     |
         | gas  | 47.301 p/m3 | 3.0 m3/h | 141.903 p |
+
+    # Not a price in whole pence: at 20 p, what 2^32 Wh cost is 0 again in a balance of 32 bits.
+    @boundary
+    Scenario Outline: The balance of the <fuel> meter falls by what was consumed while the register begins anew
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And a unit price of <price>
+      And the import register of the meter stands <left> before its end
+      And a demand of <demand> that has run for 1 h
+      When the <user> sends Read Instantaneous Prepay Values
+      Then the answer is a success within its response time
+      And the answered balance is <balance> within the price of the meter's accuracy
+      And the answered balance agrees with the bench side
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | price        | left   | demand | balance  |
+        | import supplier | electricity | 19.997 p/kWh | 700 Wh | 2000 W | £4.60006 |
+
+      @gas
+      Examples: gas
+        | user         | fuel | price       | left   | demand   | balance  |
+        | gas supplier | gas  | 50.003 p/m3 | 0.7 m3 | 2.0 m3/h | £3.99994 |
 
     @boundary
     Scenario Outline: A payment debt is answered beside a balance of <balance> at the <fuel> meter

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from catalogue import Service
 from meterbench.bench import states
-from meterbench.bench.demand import accuracy_band
+from meterbench.bench.demand import accuracy_band, rise
 from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import Stimulus, send
 from meterbench.checks import Band, Equals
@@ -143,7 +143,8 @@ def totals_apart(bench: Bench, answer: Smets1Answer, contents: Sequence[Quantity
         slack = run.uncertainty + run.demand.over(Decimal(2 * STAMP_S)).value
         band = accuracy_band(bench.meter, told, run.demand, slack)
         what = f"rise of the total to {after.at:%Y-%m-%d %H:%M}"
-        bench.recorder.check(what, after.registers[0] - before.registers[0], band, source="demand x calendar time")
+        risen = rise(bench.meter, after.registers[0], before.registers[0])
+        bench.recorder.check(what, risen, band, source="demand x calendar time")
 
 
 def newest_amounts(bench: Bench, answer: Smets1Answer, amounts: Sequence[Decimal]) -> None:

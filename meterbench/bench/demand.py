@@ -92,6 +92,19 @@ def register_of(device: Device, direction: str) -> str:
     raise BenchError(f"finding the {direction} register", device.profile.id, "the profile has no such point")
 
 
+def capacity_of(device: Device) -> Decimal:
+    """How many units a counting register holds before it begins anew: a parameter, as no document gives it."""
+    return device.profile.decimal("register_capacity")
+
+
+def rise(device: Device, now: Decimal, before: Decimal) -> Decimal:
+    """By how much a counting register rose, across its end as well where the profile says where that is."""
+    difference = now - before
+    if difference >= 0 or now < 0 or "register_capacity" not in device.profile.parameters:
+        return difference
+    return difference + capacity_of(device)
+
+
 def set_demand(rig: Rig, demand: Quantity, direction: str = "import") -> None:
     """Load in W (generation is a negative load) or gas flow in m3/h."""
     if demand.fuel == "electricity":

@@ -146,7 +146,7 @@ def burn(bench: Bench, flow: Quantity, seconds: Decimal) -> None:
     told = Conversion(**{name: int(str(seen[name].value)) * step for name, step in STEPS.items()})
     fire = bench.fire or Fire(Decimal(str(seen["energy_total"].value)), [])
     run = third.run_demand(bench, flow, seconds)
-    risen = third.registers(bench.meter)["consumption_total"] - run.before["consumption_total"]
+    risen = third.rise(bench.meter, third.registers(bench.meter)["consumption_total"], run.before["consumption_total"])
     bench.fire = Fire(fire.before_wh, [*fire.burnt, Burnt(told, run, risen)])
 
 

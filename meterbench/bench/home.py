@@ -13,7 +13,7 @@ from typing import Final
 
 from catalogue import Service
 from meterbench.bench import tenancy
-from meterbench.bench.demand import CLOCK_SLACK_S, accuracy_band
+from meterbench.bench.demand import CLOCK_SLACK_S, accuracy_band, rise
 from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
 from meterbench.bench.stimuli import Stimulus, begin, send
@@ -188,7 +188,7 @@ def shows_consumption(bench: Bench) -> None:
     if bench.run is None:
         raise BenchError("judging a rise", "feature", "no demand has run")
     name = next(point for point in TOTALS if point in bench.meter.profile.points)
-    risen = _number(look(bench), name) - bench.run.before[name]
+    risen = rise(bench.meter, _number(look(bench), name), bench.run.before[name])
     band = accuracy_band(bench.meter, bench.run.content, bench.run.demand, bench.run.uncertainty)
     bench.recorder.check(f"rise of {name} on the display", risen, band, source="demand x calendar time")
 

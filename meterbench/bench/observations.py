@@ -11,7 +11,7 @@ from typing import Final
 from catalogue import Fuel, Role
 from meterbench.bench import answers, states, timing
 from meterbench.bench.alarms import Raised
-from meterbench.bench.demand import accuracy_band, register_of, registers
+from meterbench.bench.demand import accuracy_band, register_of, registers, rise
 from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import Stimulus
 from meterbench.checks import AtMost, Band, Equals
@@ -64,7 +64,7 @@ def register_at_meter_has_not_risen(bench: Bench, direction: str) -> None:
     if bench.run is None:
         raise BenchError("judging a rise", "feature", "no demand has run")
     name = register_of(bench.meter, direction)
-    risen = registers(bench.meter)[name] - bench.run.before[name]
+    risen = rise(bench.meter, registers(bench.meter)[name], bench.run.before[name])
     unit = bench.meter.profile.point(name).unit
     what = f"rise of the {direction} register at the meter"
     bench.recorder.check(what, risen, Band(0, 0, unit), source="no demand in this direction")

@@ -83,6 +83,8 @@ class Bench:
     """The counters of the network when the scenario began, or when the hub's way was led over it."""
     cuts: int = 0
     """How often the bench has switched the mains off in this scenario."""
+    moved: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    """Registers of the meter that were set, by point: where each stood, and to what; put back after the scenario."""
     modem_touched: bool = False
     slept: Move | None = None
     """What stood when a Given sent the hub to sleep."""

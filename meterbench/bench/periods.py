@@ -66,7 +66,7 @@ def risen_within_class(bench: Bench, answer: Smets1Answer, direction: str) -> No
     load = BELOW if run.demand.value < profile.decimal("transitional_load") else FROM
     limits = error_limits(bench.meter.fuel, profile.text("accuracy_class"), load)
     name = third.register_of(bench.meter, direction)
-    risen = answered_number(bench, answer, name) - run.before[name]
+    risen = third.rise(bench.meter, answered_number(bench, answer, name), run.before[name])
     content, margin = run.content.value, RESOLUTION[run.content.unit] + run.uncertainty
     low = content * (1 + limits.lower_percent / 100) - margin
     high = content * (1 + limits.upper_percent / 100) + margin
@@ -81,7 +81,7 @@ def half_hours_add_up(bench: Bench, answer: Smets1Answer) -> None:
     if bench.run is None and name not in bench.noted:
         raise BenchError("adding up half hours", "feature", "no demand has run")
     before = bench.run.before[name] if bench.run is not None else Decimal(str(bench.noted[name]))
-    risen = third.registers(bench.meter)[name] - before
+    risen = third.rise(bench.meter, third.registers(bench.meter)[name], before)
     total = sum((Decimal(entry.value) for entry in profile_of(answer)), Decimal(0))
     unit = bench.meter.profile.point(name).unit
     bench.recorder.check("sum of the answered half hours", total, Equals(risen, unit), source="rise of the register")

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from meterbench.bench.answers import text_of
-from meterbench.bench.demand import CLOCK_SLACK_S, RESOLUTION, DemandRun, accuracy_band, register_of, registers
+from meterbench.bench.demand import CLOCK_SLACK_S, RESOLUTION, DemandRun, accuracy_band, register_of, registers, rise
 from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import Exchange
 from meterbench.checks import AtMost, Band, Equals
@@ -38,14 +38,14 @@ def register_has_risen(bench: Bench, answer: Smets1Answer, direction: str) -> No
     """Since before the demand, by the demand's content."""
     run = _run(bench)
     name = register_of(bench.meter, direction)
-    risen = answered_number(bench, answer, name) - run.before[name]
+    risen = rise(bench.meter, answered_number(bench, answer, name), run.before[name])
     band = accuracy_band(bench.meter, run.content, run.demand, run.uncertainty)
     bench.recorder.check(f"rise of the answered {direction} register", risen, band, source="demand x calendar time")
 
 
 def register_has_not_risen(bench: Bench, answer: Smets1Answer, direction: str) -> None:
     name = register_of(bench.meter, direction)
-    risen = answered_number(bench, answer, name) - _run(bench).before[name]
+    risen = rise(bench.meter, answered_number(bench, answer, name), _run(bench).before[name])
     unit = bench.meter.profile.point(name).unit
     what = f"rise of the answered {direction} register"
     bench.recorder.check(what, risen, Band(0, 0, unit), source="no demand in this direction")

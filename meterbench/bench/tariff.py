@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from catalogue import Service
 from meterbench.bench.bench_side import command, expect, test_write
-from meterbench.bench.demand import METER_CLOCK_S, RESOLUTION, accuracy_band, register_of, tariff_registers
+from meterbench.bench.demand import METER_CLOCK_S, RESOLUTION, accuracy_band, register_of, rise, tariff_registers
 from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
 from meterbench.bench.stimuli import Stimulus, note_balance, send
@@ -110,7 +110,7 @@ def registers_have_risen(bench: Bench, kind: str, contents: Sequence[Quantity]) 
     seen = tariff_registers(bench.meter)
     slack = run.uncertainty + run.demand.over(METER_CLOCK_S).value
     for number, name in enumerate((name for name in seen if name.startswith(kind)), 1):
-        risen = seen[name] - run.before[name]
+        risen = rise(bench.meter, seen[name], run.before[name])
         unit = bench.meter.profile.point(name).unit
         told = contents[number - 1] if number <= len(contents) else Quantity(Decimal(0), unit)
         band = accuracy_band(bench.meter, told, run.demand, slack) if told.value else Band(0, 0, unit)
@@ -123,8 +123,9 @@ def registers_add_up(bench: Bench) -> None:
     if run is None:
         raise BenchError("judging registers", "feature", "no demand has run")
     total = register_of(bench.meter, "import")
-    parts = sum((value - run.before[name] for name, value in tariff_registers(bench.meter).items()), Decimal(0))
-    whole = Decimal(str(bench.meter.port.read(total)[total].value)) - run.before[total]
+    seen = tariff_registers(bench.meter)
+    parts = sum((rise(bench.meter, value, run.before[name]) for name, value in seen.items()), Decimal(0))
+    whole = rise(bench.meter, Decimal(str(bench.meter.port.read(total)[total].value)), run.before[total])
     unit = bench.meter.profile.point(total).unit
     bench.recorder.check("rise of rates and blocks together", parts, Equals(whole, unit), source=f"rise of {total}")
 
@@ -140,7 +141,8 @@ def charged_exactly(bench: Bench, told: Tariff) -> None:
     unit = bench.meter.profile.point(names[0]).unit
     per_unit = [price / 1000 if unit == "Wh" else price for price in told.prices]
     cost = sum(
-        ((seen[name] - run.before[name]) * price for name, price in zip(names, per_unit, strict=True)), Decimal(0)
+        (rise(bench.meter, seen[name], run.before[name]) * price for name, price in zip(names, per_unit, strict=True)),
+        Decimal(0),
     )
     margin = sum(per_unit) * RESOLUTION[unit] + LEAST_P
     fallen = before - Decimal(str(bench.meter.port.read("balance")["balance"].value))

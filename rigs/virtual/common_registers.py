@@ -199,6 +199,11 @@ def common_writers(meter: Meter) -> dict[str, Writer]:
         "set_unit_price": meter.tariffs.set_active_price,
         "set_emergency_credit": meter.set_emergency_credit,
         "set_emergency_used": meter.set_emergency_used,
+        **{
+            f"set_{kind}_{at + 1}_total": partial(meter.tariffs.preset, registers, at)
+            for kind, registers in (("rate", meter.tariffs.rate_units), ("block", meter.tariffs.block_units))
+            for at in range(RATES)
+        },
         **{register: partial(meter.set_account, register, field) for register, field in account_fields.items()},
     }
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rigs.virtual.meter import Meter
     from rigs.virtual.non_disablement import NonDisablement
     from rigs.virtual.payment import Account
+    from rigs.virtual.period_ring import PeriodRing
     from rigs.virtual.profile_log import ProfileLog
     from rigs.virtual.reasons import Reason
     from rigs.virtual.supply_switch import SupplyState
@@ -44,6 +45,18 @@ class Conduct:
     def metered(self, import_fine: int, export_fine: int) -> tuple[int, int]:
         """What goes into the import and the export register."""
         return import_fine, export_fine
+
+    def rolled(self, register: str, counted: int, held: int) -> int:
+        """What a counting register holds that has come to `counted` units: from its capacity on it begins anew."""
+        return held
+
+    def rise(self, ring: PeriodRing, now: int, before: int, honest: int) -> int:
+        """By how much a register rose in a period, from what it shows at the period's end and showed at its begin."""
+        return honest
+
+    def charged(self, fine: int) -> int:
+        """For how much consumption the account pays of what has flowed."""
+        return fine
 
     def registered_power(self, power_mw: int) -> int:
         """What of a power that flows the registers count; negative is export."""

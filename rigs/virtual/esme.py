@@ -16,6 +16,7 @@ from rigs.virtual.common_registers import (
 )
 from rigs.virtual.condition import Fault
 from rigs.virtual.conduct import Conduct
+from rigs.virtual.counter import Counter
 from rigs.virtual.event_log import Code
 from rigs.virtual.generation import Generation
 from rigs.virtual.home_registers import generation_readers, load_control_readers
@@ -38,7 +39,6 @@ from rigs.virtual.register_table import (
     VOLTAGE_LOG_BASE,
     VOLTAGE_LOG_PERIODS,
 )
-from rigs.virtual.units import FINE_PER_WHOLE
 from rigs.virtual.units import PERIOD_S as HALF_HOUR_S
 from rigs.virtual.voltage import VoltageQuality
 
@@ -58,8 +58,8 @@ class Esme(Meter):
         self._is_powered = plant.mains_on
         self.lost_at_ns = now_ns
         self._had_power = False
-        self._import_fine = 0
-        self._export_fine = 0
+        self.imported = Counter("import_total", conduct)
+        self.exported = Counter("export_total", conduct)
         self.quality = VoltageQuality(self.journal, conduct)
         self.load_limit = LoadLimit(self.switch, self.journal, conduct)
         self.generation = Generation(self)
@@ -83,7 +83,7 @@ class Esme(Meter):
 
     @property
     def import_wh(self) -> int:
-        return self._import_fine // FINE_PER_WHOLE
+        return self.imported.units
 
     @property
     def total_units(self) -> int:
@@ -91,7 +91,7 @@ class Esme(Meter):
 
     @property
     def export_wh(self) -> int:
-        return self._export_fine // FINE_PER_WHOLE
+        return self.exported.units
 
     @property
     def rings(self) -> tuple[PeriodRing, ...]:
@@ -163,10 +163,8 @@ class Esme(Meter):
             self.conduct.flowed(max(0, flow_mw) * span_ns, max(0, -flow_mw) * span_ns, span_ns)
         if flow_mw:
             taken, given = self.conduct.metered(max(0, flow_mw) * span_ns, max(0, -flow_mw) * span_ns)
-            before = self.import_wh
-            self._import_fine += taken
-            self._export_fine += given
-            self.tariffs.take(max(0, flow_mw) * span_ns, self.import_wh - before)
+            self.exported.count(given)
+            self.tariffs.take(max(0, flow_mw) * span_ns, self.imported.count(taken))
 
     def _close_periods(self) -> None:
         """Half hours of one clock end together; the periods of the voltage are parts of them."""
@@ -209,6 +207,8 @@ class Esme(Meter):
         ]
         writers: dict[str, Writer] = {
             **common_writers(self),
+            "set_import_total": partial(self.preset, self.imported, (self._import_profile, self.maximum_demand)),
+            "set_export_total": partial(self.preset, self.exported, (self._export_profile,)),
             "voltage": partial(self.obey, "voltage", self.configure_voltage),
             "load-limit": partial(self.obey, "load-limit", self.load_limit.configure),
             "load_limit_command": partial(self.obey, "load-limit-reset", self.load_limit.reset_count),

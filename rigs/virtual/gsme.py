@@ -17,6 +17,7 @@ from rigs.virtual.common_registers import (
 )
 from rigs.virtual.condition import Fault
 from rigs.virtual.conduct import Conduct
+from rigs.virtual.counter import Counter
 from rigs.virtual.event_log import Code
 from rigs.virtual.gas_settings import Conversion, FlowGuard
 from rigs.virtual.maximum_demand import MaximumDemand
@@ -32,7 +33,6 @@ from rigs.virtual.register_table import (
     NETWORK_LOG_BASE,
     NETWORK_LOG_PERIODS,
 )
-from rigs.virtual.units import FINE_PER_WHOLE
 
 DEFAULT_PRICE_MP: Final = 40_000  # 40 p/m3
 NETWORK_PERIOD_S: Final = 360  # six minutes
@@ -48,7 +48,7 @@ class Gsme(Meter):
     def __init__(self, identity: Identity, conduct: Conduct, now_ns: int, plant: GasPlant) -> None:
         super().__init__(identity, conduct, now_ns, DEFAULT_PRICE_MP)
         self._plant = plant
-        self.volume_fine = 0
+        self.volume = Counter("consumption_total", conduct)
         self.journal.settings.mandated = frozenset({Code.POWER_LOST})
         self.battery = Battery(self.moment, self.journal, conduct)
         time_s = self.clock.time_s
@@ -74,7 +74,7 @@ class Gsme(Meter):
 
     @property
     def litres(self) -> int:
-        return self.volume_fine // FINE_PER_WHOLE
+        return self.volume.units
 
     @property
     def total_units(self) -> int:
@@ -133,11 +133,10 @@ class Gsme(Meter):
         self.conduct.flowed(volume, 0, span_ns)
         if volume:
             self._plant.reference_fine += volume
-            before, measured = self.litres, self.conduct.metered(volume, 0)[0]
-            self.volume_fine += measured
+            measured = self.conduct.metered(volume, 0)[0]
             self.conversion.burn(measured)
             self.flow_guard.observe(measured)
-            self.tariffs.take(volume, self.litres - before)
+            self.tariffs.take(volume, self.volume.count(measured))
 
     def _close_periods(self) -> None:
         time_s = self.clock.time_s
@@ -168,6 +167,9 @@ class Gsme(Meter):
         writers: dict[str, Writer] = {
             **common_writers(self),
             "set_battery_threshold": self.set_battery_threshold,
+            "set_consumption_total": partial(
+                self.preset, self.volume, (self._profile, self._network_log, self.maximum_demand)
+            ),
             "conversion": partial(self.obey, "gas-conversion", self.conversion.tell),
             "flow": partial(self.obey, "gas-flow", self.flow_guard.tell),
         }

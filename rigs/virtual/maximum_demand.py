@@ -25,11 +25,11 @@ class MaximumDemand(RegisterRing):
     """In W or litres an hour: what the register rose by, as if it had gone on for an hour."""
 
     def __init__(self, period_s: int, whole: Callable[[], int], clock: MeterClock, conduct: Conduct) -> None:
-        self._clock, self._conduct = clock, conduct
+        self._clock = clock
         self.demand = 0
         self.at_s = 0
         self.reset_s = 0
-        super().__init__(FEW, period_s, clock.time_s, whole)
+        super().__init__(FEW, period_s, clock.time_s, whole, conduct)
 
     def _value(self, has_data: bool) -> int | None:
         risen = super()._value(has_data)

@@ -8,13 +8,14 @@ what real time would have given.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rigs.virtual.billing import BillingLog
 from rigs.virtual.clock import MeterClock, Moment
 from rigs.virtual.condition import Condition
 from rigs.virtual.conduct import Conduct
+from rigs.virtual.counter import Counter
 from rigs.virtual.event_log import Code, Journal
 from rigs.virtual.firmware import Firmware
 from rigs.virtual.han import Han
@@ -23,7 +24,7 @@ from rigs.virtual.models import PREPAYMENT
 from rigs.virtual.non_disablement import NonDisablement
 from rigs.virtual.notice import Notice
 from rigs.virtual.payment import BALANCE_LIMIT_MP, Account, Mode, Payment
-from rigs.virtual.period_ring import PeriodRing
+from rigs.virtual.period_ring import PeriodRing, RegisterRing
 from rigs.virtual.products import Products
 from rigs.virtual.reasons import Handshake, Reason
 from rigs.virtual.register_file import RegisterFile, Value
@@ -354,6 +355,14 @@ class Meter(ABC):
         self.clock_moved()
         self.billing.restart()
         self.settle()
+
+    @staticmethod
+    def preset(counter: Counter, rings: Sequence[RegisterRing], values: Mapping[str, Value]) -> None:
+        """A register stands somewhere else; the periods that run keep what has flowed in them."""
+        before = counter.units
+        (counter.units,) = map(int, values.values())
+        for ring in rings:
+            ring.rebase(counter.units - before)
 
     def set_account(self, register: str, field: str, values: Mapping[str, Value]) -> None:
         setattr(self.payment.account, field, int(values[register]))

@@ -34,7 +34,9 @@ ROWS: Final[Mapping[str, frozenset[str]]] = {
     PREPAYMENT: _ACCOUNT | _DEBTS | _EMERGENCY,
     DEBTS: _DEBTS,
     EMERGENCY: _EMERGENCY,
-    EXPORT: frozenset({"export_total", "export_profile_end", "export_profile_count", "export_profile_index"}),
+    EXPORT: frozenset(
+        {"export_total", "set_export_total", "export_profile_end", "export_profile_count", "export_profile_index"}
+    ),
     VALVE: frozenset({"supply_state", "valve", "supply_command"}),
 }
 """By what is lacking: registers."""

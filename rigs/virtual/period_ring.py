@@ -13,6 +13,7 @@ from typing import Final
 
 from rigs.virtual.clock import ADJUSTMENT_LIMIT_S
 from rigs.virtual.conduct import Conduct
+from rigs.virtual.counter import risen
 
 NO_DATA: Final = 0xFFFF
 LARGEST: Final = 0xFFFE
@@ -94,8 +95,8 @@ class PeriodRing(ABC):
 class RegisterRing(PeriodRing):
     """A period holds by how much a whole-unit register rose in it, so that the periods add up to the register."""
 
-    def __init__(self, capacity: int, period_s: int, time_s: int, whole: Callable[[], int]) -> None:
-        self._whole = whole
+    def __init__(self, capacity: int, period_s: int, time_s: int, whole: Callable[[], int], conduct: Conduct) -> None:
+        self._whole, self._conduct = whole, conduct
         self.at_start = 0
         super().__init__(capacity, period_s, time_s)
 
@@ -103,16 +104,19 @@ class RegisterRing(PeriodRing):
         self.at_start = self._whole()
 
     def _value(self, has_data: bool) -> int | None:
-        return min(self._whole() - self.at_start, LARGEST) if has_data else None
+        if not has_data:
+            return None
+        now, before = self._whole(), self.at_start
+        return min(self._conduct.rise(self, now, before, risen(now, before)), LARGEST)
+
+    def rebase(self, moved: int) -> None:
+        """The register was set: it stands by so many units elsewhere, and nothing has flowed."""
+        self.at_start += moved
 
 
 class NetworkLog(RegisterRing):
     """Network data of the gas meter: short periods, few of them. A leap over more periods than the ring holds does not
     stop at those that would be overwritten before it ends."""
-
-    def __init__(self, capacity: int, period_s: int, time_s: int, whole: Callable[[], int], conduct: Conduct) -> None:
-        self._conduct = conduct
-        super().__init__(capacity, period_s, time_s, whole)
 
     def _value(self, has_data: bool) -> int | None:
         return self._conduct.network_value(self.next_end_s, super()._value(has_data))

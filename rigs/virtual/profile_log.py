@@ -14,8 +14,7 @@ from rigs.virtual.units import PERIOD_S
 
 class ProfileLog(RegisterRing):
     def __init__(self, capacity: int, time_s: int, whole: Callable[[], int], conduct: Conduct) -> None:
-        self._conduct = conduct
-        super().__init__(capacity, PERIOD_S, time_s, whole)
+        super().__init__(capacity, PERIOD_S, time_s, whole, conduct)
 
     def _value(self, has_data: bool) -> int | None:
         return self._conduct.period_value(self.next_end_s, super()._value(has_data))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from rigs.virtual.counter import CAPACITY
 from rigs.virtual.payment import BALANCE_LIMIT_MP
 from rigs.virtual.register_home import GENERATION, HOME, LOAD_CONTROL
 from rigs.virtual.register_products import product_rows
@@ -177,6 +178,11 @@ def _maximum_demand(unit: str, scale: str = "1") -> tuple[Row, ...]:
     )
 
 
+def _preset(total: str, address: int, unit: str, scale: str = "1") -> Row:
+    """Test mode: a register of consumption is set."""
+    return Row(f"set_{total}", address, "u64", "w", "8", unit, scale, test_mode=True, maximum=CAPACITY - 1)
+
+
 def _supply(mechanism: str, commands: dict[str, int]) -> tuple[Row, ...]:
     return (
         Row("supply_state", 0x0400, "u16", labels=SUPPLY, chapter="4.5"),
@@ -195,6 +201,8 @@ ESME_TABLE: Final = (
     Row("frequency", 0x0206, "u16", unit="Hz", scale="0.01", chapter="4.3"),
     Row("import_total", 0x0300, "u64", unit="Wh", chapter="4.4"),
     Row("export_total", 0x0304, "u64", unit="Wh", chapter="4.4"),
+    _preset("import_total", 0x0318, "Wh"),
+    _preset("export_total", 0x031C, "Wh"),
     *_maximum_demand("W"),
     *_supply("load_switch", {"enable": 1, "disable": 2, "arm": 3}),
     *COMMAND,
@@ -221,6 +229,7 @@ GSME_TABLE: Final = (
     Row("flow_rate", 0x0200, "u32", unit="m3/h", scale=MILLI, chapter="4.3"),
     Row("remaining_battery_days", 0x0204, "u16", unit="d", chapter="4.3"),
     Row("consumption_total", 0x0300, "u64", unit="m3", scale=MILLI, chapter="4.4"),
+    _preset("consumption_total", 0x0318, "m3", MILLI),
     *_maximum_demand("m3/h", MILLI),
     *_supply("valve", {"disable": 2, "arm": 3}),
     *COMMAND,

@@ -13,6 +13,7 @@ MILLI: Final = "0.001"
 CHAPTER: Final = "4.12"
 DAY_REGISTERS: Final = 24
 SPECIAL_REGISTERS: Final = 18
+PRESETS: Final = {"rate": 0x219E, "block": 0x21A6}
 BILLING_BASES: Final = {"calendar": 0x2400, "change": 0x2600, "credit": 0x2800, "debt": 0x2820}
 """Of the rings of the billing data log (manual 4.13)."""
 
@@ -21,7 +22,12 @@ def tariff_rows(price_unit: str, unit: str, scale: str) -> tuple[Row, ...]:
     """`unit` and `scale` are those of the total."""
     counts = (Row(f"{name}_records", 0x2190 + 2 * at, "u32", chapter="4.13") for at, name in enumerate(BILLING_BASES))
     told = (*_told(price_unit, unit, scale), *_prices_told(price_unit))
-    return (*_in_force(price_unit, unit, scale), *told, *counts)
+    preset = (
+        Row(f"set_{kind}_{n}_total", base + 2 * n, "u32", "w", "8", unit, scale, test_mode=True)
+        for kind, base in PRESETS.items()
+        for n in range(1, 5)
+    )
+    return (*_in_force(price_unit, unit, scale), *told, *counts, *preset)
 
 
 def _in_force(price_unit: str, unit: str, scale: str) -> tuple[Row, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from rigs.virtual.counter import held
 from rigs.virtual.local_time import LocalTime, local_time
 from rigs.virtual.payment import BALANCE_LIMIT_MP, Payment
 from rigs.virtual.reasons import Reason
@@ -143,6 +144,10 @@ class Tariffs:
     def _limits(self) -> tuple[int, ...]:
         return tuple(map(self._conduct.block_limit, self.current.thresholds[: self.current.blocks - 1]))
 
+    def preset(self, registers: list[int], index: int, values: Values) -> None:
+        """Test mode: the register of a rate or of a block stands somewhere else."""
+        (registers[index],) = map(int, values.values())
+
     def settle(self) -> None:
         """What is held and due takes effect; the account knows the price in force."""
         held = self.held
@@ -165,12 +170,12 @@ class Tariffs:
 
     def take(self, fine: int, units: int) -> None:
         """Consumption: `fine` is charged, `units` is what the total has risen by."""
-        registers = self.block_units if self.current.blocks > 1 else self.rate_units
+        kind, registers = ("block", self.block_units) if self.current.blocks > 1 else ("rate", self.rate_units)
         for index, counted in self._conduct.registered(self.active, units):
-            registers[index] += counted
+            registers[index] = held(self._conduct, f"{kind}_{index + 1}_total", registers[index] + counted)
         while fine > 0:
             part = min(fine, self._to_limit(fine))
-            self._payment.charge(part)
+            self._payment.charge(self._conduct.charged(part))
             self.block_fine += part
             fine -= part
             self._show_price()

@@ -33,6 +33,7 @@ PARTS = {
     "display",
     "appliance",
     "microgenerator",
+    "register preset",
 }
 NO_PLANT = "a real rig has no adapter for it yet; use a virtual rig"
 
@@ -146,6 +147,14 @@ def test_what_a_step_needs_and_a_real_rig_has_not_is_not_run(step: str, part: st
     assert (lack.verdict, lack.what) == ("not_run", part)
     assert isinstance(lack.error(), NotRun)
     assert why_not({"electricity", "gas"}, [], [step], WHOLE) is None
+
+
+def test_a_register_that_nobody_can_set_is_not_run_near_its_end() -> None:
+    step = "the import register of the meter stands 700 Wh before its end"
+    lack = why_not({"electricity"}, [], [step], BARE)
+    assert lack is not None
+    assert (lack.verdict, lack.what) == ("not_run", "register preset")
+    assert why_not({"electricity"}, [], [step], WHOLE) is None
 
 
 def test_calendar_time_on_a_real_rig_is_lived_through_under_soak_only() -> None:

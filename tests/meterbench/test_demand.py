@@ -52,6 +52,21 @@ def test_content_is_demand_times_calendar_time(fuel: Fuel, unit: str, power: str
     assert (load.power, gas.flow) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("fuel", "before", "now", "risen"),
+    [
+        ("electricity", "4294966596", "1300", "2000"),
+        ("gas", "4294966.596", "1.3", "2"),
+        ("electricity", "100", "100", "0"),
+        ("electricity", "100", "99", "4294967295"),  # less by one is no rise by nothing
+        ("electricity", "4294966596", "4294968596", "2000"),  # past its end: what it may show is a check of its own
+    ],
+)
+def test_a_rise_goes_across_the_end_of_a_register(fuel: Fuel, before: str, now: str, risen: str) -> None:
+    meter = bench_with("device", fuel=fuel).meter
+    assert demand.rise(meter, Decimal(now), Decimal(before)) == Decimal(risen)
+
+
 def test_generation_is_a_negative_load() -> None:
     load = Load()
     demand.set_demand(bench_with("device", load=load).rig, TWO_KW, "export")

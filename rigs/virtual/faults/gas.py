@@ -11,6 +11,7 @@ from rigs.virtual.meter import Meter
 from rigs.virtual.products import Values
 from rigs.virtual.reasons import Reason
 from rigs.virtual.supply_switch import SupplyState
+from rigs.virtual.units import FINE_PER_WHOLE
 
 CONVERSION, FLOW, POWER = "gas-conversion", "gas-flow", "power-thresholds"
 DELIVERED_CALORIFIC, DELIVERED_FACTOR = 395, 102_264
@@ -85,7 +86,7 @@ class ConversionForThePast(Conduct):
         if command != CONVERSION or reason is not Reason.NONE or not isinstance(meter, Gsme):
             return reason
         conversion = meter.conversion
-        anew = meter.volume_fine * conversion.calorific_value * conversion.factor
+        anew = meter.litres * FINE_PER_WHOLE * conversion.calorific_value * conversion.factor
         if anew // PER_WH != conversion.energy_wh:
             conversion.energy = anew
             self.deviate(ConversionForThePast)
