@@ -9,6 +9,7 @@ from home_scenes import HOME_SCENES
 from money_scenes import MONEY_SCENES
 from product_scenes import PRODUCT_SCENES
 from quality_scenes import QUALITY_SCENES
+from rollover_scenes import ROLLOVER_SCENES
 from settings_scenes import SETTINGS_SCENES
 from suspension_scenes import SUSPENSION_SCENES
 from upgrade_scenes import UPGRADE_SCENES
@@ -313,7 +314,14 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
     ),
 }
 SCENES |= (
-    PRODUCT_SCENES | QUALITY_SCENES | MONEY_SCENES | SETTINGS_SCENES | UPGRADE_SCENES | HOME_SCENES | SUSPENSION_SCENES
+    PRODUCT_SCENES
+    | QUALITY_SCENES
+    | MONEY_SCENES
+    | SETTINGS_SCENES
+    | UPGRADE_SCENES
+    | HOME_SCENES
+    | SUSPENSION_SCENES
+    | ROLLOVER_SCENES
 )
 BY_CALENDAR = {
     "ProfileGap",
