@@ -58,6 +58,11 @@ def _(bench: Bench, mode: str) -> None:
     observations.works_in_mode(bench, mode)
 
 
+@then(sentence("the meter takes its clock for {status:ClockStatus}"))
+def _(bench: Bench, status: str) -> None:
+    observations.clock_status_is(bench, status)
+
+
 @then(sentence("the meter's clock is within {seconds:Duration} of the calendar"))
 def _(bench: Bench, seconds: Decimal) -> None:
     observations.clock_is_right(bench, seconds)

@@ -54,6 +54,25 @@ Feature: Alerts of a SMETS1 meter
         | fuel | price       | demand   | balance |
         | gas  | 50.000 p/m3 | 2.0 m3/h | £1.02   |
 
+    @boundary
+    Scenario Outline: The <fuel> supply goes off when the credit is used up, and not when the half hour ends
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £0.10
+      And a unit price of <price>
+      And the clock of the meter stands at 2026-03-10 12:02:00 UTC
+      When a demand of <demand> runs for 1 h
+      Then exactly one Disablement Alert reaches the <user>
+      And the balance at the meter has fallen by 10 p
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | price        | demand |
+        | import supplier | electricity | 20.000 p/kWh | 2000 W |
+
+      @gas
+      Examples: gas
+        | user         | fuel | price       | demand   |
+        | gas supplier | gas  | 20.000 p/m3 | 2.0 m3/h |
+
     @negative
     Scenario Outline: An armed <fuel> supply that the consumer enables is not a disablement
       Given a commissioned <fuel> meter whose supply is armed
@@ -139,6 +158,25 @@ Feature: Alerts of a SMETS1 meter
       Examples: gas
         | user         | fuel | price       | demand   |
         | gas supplier | gas  | 20.000 p/m3 | 2.0 m3/h |
+
+    @boundary
+    Scenario Outline: A balance of the <fuel> meter that stands at the threshold is low with the first gas or energy
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £2.00
+      And a low credit threshold of £2.00
+      And a unit price of <price>
+      When a demand of <demand> runs for 1 h
+      Then exactly one Low Credit Alert reaches the <user>
+      And the Low Credit Alert tells when low-credit happened
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | price        | demand |
+        | import supplier | electricity | 20.000 p/kWh | 2000 W |
+
+      @gas
+      Examples: gas
+        | user         | fuel | price       | demand   |
+        | gas supplier | gas  | 50.000 p/m3 | 2.0 m3/h |
 
     @negative
     Scenario Outline: A <fuel> meter in credit mode has no low credit

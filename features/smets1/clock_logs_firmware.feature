@@ -8,6 +8,7 @@ Feature: Clock, logs and firmware version of a SMETS1 meter
       When the <user> sends Synchronise Clock with a tolerance of 10 s
       Then the answer is a success within its response time
       And the meter's clock is within 2 s of the calendar
+      And the meter takes its clock for reliable
 
       @electricity
       Examples: electricity
@@ -27,6 +28,7 @@ Feature: Clock, logs and firmware version of a SMETS1 meter
       When the <user> sends Synchronise Clock with a tolerance of 60 s
       Then the answer is a refusal by the meter within its response time
       And the meter's clock is still <seconds> s <off>
+      And the meter takes its clock for unreliable
 
       @electricity
       Examples: electricity

@@ -509,6 +509,25 @@ Feature: The product that a supplier puts on a SMETS1 meter
         | gas supplier | gas  | £1.99   | success              |
         | gas supplier | gas  | £2.00   | refusal by the meter |
 
+    @boundary
+    Scenario Outline: Emergency credit of the <fuel> meter that a top-up has paid back is no longer in use
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £0.00
+      And £2.00 used of an emergency credit of £5.00
+      When the <user> sends Top Up Device with a code for £10.00
+      Then the answer is a success within its response time
+      And the balance at the meter is £8.00
+      And emergency credit is not in use at the meter
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
     @negative
     Scenario Outline: The <fuel> meter refuses emergency credit when none is left
       Given a commissioned <fuel> meter in prepayment mode with a balance of -£0.50

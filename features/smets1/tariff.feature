@@ -247,6 +247,24 @@ Feature: The tariff of a SMETS1 meter
         | gas supplier | gas  | prepayment | a tariff of 20 p/m3 | a tariff of 30.001 p/m3 | 119 min | 20 p/m3     |
         | gas supplier | gas  | prepayment | a tariff of 20 p/m3 | a tariff of 30.001 p/m3 | 120 min | 30.001 p/m3 |
 
+    @boundary
+    Scenario Outline: What the <fuel> meter counts costs the later price from the minute for which it was told
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £10.00
+      And the meter has <before>
+      And the <user> has sent Update Price (Primary Element) with <later> for 1 h later
+      When a demand of <demand> runs for 2 h
+      Then the balance at the meter has fallen by <pence>
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | before               | later                | demand | pence |
+        | import supplier | electricity | a tariff of 20 p/kWh | a tariff of 30 p/kWh | 2000 W | 100 p |
+
+      @gas
+      Examples: gas
+        | user         | fuel | before              | later               | demand   | pence |
+        | gas supplier | gas  | a tariff of 20 p/m3 | a tariff of 30 p/m3 | 2.0 m3/h | 100 p |
+
     @negative
     Scenario Outline: The <fuel> meter in <mode> mode refuses prices that do not fit its tariff: <tariff>
       Given a commissioned <fuel> meter in <mode> mode

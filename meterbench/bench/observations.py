@@ -119,6 +119,14 @@ def clock_is_right(bench: Bench, within_s: Decimal) -> None:
     bench.recorder.check("error of the meter's clock", error, AtMost(within_s, "s"), source="calendar")
 
 
+def clock_status_is(bench: Bench, status: str) -> None:
+    """Reliable once it has been given the time, unreliable while it was set by hand; of a meter that tells it."""
+    if "clock_status" not in bench.meter.profile.points:
+        return
+    told = str(bench.meter.port.read("clock_status")["clock_status"].value)
+    bench.recorder.check("status of the meter's clock", told, Equals(status), source="A1: how it was set")
+
+
 def clock_is_still_off(bench: Bench, seconds: Decimal, direction: str) -> None:
     offset = seconds if direction == "ahead" else -seconds
     band = Band.around(offset, "s", absolute=states.CLOCK_TOLERANCE_S)
