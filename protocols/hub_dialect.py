@@ -139,6 +139,11 @@ FIELDS: Final[Mapping[str, int]] = {
     "average_under_voltage_threshold": 109,
     "average_voltage_period": 110,
     "reset_voltage_counters": 111,  # 0 keep, 1 reset
+    "average_over_voltage_2_threshold": 116,  # of phases 2 and 3; the others are of phase 1
+    "average_under_voltage_2_threshold": 117,
+    "average_over_voltage_3_threshold": 118,
+    "average_under_voltage_3_threshold": 119,
+    "phases": 129,  # how many lie one after the other in periods; 1 where it is not told
     "load_limit_threshold": 112,  # W
     "load_limit_period": 113,  # seconds; 0: no check
     "load_limit_restoration_period": 114,  # seconds

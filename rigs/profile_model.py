@@ -48,6 +48,7 @@ CAPABILITIES: Final = (
     "power_thresholds",
     "tariff_registers",
     "billing_log",
+    "polyphase",
 )
 """Every capability that a profile may declare; one that is not declared must not be relied on."""
 
@@ -140,7 +141,10 @@ class CommandService:
 
 @dataclass(frozen=True, slots=True)
 class SeriesService:
+    """`further`: series of the same periods, which are answered with it: those of further phases."""
+
     series: str
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

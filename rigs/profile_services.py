@@ -67,7 +67,7 @@ def read_service(
     if kind == "read":
         service = ReadService(_point_names(row, "points", points))
     elif kind == "series":
-        service = SeriesService(_ring_name(row, "series", series))
+        service = SeriesService(_ring_name(row, "series", series), _further(row, series))
     elif kind == "records":
         service = RecordService(_ring_name(row, "records", records))
     elif kind == "log":
@@ -88,6 +88,14 @@ def _ring_name(row: Table, table: str, rings: Mapping[str, SeriesMap] | Mapping[
     if chosen not in rings:
         raise row.error(table, f"a name of [{table}]", chosen, nearest(chosen, rings))
     return chosen
+
+
+def _further(row: Table, series: Mapping[str, SeriesMap]) -> tuple[str, ...]:
+    names = row.texts("further", ())
+    for name in names:
+        if name not in series:
+            raise row.error("further", "names of [series]", name, nearest(name, series))
+    return names
 
 
 def read_image(row: Table, points: Mapping[str, Point]) -> ImageMap:

@@ -4,8 +4,8 @@ Layer: rigs, part of `rigs.profile`. Why: a cohort differs from the next by a ha
 that are copied drift apart.
 
 `profile.based_on` names the profile (an id, or a path beside this file); `[without]` lists what of it is left out
-(`points`, `services`, `series`); each other table adds its rows to those of the base or takes their place, name by
-name. A base is a whole profile of its own: what is based on something is none.
+(`points`, `services`, `series`); each other table, and `[alerts.push]` with it, adds its rows to those of the base or
+takes their place, name by name. A base is a whole profile of its own: what is based on something is none.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ def unfolded(top: Table, base: Path | None) -> Table:
     left = _without(body, top.table("without", {}))
     merged: dict[str, Any] = {name: _both(left.get(name), own.get(name)) for name in {**left, **own}}
     merged["profile"].pop("based_on")
+    pushed = [table.get("alerts", {}).get("push") for table in (left, own)]
+    if all(isinstance(one, dict) for one in pushed):
+        merged["alerts"]["push"] = _both(*pushed)
     return Table(top.file, "", merged)
 
 

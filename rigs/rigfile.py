@@ -232,7 +232,8 @@ def _supply(top: Table) -> SupplyConfig | None:
         return None
     instruments = top.table("instruments")
     row = instruments.table("supply")
-    supply = SupplyConfig(row.choice("adapter", _VISA), row.text("resource", expected="a VISA resource name"))
+    resource = row.text("resource", expected="a VISA resource name")
+    supply = SupplyConfig(row.choice("adapter", _VISA), resource, row.whole("phases", 1, 3, 1))
     row.done()
     instruments.done()
     return supply

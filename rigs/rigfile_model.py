@@ -47,10 +47,11 @@ class DeviceConfig:
 
 @dataclass(frozen=True, slots=True)
 class SupplyConfig:
-    """The AC source; port 0 in the resource: the virtual source tells its own."""
+    """The AC source; port 0 in the resource: the virtual source tells its own. `phases`: how many feed the meter."""
 
     adapter: Literal["visa"]
     resource: str
+    phases: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,11 +261,28 @@ def _log_entry(at: int, code: int, number: int) -> LogEntry:
 
 
 def _network_data(fuel: Fuel, results: Mapping[str, Any]) -> dict[str, Value]:
-    """Electricity: volts of the one phase that a SMETS1 hub's meter has; gas: m3."""
+    """Electricity: volts of the one phase, or of each; gas: m3."""
+    if fuel == "electricity" and "phases" in results:
+        return _phases(results)
     entries = _profile(_thousandths, results)
     if fuel == "gas":
         return {"entries": entries}
     return {"phases": "single", "entries": entries, "measurement_period_s": int(results["period_s"])}
+
+
+def _phases(results: Mapping[str, Any]) -> dict[str, Value]:
+    """Raises ValueError when the periods are not as many for each phase."""
+    phases, periods = results["phases"], results["periods"]
+    each, rest = divmod(len(periods), phases)
+    if rest or phases not in (1, 2, 3):
+        raise ValueError(f"{len(periods)} periods of {phases} phases")
+    told: list[dict[str, Value]] = []
+    for phase in range(phases):
+        part = {**results, "periods": periods[phase * each : (phase + 1) * each]}
+        entries: Value = tuple({"value": one.value, "timestamp": one.end} for one in _profile(_thousandths, part))
+        log: Value = {"log_entry": entries, "measurement_period": int(results["period_s"])}
+        told.append({"voltage_operational_data": {"avg_rms_voltage_profile_data_log": log}, "phase": phase + 1})
+    return {"poly_phase": {"phase_voltage_operational_data": tuple(told)}}
 
 
 def _profile(scaled: Callable[[int], int | Decimal], results: Mapping[str, Any]) -> tuple[ProfileEntry, ...]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 HALF_HOUR: Final = timedelta(minutes=30)
 HOUR_S: Final = 3600
+FURTHER_PHASES: Final = (2, 3)
 NEAR_HOUR: Final = timedelta(minutes=2)
 """A scenario's own real time is never as long."""
 RESOLUTION: Final = {"Wh": Decimal(1), "m3": Decimal("0.001")}
@@ -59,6 +60,16 @@ class Generated:
     stored_before: Decimal
     taken: Quantity
     given: Quantity
+    before: dict[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class PhasesRun:
+    """Loads of the phases that have run: what should have been counted of each direction, how far off it may be,
+    and the registers before."""
+
+    content: dict[str, Quantity]
+    margin_wh: Decimal
     before: dict[str, Decimal]
 
 
@@ -121,6 +132,9 @@ def no_demand(rig: Rig) -> None:
     """Neither load nor flow, on either fuel."""
     if rig.load is not None:
         rig.load.set_power(Decimal(0))
+        if any(device.profile.capabilities.get("polyphase") for device in rig.devices.values()):
+            for phase in FURTHER_PHASES:
+                rig.load.set_power(Decimal(0), phase)
     if rig.gas is not None:
         rig.gas.set_flow(Decimal(0))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from catalogue import Catalogue, ResponseLimit, Service
 from catalogue import Fuel as CatalogueFuel
 from meterbench.applicability import SUPPLY
-from meterbench.bench.demand import DemandRun, Generated, Period, Slot
+from meterbench.bench.demand import DemandRun, Generated, Period, PhasesRun, Slot
 from meterbench.checks import Limit, Observed, judge, show
 from meterbench.errors import NotApplicable, NotRun
 from meterbench.latch import Latch
@@ -35,6 +35,7 @@ class Feed:
     """What the supply was last told, so that it is told only what changes. Kept for the whole run."""
 
     volts: Decimal | None = None
+    phases: tuple[Decimal, ...] = ()
     hertz: Decimal | None = None
     on: bool | None = None
 
@@ -77,6 +78,7 @@ class Bench:
     fire: Fire | None = None
     alerted: set[str] = field(default_factory=set)
     generated: Generated | None = None
+    phases_run: PhasesRun | None = None
     dcc_touched: bool = False
     network_touched: bool = False
     network_before: Mapping[str, Any] = field(default_factory=dict)

@@ -11,19 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 from catalogue import Service
 from meterbench.bench import demand as third
 from meterbench.bench import states
 from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
-from meterbench.bench.quality_rest import CHECKS, VoltageLimits, write_limits
+from meterbench.bench.quality_rest import CHECKS, VoltageLimits, all_registers, phases_of, write_limits
+from meterbench.bench.readings import network_log
 from meterbench.bench.stimuli import Stimulus, begin, send
 from meterbench.checks import Band, Equals
 from meterbench.errors import NotRun
 from meterbench.quantities import Quantity
-from protocols.duis import ProfileEntry, Smets1Answer
+from protocols.duis import Smets1Answer
 from rigs.errors import BenchError
 from rigs.ports import LogRow
 from rigs.profile import SeriesService
@@ -38,6 +39,19 @@ MEAN_V: Final = Decimal(1)
 SETTINGS: Final = "Update Device Configuration (Voltage)"
 NETWORK_DATA: Final = "4.10"
 COUNTERS: Final = ("average_over_voltage_count", "average_under_voltage_count")
+
+
+Level = TypeVar("Level")
+Told = TypeVar("Told", covariant=True)
+
+
+class Step(Protocol[Told]):
+    """A part of a course of any kind."""
+
+    @property
+    def level(self) -> Told | None: ...
+    @property
+    def seconds(self) -> Decimal: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +71,7 @@ def limits_are_set(bench: Bench, limits: VoltageLimits) -> None:
 
 
 def _require_limits(bench: Bench, limits: VoltageLimits) -> None:
-    wanted = limits.registers()
+    wanted = all_registers(bench, limits)
     seen = bench.meter.port.read(*wanted)
     for name, value in wanted.items():
         if seen[name].value != value:
@@ -66,21 +80,31 @@ def _require_limits(bench: Bench, limits: VoltageLimits) -> None:
 
 def send_limits(bench: Bench, role: str, service: Service, limits: VoltageLimits, *, keep: bool = False) -> Stimulus:
     """Update Device Configuration (Voltage); counters are reset unless it says that they are kept."""
-    return send(bench, role, service, voltage_request(limits, keep=keep))
+    return send(bench, role, service, voltage_request(limits, keep=keep, phases=phases_of(bench.meter.profile)))
 
 
-def voltage_request(limits: VoltageLimits, *, keep: bool) -> dict[str, Any]:
+def voltage_request(limits: VoltageLimits, *, keep: bool, phases: int = 1) -> dict[str, Any]:
+    """The parameters of 6.5, for a single phase or for three."""
     told = limits.registers()
     rms: dict[str, Any] = {}
     for name in CHECKS:
         rms[f"{name}_measurement_period"], rms[f"{name}_threshold"] = told[f"{name}_period"], _volts(told, name)
-    single = {
-        "average_rms_over_voltage_threshold": _volts(told, "average_over_voltage"),
-        "average_rms_under_voltage_threshold": _volts(told, "average_under_voltage"),
-        "average_rms_voltage_measurement_period": told["average_voltage_period"],
-    }
     flag = {"rms_voltage_counters_not_reset": True} if keep else {}
-    return {"rms_voltage_settings": rms, "single_phase_voltage_settings": single, **flag}
+    if phases == 1:
+        return {"rms_voltage_settings": rms, "single_phase_voltage_settings": _means(limits, 1), **flag}
+    each = tuple(
+        {"phase": phase, "phase_voltage_settings": _means(limits, phase)} for phase in range(1, phases + 1)
+    )  # fmt: skip
+    return {"rms_voltage_settings": rms, "poly_phase_voltage_settings": each, **flag}
+
+
+def _means(limits: VoltageLimits, phase: int) -> dict[str, Any]:
+    under, over = limits.of_phase(phase)
+    return {
+        "average_rms_over_voltage_threshold": int(over),
+        "average_rms_under_voltage_threshold": int(under),
+        "average_rms_voltage_measurement_period": limits.mean[2],
+    }
 
 
 def _volts(told: dict[str, Any], name: str) -> int:
@@ -89,7 +113,7 @@ def _volts(told: dict[str, Any], name: str) -> int:
 
 def has_told(bench: Bench, role: str, limits: VoltageLimits) -> None:
     """A Given through the head end."""
-    done(bench, role, SETTINGS, voltage_request(limits, keep=False))
+    done(bench, role, SETTINGS, voltage_request(limits, keep=False, phases=phases_of(bench.meter.profile)))
 
 
 def log_of_means_is_empty(bench: Bench) -> None:
@@ -104,10 +128,8 @@ def log_of_means_is_empty(bench: Bench) -> None:
 
 def answered_means(bench: Bench, answer: Smets1Answer, course: Sequence[Part]) -> None:
     """One entry for each part of the course, as long and as high, the last of them the newest."""
-    entries = answer.values.get("entries", ())
-    seen = [entry for entry in entries if isinstance(entry, ProfileEntry)] if isinstance(entries, tuple) else []
+    seen, told_s = network_log(answer)
     bench.recorder.check("periods answered", len(seen), Equals(len(course), "periods"), source="the stimulus")
-    told_s = Decimal(str(answer.values.get("measurement_period_s", 0)))
     bench.recorder.check(
         "measurement period answered", told_s, Equals(int(course[0].seconds), "s"), source="the limits"
     )
@@ -122,7 +144,7 @@ def answered_means(bench: Bench, answer: Smets1Answer, course: Sequence[Part]) -
 
 def limits_at_meter(bench: Bench, limits: VoltageLimits) -> None:
     """Each threshold and period, as the bench side reads it."""
-    wanted = limits.registers()
+    wanted = all_registers(bench, limits)
     seen = bench.meter.port.read(*wanted)
     for name, value in wanted.items():
         bench.recorder.check(f"{name} at the meter", seen[name].value, Equals(value), source="the stimulus")
@@ -141,12 +163,12 @@ def measurement_period_begins(bench: Bench, seconds: Decimal) -> None:
 
 
 def follow_voltage(bench: Bench, course: Sequence[Part]) -> Stimulus:
-    """The voltage goes through the parts and is nominal afterwards."""
+    """The voltage goes through the parts and is nominal afterwards; on a polyphase meter that of phase 1."""
     bench.require("voltage_events")
     if bench.rig.supply is None:  # a voltage that nobody set is no stimulus, and no alert after it no failure
         raise NotRun("this rig has no supply to set")
     stimulus = begin(bench)
-    _follow(bench, course, lambda volts: states.feed(bench, volts, states.NOMINAL_HZ))
+    follow_course(bench, course, lambda volts: states.feed_first(bench, volts))
     stimulus.effect_ns = bench.rig.clock.monotonic_ns()
     states.feed(bench, states.NOMINAL_V, states.NOMINAL_HZ)
     return stimulus
@@ -160,7 +182,7 @@ def voltage_has_followed(bench: Bench, course: Sequence[Part]) -> None:
 def follow_demand(bench: Bench, course: Sequence[Part]) -> Stimulus:
     """The demand (W) goes through the parts and is taken away afterwards; negative is generation."""
     stimulus = begin(bench)
-    _follow(bench, course, lambda watts: _demand(bench, watts))
+    follow_course(bench, course, lambda watts: _demand(bench, watts))
     stimulus.effect_ns = bench.rig.clock.monotonic_ns()
     third.no_demand(bench.rig)
     return stimulus
@@ -172,7 +194,8 @@ def _demand(bench: Bench, watts: Decimal) -> None:
         states.feed(bench, states.NOMINAL_V, states.NOMINAL_HZ)
 
 
-def _follow(bench: Bench, course: Sequence[Part], apply: Callable[[Decimal], None]) -> None:
+def follow_course(bench: Bench, course: Sequence[Step[Level]], apply: Callable[[Level], None]) -> None:
+    """Each level for its time. Raises BenchError when a part took noticeably longer."""
     for part in course:
         began = bench.rig.calendar.now()
         if part.level is None:

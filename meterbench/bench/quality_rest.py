@@ -14,6 +14,7 @@ from typing import Final
 from meterbench.bench.bench_side import write_block
 from meterbench.bench.operator import Bench
 from rigs.ports import Value
+from rigs.profile import Profile
 
 CHECKS: Final = ("rms_extreme_over_voltage", "rms_extreme_under_voltage", "rms_voltage_sag", "rms_voltage_swell")
 """In the order of the registers: a block is written whole."""
@@ -25,13 +26,26 @@ FREE_LOAD_W: Final = 100_000
 @dataclass(frozen=True, slots=True)
 class VoltageLimits:
     """`checks`: threshold in V and period in s by name, off where missing. `mean`: lower and upper threshold in V and
-    measurement period in s; a period of 0 is no check."""
+    measurement period in s; a period of 0 is no check. `means`: thresholds of a further phase of their own."""
 
     checks: Mapping[str, tuple[Decimal, int]] = field(default_factory=dict)
     mean: tuple[Decimal, Decimal, int] = (Decimal(230), Decimal(230), 0)
+    means: Mapping[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
+
+    def of_phase(self, phase: int) -> tuple[Decimal, Decimal]:
+        """Lower and upper threshold of the mean in V."""
+        return self.means.get(phase, self.mean[:2])
+
+    def further(self, phases: int) -> dict[str, Value]:
+        """The thresholds of the mean of phases 2 and 3, by point; nothing of a single phase."""
+        return {
+            f"average_{side}_voltage_{phase}_threshold": self.of_phase(phase)[at]
+            for phase in range(2, phases + 1)
+            for side, at in (("over", 1), ("under", 0))
+        }
 
     def registers(self) -> dict[str, Value]:
-        """By point, volts and seconds."""
+        """By point, volts and seconds: what a meter of one phase has, and a polyphase one of its first."""
         found: dict[str, Value] = {}
         for name in CHECKS:
             found[f"{name}_threshold"], found[f"{name}_period"] = self.checks.get(name, NO_CHECK)
@@ -65,9 +79,19 @@ class LoadLimit:
         }
 
 
+def phases_of(profile: Profile) -> int:
+    """How many phases the meter has."""
+    return 3 if profile.capabilities.get("polyphase") else 1
+
+
+def all_registers(bench: Bench, limits: VoltageLimits) -> dict[str, Value]:
+    """Of all its phases, in the order of the block."""
+    return {**limits.further(phases_of(bench.meter.profile)), **limits.registers()}
+
+
 def write_limits(bench: Bench, limits: VoltageLimits) -> None:
-    """With both counters at 0."""
-    told = {f"new_{name}": value for name, value in limits.registers().items()}
+    """With all counters at 0."""
+    told = {f"new_{name}": value for name, value in all_registers(bench, limits).items()}
     write_block(bench, "the voltage limits", {**told, "reset_voltage_counters": "reset", "new_voltage_commit": "go"})
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from meterbench.bench.answers import text_of
 from meterbench.bench.demand import CLOCK_SLACK_S, RESOLUTION, DemandRun, accuracy_band, register_of, registers, rise
@@ -175,8 +175,23 @@ def _pence(bench: Bench, answer: Smets1Answer, name: str) -> Decimal:
 
 def profile_of(answer: Smets1Answer) -> list[ProfileEntry]:
     """The entries of an answered profile, in the order of the answer."""
+    if "poly_phase" in answer.values:
+        return network_log(answer)[0]
     entries = answer.values.get("entries", ())
     return [entry for entry in entries if isinstance(entry, ProfileEntry)] if isinstance(entries, tuple) else []
+
+
+def network_log(answer: Smets1Answer, phase: int = 1) -> tuple[list[ProfileEntry], Decimal]:
+    """The entries of an answered log of the mean voltage and its measurement period in s, of a phase where the answer
+    has several; empty where it has none of that phase."""
+    if "poly_phase" not in answer.values:
+        return profile_of(answer) if phase == 1 else [], Decimal(str(answer.values.get("measurement_period_s", 0)))
+    poly: Any = answer.values["poly_phase"]
+    each = poly.get("phase_voltage_operational_data", ())
+    data: Any = next((one.get("voltage_operational_data", {}) for one in each if one.get("phase") == phase), {})
+    log = data.get("avg_rms_voltage_profile_data_log", {})
+    entries = [ProfileEntry(one["timestamp"], one["value"]) for one in log.get("log_entry", ())]
+    return entries, Decimal(log.get("measurement_period", 0))
 
 
 def _log(answer: Smets1Answer) -> list[LogEntry]:

@@ -6,8 +6,10 @@ that the next scenarios name the first cause instead of trying again; nothing he
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Final
 
 from meterbench.bench import demand as third
@@ -20,12 +22,12 @@ from meterbench.bench.product_rest import (
     flow_control_at_rest,
     product_at_rest,
 )
-from meterbench.bench.quality_rest import quality_at_rest
+from meterbench.bench.quality_rest import phases_of, quality_at_rest
 from meterbench.bench.vending import new_code
 from meterbench.errors import NotApplicable, NotRun
 from meterbench.quantities import Fuel, Quantity
 from rigs.errors import BenchError
-from rigs.ports import Value
+from rigs.ports import Supply, Value
 
 NOMINAL_V, NOMINAL_HZ = Decimal("230.0"), Decimal("50.00")
 CLOCK_TOLERANCE_S: Final = Decimal(2)
@@ -255,9 +257,37 @@ def feed(bench: Bench, volts: Decimal, hertz: Decimal) -> None:
     if known.hertz != hertz:
         supply.set_frequency(hertz)
     known.volts, known.hertz = volts, hertz
-    if known.on is not True:
+    _output_on(bench, supply)
+
+
+def feed_phases(bench: Bench, volts: Sequence[Decimal]) -> None:
+    """Each phase its own voltage."""
+    supply, known = bench.rig.supply, bench.feed
+    if supply is None:
+        return
+    was = known.phases if known.volts is None else (known.volts,) * len(volts)
+    known.volts, known.phases = None, ()  # until all of them are told
+    for phase, (one, before) in enumerate(zip_longest(volts, was[: len(volts)]), 1):
+        if one != before:
+            supply.set_voltage(one, phase)
+    known.phases = tuple(volts)
+    _output_on(bench, supply)
+
+
+def feed_first(bench: Bench, volts: Decimal) -> None:
+    """What is said of the voltage without a phase: of a polyphase meter it is that of phase 1, whose objects are those
+    of a meter of one phase [SMETS 5.7.4.4 against 5.19.1.1]."""
+    phases = phases_of(bench.meter.profile)
+    if phases == 1:
+        feed(bench, volts, NOMINAL_HZ)
+    else:
+        feed_phases(bench, (volts, *(NOMINAL_V,) * (phases - 1)))
+
+
+def _output_on(bench: Bench, supply: Supply) -> None:
+    if bench.feed.on is not True:
         supply.set_output(True)
-        known.on = True
+        bench.feed.on = True
         bench.rig.settle()
 
 

@@ -205,12 +205,12 @@ def fail_mains(bench: Bench, seconds: Decimal) -> Stimulus:
 
 
 def apply_voltage(bench: Bench, volts: Decimal, seconds: Decimal) -> Stimulus:
-    """Another supply voltage for a calendar time, then the nominal one again."""
+    """Another supply voltage, on a polyphase meter of phase 1, for a calendar time, then the nominal one again."""
     bench.require("voltage_events")
     if bench.rig.supply is None:  # a voltage that nobody set is no stimulus, and no alert after it no failure
         raise NotRun("this rig has no supply to set")
     stimulus = begin(bench)
-    states.feed(bench, volts, states.NOMINAL_HZ)
+    states.feed_first(bench, volts)
     bench.hold(seconds)
     stimulus.effect_ns = bench.rig.clock.monotonic_ns()
     states.feed(bench, states.NOMINAL_V, states.NOMINAL_HZ)

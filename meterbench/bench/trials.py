@@ -23,7 +23,7 @@ from meterbench.bench.operator import Bench
 from meterbench.bench.power_levels import Thresholds
 from meterbench.bench.product import Debt, Prepayment, debt_parameters, prepayment_parameters
 from meterbench.bench.quality import voltage_request
-from meterbench.bench.quality_rest import LoadLimit, VoltageLimits
+from meterbench.bench.quality_rest import LoadLimit, VoltageLimits, phases_of
 from meterbench.bench.stimuli import LOG_TO_READ
 from meterbench.bench.tariff_terms import Tariff, update_price, update_tariff
 from meterbench.bench.vending import code_for
@@ -116,7 +116,7 @@ TRIALS: Final[Mapping[str, Trial]] = {
     **dict.fromkeys(("4.8.1", "4.8.3", "4.10"), Trial(_last_hour)),
     "3.2": Trial(_tenancy),
     "6.4.1": Trial(lambda _: limit_request(LIMIT)),
-    "6.5": Trial(lambda _: voltage_request(VOLTAGES, keep=False)),
+    "6.5": Trial(lambda bench: voltage_request(VOLTAGES, keep=False, phases=phases_of(bench.meter.profile))),
     "6.6": Trial(lambda _: conversion_elements(CONVERSION)),
     "6.7": Trial(lambda _: flow_elements(FLOW)),
     "6.8": Trial(_calendar),

@@ -394,7 +394,7 @@ class RigAssembly:
     def _supply(self, site: Mapping[str, Any]) -> VisaSupply | None:
         if self.config.supply is None:
             return None
-        supply = VisaSupply(supply_resource(self.config.supply.resource, site), self.sink)
+        supply = VisaSupply(supply_resource(self.config.supply.resource, site), self.sink, self.config.supply.phases)
         self._undo.callback(supply.close)
         return supply
 

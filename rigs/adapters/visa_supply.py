@@ -23,10 +23,11 @@ HINT: Final = "check the address in [instruments.supply] and that no other progr
 
 
 class VisaSupply:
-    """A single-phase AC source with the common SCPI tree: VOLT, FREQ, OUTP, MEAS, SYST:ERR?."""
+    """An AC source with the common SCPI tree: VOLT, FREQ, OUTP, MEAS, SYST:ERR?. One of several phases is chosen by
+    INST:NSEL and set alone under INST:COUP NONE, as Chroma's and California Instruments' are."""
 
-    def __init__(self, resource: str, sink: FrameSink = discard) -> None:
-        self.resource = resource
+    def __init__(self, resource: str, sink: FrameSink = discard, phases: int = 1) -> None:
+        self.resource, self._phases = resource, phases
         self._sink = sink
         try:
             self._manager = pyvisa.ResourceManager("@py")
@@ -48,8 +49,16 @@ class VisaSupply:
         """Maker, model, serial number, firmware, as the instrument says them."""
         return self._query("*IDN?")
 
-    def set_voltage(self, volts: Decimal) -> None:
+    def set_voltage(self, volts: Decimal, phase: int | None = None) -> None:
+        if self._phases > 1:
+            self._couple("ALL" if phase is None else "NONE")
+            self._choose(phase or 1)
+        elif phase not in (None, 1):
+            raise InstrumentError("setting a voltage", self.resource, f"the rig file says nothing of a phase {phase}")
         self._set("VOLT", volts, "V")
+        for further in range(2, self._phases + 1) if phase is None else ():
+            self._choose(further)
+            self._confirm("VOLT", volts, "V")
 
     def set_frequency(self, hertz: Decimal) -> None:
         self._set("FREQ", hertz, "Hz")
@@ -61,8 +70,10 @@ class VisaSupply:
         if (answer in {"1", "ON"}) != on:
             raise InstrumentError("switching the output", self.resource, f"the supply says {answer!r}")
 
-    def measure(self) -> SupplyMeasurement:
+    def measure(self, phase: int = 1) -> SupplyMeasurement:
         """Voltage, current, power and frequency at the source's own terminals."""
+        if self._phases > 1:
+            self._choose(phase)
         return SupplyMeasurement(
             voltage_v=self._number("MEAS:VOLT?"),
             current_a=self._number("MEAS:CURR?"),
@@ -77,6 +88,17 @@ class VisaSupply:
     def _set(self, header: str, value: Decimal, unit: str) -> None:
         self._write(f"{header} {value:f}")
         self._no_error(f"{header} {value}")
+        self._confirm(header, value, unit)
+
+    def _choose(self, phase: int) -> None:
+        self._write(f"INST:NSEL {phase}")
+        self._no_error(f"INST:NSEL {phase}")
+
+    def _couple(self, which: str) -> None:
+        self._write(f"INST:COUP {which}")
+        self._no_error(f"INST:COUP {which}")
+
+    def _confirm(self, header: str, value: Decimal, unit: str) -> None:
         kept = self._number(f"{header}?")
         if kept != value:
             raise InstrumentError(f"setting {value} {unit}", self.resource, f"the supply keeps {kept} {unit}")

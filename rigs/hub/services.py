@@ -14,7 +14,8 @@ is one that is missing; a failure is told by one of the dialect's statuses (`out
 
 Log (6.13): arguments `log`, `read_from`, `read_to` (both inclusive, both optional); result `log_entries`, each
 [UTC seconds, the maker's code, 0], oldest first, at most MAX_ENTRIES (the newest). Series: arguments `read_from`,
-`read_to`: periods that ended after the first and at or before the second. Records (4.4): the same arguments, both
+`read_to`: periods that ended after the first and at or before the second; of a polyphase meter `periods` has those of
+each phase one after the other, and `phases` says how many there are. Records (4.4): the same arguments, both
 inclusive; result `records`, oldest first, each the fields of the profile but for its number. Image (11.1): arguments
 `image` (bytes) and, at will, `activate` (0, 1: also activate it).
 """
@@ -22,7 +23,7 @@ inclusive; result `records`, oldest first, each the fields of the profile but fo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final, Protocol
@@ -80,7 +81,7 @@ def perform(meter: Meter, profile: Profile, service: str, arguments: Values) -> 
         case CommandService():
             return _command(meter, profile, how, arguments)
         case SeriesService():
-            return _series(meter, profile, how.series, arguments)
+            return _series(meter, profile, how, arguments)
         case LogService():
             return _log(meter, profile, arguments)
         case RecordService():
@@ -170,20 +171,36 @@ def _time(arguments: Values, name: str, default: int | None = None) -> datetime:
         raise ServiceFailedError("invalid", f"{name} is beyond any calendar") from None
 
 
-def _series(meter: Meter, profile: Profile, series: str, arguments: Values) -> dict[str, WireValue]:
+def _series(meter: Meter, profile: Profile, how: SeriesService, arguments: Values) -> dict[str, WireValue]:
     _only(arguments, ("read_from", "read_to"))
     start, end = _time(arguments, "read_from"), _time(arguments, "read_to")
     if end < start:
         raise ServiceFailedError("invalid", "read_to is before read_from")
-    entries = meter.read_series(series, start, end)
-    period_s = _period_s(meter, profile, series)
+    entries = meter.read_series(how.series, start, end)
+    period_s = _period_s(meter, profile, how.series)
     first = int((entries[0].end if entries else end).timestamp())
     periods: list[int | None] = []
     for entry in entries:
         gap = (int(entry.end.timestamp()) - first) // period_s - len(periods)
         periods.extend([None] * gap)
         periods.append(None if entry.value is None else _whole(entry.value, entry.unit))
-    return {"first_end": first, "period_s": period_s, "periods": periods}
+    told: dict[str, WireValue] = {"first_end": first, "period_s": period_s, "periods": periods}
+    if how.further:
+        places = [first + period_s * at for at in range(len(periods))]
+        told["phases"] = 1 + len(how.further)
+        told["periods"] = [*periods, *(one for name in how.further for one in _at(meter, name, places, period_s))]
+    return told
+
+
+def _at(meter: Meter, series: str, places: Sequence[int], period_s: int) -> Iterator[int | None]:
+    """What a further series holds for the periods that end there; None where it has nothing."""
+    if not places:
+        return
+    start, end = (datetime.fromtimestamp(at, UTC) for at in (places[0] - period_s, places[-1]))
+    held = {int(entry.end.timestamp()): entry for entry in meter.read_series(series, start, end)}
+    for place in places:
+        entry = held.get(place)
+        yield None if entry is None or entry.value is None else _whole(entry.value, entry.unit)
 
 
 def _period_s(meter: Meter, profile: Profile, series: str) -> int:

@@ -96,6 +96,20 @@ class Conduct:
         """For how long a voltage counts in the mean of its half hour."""
         return span_ns
 
+    # Polyphase meters
+
+    def phases_seen(self, voltages_mv: tuple[int, ...]) -> tuple[int, ...]:
+        """The RMS voltage of each phase, as it is checked, averaged and shown."""
+        return voltages_mv
+
+    def phases_averaged(self, voltages_mv: tuple[int, ...]) -> tuple[int, ...]:
+        """What of it goes into the mean of each phase."""
+        return voltages_mv
+
+    def phases_summed(self, flows_mw: tuple[int, ...], taken_mw: int, given_mw: int) -> tuple[int, int]:
+        """What of the powers of the phases is import and what export; honest: their sum, by its sign."""
+        return taken_mw, given_mw
+
     # Gas and power settings
 
     def energy(self, volume_fine: int, calorific_value: int, factor: int, honest: int) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from rigs.virtual.meter import Identity
-from rigs.virtual.models import MODELS
+from rigs.virtual.models import MODELS, Model
 
 CROWD_MAX: Final = 20_000
 SIDES: Final = ({"hub", "bench"}, {"hub"}, {"shared"})
@@ -99,8 +99,8 @@ def _crowd(raw: object) -> CrowdConfig:
     if not isinstance(raw, dict):
         raise SiteConfigError("crowd", "an object", raw)
     model = MODELS.get(_text(raw, "profile", "crowd"))
-    if model is None or model.lacks:
-        whole = (name for name, one in MODELS.items() if not one.lacks)
+    if model is None or model.lacks or model.phases > 1:
+        whole = (name for name, one in MODELS.items() if not one.lacks and one.phases == 1)
         raise SiteConfigError("crowd.profile", " or ".join(whole), raw["profile"])
     fuel = model.fuel
     serial = _text(raw, "serial", "crowd")
@@ -122,18 +122,18 @@ def _device(name: str, raw: Mapping[str, Any]) -> DeviceConfig:
     return DeviceConfig(
         name=name,
         fuel=model.fuel,
-        identity=_identity(raw, where, model.lacks),
+        identity=_identity(raw, where, model),
         interfaces=tuple(_interface(side, _table(interfaces, side, where), where) for side in interfaces),
     )
 
 
-def _identity(raw: Mapping[str, Any], where: str, lacks: frozenset[str]) -> Identity:
+def _identity(raw: Mapping[str, Any], where: str, model: Model) -> Identity:
     serial, mpxn, key = (_text(raw, field, where) for field in ("serial", "mpxn", "utrn_key"))
     for field, value in (("serial", serial), ("mpxn", mpxn)):
         if not (0 < len(value) <= 16 and value.isascii()):
             raise SiteConfigError(f"{where}.{field}", "1 to 16 ASCII characters", value)
     try:
-        return Identity(serial, mpxn, bytes.fromhex(key), lacks)
+        return Identity(serial, mpxn, bytes.fromhex(key), model.lacks, model.phases)
     except ValueError:
         raise SiteConfigError(f"{where}.utrn_key", "hexadecimal digits", key) from None
 

@@ -62,7 +62,7 @@ def _calendar(site: Site, fields: Fields) -> dict[str, Any]:
 
 
 def _load(site: Site, fields: Fields) -> dict[str, Any]:
-    site.set_load(fields.get("watts"))
+    site.set_load(fields.get("watts"), fields.get("phase", 1))
     return {}
 
 

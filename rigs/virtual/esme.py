@@ -36,6 +36,8 @@ from rigs.virtual.register_table import (
     EXPORT_PROFILE_BASE,
     EXPORT_PROFILE_PERIODS,
     IMPORT_PROFILE_PERIODS,
+    PHASE_LOG_BASES,
+    POLYPHASE_TABLE,
     VOLTAGE_LOG_BASE,
     VOLTAGE_LOG_PERIODS,
 )
@@ -60,7 +62,7 @@ class Esme(Meter):
         self._had_power = False
         self.imported = Counter("import_total", conduct)
         self.exported = Counter("export_total", conduct)
-        self.quality = VoltageQuality(self.journal, conduct)
+        self.quality = VoltageQuality(self.journal, conduct, identity.phases)
         self.load_limit = LoadLimit(self.switch, self.journal, conduct)
         self.generation = Generation(self)
         self.loads = LoadControl(self.moment, conduct, self._tell_appliance)
@@ -68,14 +70,22 @@ class Esme(Meter):
         self._import_profile = ProfileLog(IMPORT_PROFILE_PERIODS, time_s, lambda: self.import_wh, conduct)
         self._export_profile = ProfileLog(EXPORT_PROFILE_PERIODS, time_s, lambda: self.export_wh, conduct)
         self.maximum_demand = MaximumDemand(HALF_HOUR_S, lambda: self.import_wh, self.clock, conduct)
-        self._voltage_log = VoltageLog(VOLTAGE_LOG_PERIODS, HALF_HOUR_S, time_s, conduct, self.quality.judge)
-        self.quality.attach(self._voltage_log)
+        self._voltage_logs = tuple(
+            VoltageLog(VOLTAGE_LOG_PERIODS, HALF_HOUR_S, time_s, conduct, partial(self.quality.judge, phase))
+            for phase in range(1, identity.phases + 1)
+        )
+        self.quality.attach(self._voltage_logs)
         self.power_thresholds = PowerThresholds(self.journal, conduct, self._load_w)
         self.registers = self._register_file()
 
     def _start_anew(self) -> None:
         Esme.__init__(self, self.identity, self.conduct, self.moment.now_ns, self._plant)
-        self.quality.observe(self._plant.voltage_mv, self.moment.now_ns)
+        self.quality.observe(self._seen_mv, self.moment.now_ns)
+
+    @property
+    def _seen_mv(self) -> tuple[int, ...]:
+        """The voltage of each phase, as this meter sees it."""
+        return self.conduct.phases_seen(self._plant.voltages_mv)
 
     @property
     def is_powered(self) -> bool:
@@ -95,7 +105,7 @@ class Esme(Meter):
 
     @property
     def rings(self) -> tuple[PeriodRing, ...]:
-        return self._import_profile, self._export_profile, self._voltage_log, self.maximum_demand
+        return self._import_profile, self._export_profile, *self._voltage_logs, self.maximum_demand
 
     def supply_changed(self) -> None:
         """The source was set or switched; call at the instant of the change, after living up to it."""
@@ -112,7 +122,7 @@ class Esme(Meter):
             self.journal.event(Code.POWER_RESTORED)
             self.look_at_cover()
         if self._is_powered:
-            self.quality.observe(self._plant.voltage_mv, now_ns)
+            self.quality.observe(self._seen_mv, now_ns)
         self.settle()
 
     def settle(self) -> None:
@@ -134,7 +144,7 @@ class Esme(Meter):
         self.load_limit.clock_moved()
 
     def configure_voltage(self, values: Mapping[str, Value]) -> Reason:
-        return self.quality.configure(values, self._plant.voltage_mv, self.moment.now_ns, self.clock.time_s)
+        return self.quality.configure(values, self._seen_mv, self.moment.now_ns, self.clock.time_s)
 
     def measured_items(self) -> dict[str, int | str]:
         flow_mw = self._plant.load_flow_mw
@@ -156,15 +166,19 @@ class Esme(Meter):
     def _measure(self, span_ns: int) -> None:
         if self._is_powered:
             self._had_power = True
-            self._voltage_log.observe(self._plant.voltage_mv, span_ns)
+            for log, voltage_mv in zip(self._voltage_logs, self.conduct.phases_averaged(self._seen_mv), strict=True):
+                log.observe(voltage_mv, span_ns)
             self._plant.generated_fine += self._plant.generation_flow_mw * span_ns
         flow_mw = self.conduct.registered_power(self._plant.load_flow_mw) if self._is_powered else 0
         if self._is_powered:
             self.conduct.flowed(max(0, flow_mw) * span_ns, max(0, -flow_mw) * span_ns, span_ns)
-        if flow_mw:
-            taken, given = self.conduct.metered(max(0, flow_mw) * span_ns, max(0, -flow_mw) * span_ns)
+        taken_mw, given_mw = max(0, flow_mw), max(0, -flow_mw)
+        if self._is_powered and self.identity.phases > 1:
+            taken_mw, given_mw = self.conduct.phases_summed(self._plant.flows_mw, taken_mw, given_mw)
+        if taken_mw or given_mw:
+            taken, given = self.conduct.metered(taken_mw * span_ns, given_mw * span_ns)
             self.exported.count(given)
-            self.tariffs.take(max(0, flow_mw) * span_ns, self.imported.count(taken))
+            self.tariffs.take(taken_mw * span_ns, self.imported.count(taken))
 
     def _close_periods(self) -> None:
         """Half hours of one clock end together; the periods of the voltage are parts of them."""
@@ -182,9 +196,11 @@ class Esme(Meter):
             **common_readers(self),
             **profile_readers("import_profile", self._import_profile),
             **profile_readers("export_profile", self._export_profile),
-            **profile_readers("voltage_log", self._voltage_log),
-            "voltage": lambda: plant.source_voltage_mv,
-            "current": lambda: current_ma(plant.load_flow_mw, plant.source_voltage_mv),
+            **profile_readers("voltage_log", self._voltage_logs[0]),
+            "voltage": self._shows_mv(1),
+            "voltage_2": self._shows_mv(2),
+            "voltage_3": self._shows_mv(3),
+            "current": lambda: current_ma(plant.first_flow_mw, plant.source_voltage_mv),
             "active_power": self._load_w,
             "active_power_import": lambda: max(0, self._load_w()),
             "low_medium_power_threshold": lambda: self.power_thresholds.low_medium,
@@ -194,7 +210,7 @@ class Esme(Meter):
             "import_total": lambda: self.import_wh,
             "export_total": lambda: self.export_wh,
             "load_switch": lambda: int(self.switch.is_enabled),
-            "voltage_log_period": lambda: self._voltage_log.period_s,
+            "voltage_log_period": lambda: self._voltage_logs[0].period_s,
             **self.quality.readers(),
             **self.load_limit.readers(),
             **generation_readers(self.generation),
@@ -203,7 +219,7 @@ class Esme(Meter):
         areas = [
             *log_areas(self),
             *import_areas(self, self._import_profile),
-            Area(VOLTAGE_LOG_BASE, VOLTAGE_LOG_PERIODS, self._voltage_log.words),
+            Area(VOLTAGE_LOG_BASE, VOLTAGE_LOG_PERIODS, self._voltage_logs[0].words),
         ]
         writers: dict[str, Writer] = {
             **common_writers(self),
@@ -218,7 +234,18 @@ class Esme(Meter):
         lacks = self.identity.lacks
         if EXPORT not in lacks:
             areas.append(Area(EXPORT_PROFILE_BASE, EXPORT_PROFILE_PERIODS, self._export_profile.words))
-        return RegisterFile(listed(ESME_TABLE, lacks), readers, writers, areas, self.conduct, image_inlet(self))
+        table = ESME_TABLE if self.identity.phases == 1 else POLYPHASE_TABLE
+        return RegisterFile(
+            listed(table, lacks), readers, writers, areas, self.conduct, image_inlet(self), self._input_areas()
+        )
+
+    def _input_areas(self) -> list[Area]:
+        """The voltage logs of phases 2 and 3 (manual 14)."""
+        further = zip(PHASE_LOG_BASES, self._voltage_logs[1:], strict=False)
+        return [Area(base, VOLTAGE_LOG_PERIODS, log.words) for base, log in further]
+
+    def _shows_mv(self, phase: int) -> Reader:
+        return lambda: self._seen_mv[phase - 1] if self._plant.output_on else 0
 
     def _load_w(self) -> int:
         return (self._plant.load_flow_mw + 500) // 1000

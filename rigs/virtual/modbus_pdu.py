@@ -1,16 +1,18 @@
 """Modbus requests and answers without their framing [MODBUS Application Protocol V1.1b3 §6].
 
-Sans-IO: bytes in, bytes out. Functions 3, 6 and 16; any other one is answered by exception 1, a request that
-contradicts itself by exception 3.
+Sans-IO: bytes in, bytes out. Functions 3, 6 and 16, and 4 where there are input registers; any other one is answered
+by exception 1, a request that contradicts itself by exception 3.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from rigs.virtual.register_file import IllegalAddressError, IllegalValueError, RegisterFile
 
 READ_HOLDING: Final = 3
+READ_INPUT: Final = 4
 WRITE_ONE: Final = 6
 WRITE_MANY: Final = 16
 MAX_READ: Final = 125
@@ -27,7 +29,14 @@ def exception(function: int, code: int) -> bytes:
 
 def answer(pdu: bytes, registers: RegisterFile, *, test_mode: bool) -> bytes:
     """The answer to one request; `test_mode`: it came from the side that may use the maker's test mode."""
-    handler = {READ_HOLDING: _read, WRITE_ONE: _write_one, WRITE_MANY: _write_many}.get(pdu[0])
+    handlers: dict[int, Callable[[bytes, RegisterFile, bool], bytes]] = {
+        READ_HOLDING: _read,
+        WRITE_ONE: _write_one,
+        WRITE_MANY: _write_many,
+    }
+    if registers.has_inputs:
+        handlers[READ_INPUT] = _read_inputs
+    handler = handlers.get(pdu[0])
     if handler is None:
         return exception(pdu[0], ILLEGAL_FUNCTION)
     try:
@@ -54,8 +63,19 @@ def _read(pdu: bytes, registers: RegisterFile, test_mode: bool) -> bytes:
         raise IllegalValueError
     start, count = _word(pdu, 1), _word(pdu, 3)
     _check_range(start, count, MAX_READ)
-    words = registers.read(start, count, test_mode=test_mode)
-    return bytes((READ_HOLDING, 2 * count)) + b"".join(word.to_bytes(2, "big") for word in words)
+    return _words_pdu(READ_HOLDING, registers.read(start, count, test_mode=test_mode))
+
+
+def _read_inputs(pdu: bytes, registers: RegisterFile, _test_mode: bool) -> bytes:
+    if len(pdu) != 5:
+        raise IllegalValueError
+    start, count = _word(pdu, 1), _word(pdu, 3)
+    _check_range(start, count, MAX_READ)
+    return _words_pdu(READ_INPUT, registers.read_inputs(start, count))
+
+
+def _words_pdu(function: int, words: Sequence[int]) -> bytes:
+    return bytes((function, 2 * len(words))) + b"".join(word.to_bytes(2, "big") for word in words)
 
 
 def _write_one(pdu: bytes, registers: RegisterFile, test_mode: bool) -> bytes:

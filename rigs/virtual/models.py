@@ -1,4 +1,5 @@
-"""Which meters the maker builds: the whole VM1-E and VM1-G, and those for cohorts that lack something (manual 13).
+"""Which meters the maker builds: the whole VM1-E and VM1-G, those for cohorts that lack something (manual 13), and the
+VM1-E for three phases (manual 14).
 
 Pure data, and what a meter that lacks something does not list: its registers are not there (Modbus exception 2).
 """
@@ -53,6 +54,7 @@ BLOCKS: Final[Mapping[str, frozenset[str]]] = {
 class Model:
     fuel: Literal["electricity", "gas"]
     lacks: frozenset[str] = frozenset()
+    phases: int = 1
 
 
 MODELS: Final[Mapping[str, Model]] = {
@@ -64,6 +66,7 @@ MODELS: Final[Mapping[str, Model]] = {
     "virtual-smets1-gsme-basic-prepayment": Model("gas", frozenset({DEBTS, EMERGENCY})),
     "virtual-smets1-esme-no-export": Model("electricity", frozenset({EXPORT})),
     "virtual-smets1-gsme-no-valve": Model("gas", frozenset({VALVE, PREPAYMENT})),
+    "virtual-smets1-esme-polyphase": Model("electricity", phases=3),
 }
 """By the id of the profile that the maker gives out with it."""
 

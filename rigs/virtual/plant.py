@@ -16,7 +16,8 @@ MINIMUM_SUPPLY_MV: Final = 160_000  # below this the electricity meter does not 
 @dataclass(slots=True)
 class ElectricPlant:
     """Source and load of the electricity meter. `contact_closed` is the contact itself, not its report;
-    `generated_fine` is the microgenerator's own counter."""
+    `generated_fine` is the microgenerator's own counter. Without a number a voltage or load is that of phase 1;
+    `further_mv`, `further_loads_mw`: those of phases 2 and 3, where there are any."""
 
     voltage_mv: int = 230_000
     frequency_chz: int = 5_000
@@ -27,22 +28,48 @@ class ElectricPlant:
     appliance_on: bool = False
     generation_mw: int = 0
     generated_fine: int = 0
+    further_mv: tuple[int, ...] = ()
+    further_loads_mw: tuple[int, ...] = ()
+
+    @property
+    def voltages_mv(self) -> tuple[int, ...]:
+        """Of each phase, as the source is set."""
+        return (self.voltage_mv, *self.further_mv)
 
     @property
     def mains_on(self) -> bool:
-        """Whether there is a supply at the meter's terminals on which it and the load can run."""
-        return self.output_on and self.voltage_mv >= MINIMUM_SUPPLY_MV
+        """Whether there is a supply at the meter's terminals on which it and the load can run; one phase suffices."""
+        return self.output_on and (
+            self.voltage_mv >= MINIMUM_SUPPLY_MV or any(one >= MINIMUM_SUPPLY_MV for one in self.further_mv)
+        )
+
+    @property
+    def is_first_on(self) -> bool:
+        """Whether phase 1 feeds what hangs on it."""
+        return self.contact_closed and self.output_on and self.voltage_mv >= MINIMUM_SUPPLY_MV
+
+    @property
+    def first_flow_mw(self) -> int:
+        """What flows in phase 1: load and appliance less the microgenerator; negative is export."""
+        appliance_mw = self.appliance_mw if self.appliance_on else 0
+        return self.load_mw + appliance_mw - self.generation_mw if self.is_first_on else 0
+
+    @property
+    def flows_mw(self) -> tuple[int, ...]:
+        """What flows in each phase; nothing in one on which a load cannot run."""
+        is_on = self.contact_closed and self.output_on
+        further = zip(self.further_mv, self.further_loads_mw, strict=True)
+        return (self.first_flow_mw, *(mw if is_on and mv >= MINIMUM_SUPPLY_MV else 0 for mv, mw in further))
 
     @property
     def load_flow_mw(self) -> int:
-        """What flows at the outgoing side, load and appliance less the microgenerator; negative is export."""
-        appliance_mw = self.appliance_mw if self.appliance_on else 0
-        return self.load_mw + appliance_mw - self.generation_mw if self.contact_closed and self.mains_on else 0
+        """What flows at the outgoing side, all phases together; negative is export."""
+        return sum(self.flows_mw) if self.further_mv else self.first_flow_mw
 
     @property
     def generation_flow_mw(self) -> int:
         """A microgenerator stops when it has no mains to feed into."""
-        return self.generation_mw if self.contact_closed and self.mains_on else 0
+        return self.generation_mw if self.is_first_on else 0
 
     @property
     def source_voltage_mv(self) -> int:

@@ -84,14 +84,26 @@ class RegisterFile:
         areas: Sequence[Area],
         conduct: Conduct,
         inlet: Inlet,
+        inputs: Sequence[Area] = (),
     ) -> None:
-        self._inlet = inlet
+        """`inputs`: areas of input registers, which have addresses of their own."""
+        self._inlet, self._inputs = inlet, inputs
         self._readers = readers
         self._writers = writers
         self._areas = areas
         self._conduct = conduct
         layout = _layout(table)
         self._row_at, self._blocks = layout.row_at, layout.blocks
+
+    @property
+    def has_inputs(self) -> bool:
+        return bool(self._inputs)
+
+    def read_inputs(self, start: int, count: int) -> list[int]:
+        for area in self._inputs:
+            if area.covers(start, count):
+                return area.words(start - area.base, count)
+        raise IllegalAddressError
 
     def read(self, start: int, count: int, *, test_mode: bool) -> list[int]:
         for area in self._areas:

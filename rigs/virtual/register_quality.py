@@ -56,3 +56,23 @@ QUALITY: Final = (
     Row("load_limit_command", 0x0658, "u16", "w", labels={"reset": 1}, chapter="4.30"),
     _seconds("voltage_log_period", 0x080C, "4.9"),
 )
+
+PHASES: Final = (
+    Row("voltage_2", 0x020A, "u32", unit="V", scale=MILLI, chapter="14"),
+    Row("voltage_3", 0x020C, "u32", unit="V", scale=MILLI, chapter="14"),
+    *(
+        row
+        for at, phase in ((0x0660, 2), (0x0668, 3))
+        for row in (
+            Row(f"average_over_voltage_{phase}_threshold", at, "u32", unit="V", scale=MILLI, chapter="14"),
+            Row(f"average_under_voltage_{phase}_threshold", at + 2, "u32", unit="V", scale=MILLI, chapter="14"),
+            Row(f"average_over_voltage_{phase}_count", at + 4, "u32", chapter="14"),
+            Row(f"average_under_voltage_{phase}_count", at + 6, "u32", chapter="14"),
+        )
+    ),
+    *(
+        Row(f"new_average_{side}_voltage_{phase}_threshold", at, "u32", "w", "14", "V", MILLI, block="voltage")
+        for at, side, phase in ((0x0618, "over", 2), (0x061A, "under", 2), (0x061C, "over", 3), (0x061E, "under", 3))
+    ),
+)
+"""What a polyphase meter has more; the last rows lie before the block of 4.7 and are written with it."""

@@ -12,7 +12,7 @@ from rigs.virtual.counter import CAPACITY
 from rigs.virtual.payment import BALANCE_LIMIT_MP
 from rigs.virtual.register_home import GENERATION, HOME, LOAD_CONTROL
 from rigs.virtual.register_products import product_rows
-from rigs.virtual.register_quality import QUALITY
+from rigs.virtual.register_quality import PHASES, QUALITY
 from rigs.virtual.register_row import Row
 from rigs.virtual.register_settings import GAS_ROWS, POWER_ROWS
 from rigs.virtual.register_tariff import tariff_rows
@@ -223,6 +223,8 @@ ESME_TABLE: Final = (
     *CONDITION,
 )
 
+POLYPHASE_TABLE: Final = (*ESME_TABLE, *PHASES)
+
 GSME_TABLE: Final = (
     *IDENTITY,
     *CLOCK_ROWS,
@@ -257,6 +259,8 @@ IMAGE_BLOCK_REGISTERS: Final = 122  # the offset in two, and up to 240 bytes
 CONSUMER_PROFILE_BASE: Final = 0xB200  # as many periods as the import profile
 VOLTAGE_LOG_BASE: Final = 0x8A80
 VOLTAGE_LOG_PERIODS: Final = 4_320  # 90 days
+PHASE_LOG_BASES: Final = (0x0000, 0x2000)
+"""Of phases 2 and 3, in input registers: the holding registers have no room for them."""
 NETWORK_LOG_BASE: Final = 0x8A80
 NETWORK_LOG_PERIODS: Final = 41  # four hours, and the period before them
 EXPORT_PROFILE_BASE: Final = 0xA000

@@ -20,6 +20,7 @@ from rigs.virtual.site import Site
 IDENTITY: Final = "meterbench,VS1,0,1.0"
 VOLT_LIMITS: Final = (Decimal(0), Decimal(300))
 FREQ_LIMITS: Final = (Decimal(45), Decimal(65))
+COUPLING: Final = {"ALL": True, "NONE": False}
 SWITCH: Final = {"ON": True, "1": True, "OFF": False, "0": False}
 
 
@@ -51,10 +52,12 @@ def _within(value: Decimal, limits: tuple[Decimal, Decimal]) -> Decimal:
 
 
 class Source:
-    """The settings are those of the plant; `*RST` is 230 V, 50 Hz, output off."""
+    """The settings are those of the plant; `*RST` is 230 V, 50 Hz, output off. It has as many phases as the meter that
+    it feeds; a voltage is set on all of them, or uncoupled on the one that is selected."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._selected, self._is_coupled = 1, True
         self.status = Status()
         self.interpreter = Interpreter({**self._common(), **self._settings(), **self._measurements()}, self.status)
 
@@ -74,9 +77,13 @@ class Source:
         plant = self._site.electric
         return {
             "[SOURce:]VOLTage[:LEVel][:IMMediate][:AMPLitude]": self._set_voltage,
-            "[SOURce:]VOLTage[:LEVel][:IMMediate][:AMPLitude]?": _query(lambda: _fixed(plant.voltage_mv)),
+            "[SOURce:]VOLTage[:LEVel][:IMMediate][:AMPLitude]?": _query(lambda: _fixed(self._selected_mv)),
             "[SOURce:]FREQuency[:CW][:IMMediate]": self._set_frequency,
             "[SOURce:]FREQuency[:CW][:IMMediate]?": _query(lambda: _fixed(plant.frequency_chz, 2)),
+            "INSTrument:NSELect": self._select,
+            "INSTrument:NSELect?": _query(lambda: str(self._selected)),
+            "INSTrument:COUPle": self._couple,
+            "INSTrument:COUPle?": _query(lambda: "ALL" if self._is_coupled else "NONE"),
             "OUTPut[:STATe]": self._set_output,
             "OUTPut[:STATe]?": _query(lambda: str(int(plant.output_on))),
         }
@@ -84,7 +91,7 @@ class Source:
     def _measurements(self) -> dict[str, Action]:
         plant = self._site.electric
         readings: dict[str, Callable[[], str]] = {
-            "VOLTage[:AC]": lambda: _fixed(plant.source_voltage_mv),
+            "VOLTage[:AC]": lambda: _fixed(self._selected_mv if plant.output_on else 0),
             "CURRent[:AC]": lambda: _fixed(plant.source_current_ma),
             "POWer[:AC][:REAL]": lambda: _fixed(plant.source_power_mw),
             "FREQuency": lambda: _fixed(plant.frequency_chz if plant.output_on else 0, 2),
@@ -99,14 +106,37 @@ class Source:
         return measure
 
     def _reset(self) -> None:
-        self._site.change_supply(voltage_mv=230_000, frequency_chz=5_000, output_on=False)
+        self._selected, self._is_coupled = 1, True
+        further = (230_000,) * (self._phases - 1)
+        self._site.change_supply(voltage_mv=230_000, further_mv=further, frequency_chz=5_000, output_on=False)
 
     def _operation_complete(self) -> None:
         self.status.event |= ESR_OPERATION_COMPLETE
 
     def _set_voltage(self, parameter: str) -> None:
         volts = _within(number(parameter, "V"), VOLT_LIMITS)
-        self._site.change_supply(voltage_mv=int((volts * 1000).to_integral_value()))
+        told_mv, known = int((volts * 1000).to_integral_value()), self._site.electric.voltages_mv
+        all_mv = [told_mv if self._is_coupled or at == self._selected else mv for at, mv in enumerate(known, 1)]
+        self._site.change_supply(voltage_mv=all_mv[0], further_mv=tuple(all_mv[1:]))
+
+    @property
+    def _phases(self) -> int:
+        return len(self._site.electric.voltages_mv)
+
+    @property
+    def _selected_mv(self) -> int:
+        return self._site.electric.voltages_mv[self._selected - 1]
+
+    def _select(self, parameter: str) -> None:
+        phase = number(parameter, "")
+        if phase not in range(1, self._phases + 1):
+            raise ScpiError(-222)
+        self._selected = int(phase)
+
+    def _couple(self, parameter: str) -> None:
+        if parameter.upper() not in COUPLING:
+            raise ScpiError(-224 if parameter else -109)
+        self._is_coupled = COUPLING[parameter.upper()]
 
     def _set_frequency(self, parameter: str) -> None:
         hertz = _within(number(parameter, "HZ"), FREQ_LIMITS)

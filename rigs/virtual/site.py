@@ -23,6 +23,7 @@ from rigs.virtual.units import FINE_PER_WHOLE, to_whole
 
 MOST_LOAD_W = 100_000
 MOST_FLOW_M3_H = 1_000
+NOMINAL_MV = 230_000
 
 
 class Site:
@@ -42,6 +43,8 @@ class Site:
     def _make(self, device: DeviceConfig, conduct: Conduct) -> Meter:
         now_ns = self._time.now_ns()
         if device.fuel == "electricity":
+            further = device.identity.phases - 1
+            self.electric.further_mv, self.electric.further_loads_mw = (NOMINAL_MV,) * further, (0,) * further
             self.esme = Esme(device.identity, conduct, now_ns, self.electric)
             return self.esme
         self.gsme = Gsme(device.identity, conduct, now_ns, self.gas)
@@ -64,7 +67,7 @@ class Site:
         self._time.raise_offset(offset_s)
         self.tick()
 
-    def change_supply(self, **settings: int | bool) -> None:
+    def change_supply(self, **settings: int | bool | tuple[int, ...]) -> None:
         """Sets fields of the source, now."""
         self.tick()
         had_mains = self.electric.mains_on
@@ -76,11 +79,16 @@ class Site:
             for callback in self.on_power_change:
                 callback()
 
-    def set_load(self, watts: object) -> None:
-        """Raises ValueError."""
-        load_mw = to_whole(watts, MOST_LOAD_W, parts=1000)
+    def set_load(self, watts: object, phase: object = 1) -> None:
+        """Of one phase. Raises ValueError."""
+        load_mw, further = to_whole(watts, MOST_LOAD_W, parts=1000), self.electric.further_loads_mw
+        if isinstance(phase, bool) or not isinstance(phase, int) or not 1 <= phase <= 1 + len(further):
+            raise ValueError(f"no phase {phase!r} of {1 + len(further)}")
         self.tick()
-        self.electric.load_mw = load_mw
+        if phase == 1:
+            self.electric.load_mw = load_mw
+        else:
+            self.electric.further_loads_mw = (*further[: phase - 2], load_mw, *further[phase - 1 :])
         self.settle()
 
     def set_gas_flow(self, m3_per_h: object) -> None:

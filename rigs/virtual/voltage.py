@@ -1,13 +1,14 @@
 """The quality of the supply: RMS voltage beyond a threshold, its mean over a measurement period (manual 4.7).
 
 Rules of this file: equal to a threshold is not beyond it; a period of 0 switches a check off; an excursion is logged
-once, and its end once; new settings begin every check anew.
+once, and its end once; new settings begin every check anew. What is said without a number is of phase 1; each
+further phase of a polyphase meter is checked by itself (manual 14).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rigs.virtual.conduct import Conduct
@@ -24,11 +25,13 @@ MEASUREMENT_PERIODS_S: Final = frozenset(60 * minutes for minutes in (0, 1, 2, 3
 """Whole parts of a half hour, aligned with it; 0: no check."""
 HALF_HOUR_S: Final = 1800
 COUNT_SIZE: Final = 2**32
+PHASE_CODES: Final = 0x20
+"""So far the codes of a phase lie behind those of the one before; those of the first begin at 0300."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`name`: as the registers have it. `threshold_mv`, `period_s`: as delivered."""
+    """`name`: as the registers have it. `threshold_mv`, `period_s`: as delivered. `base`: the name without phase."""
 
     name: str
     is_over: bool
@@ -36,6 +39,20 @@ class Check:
     ended: Code
     threshold_mv: int
     period_s: int
+    phase: int = 1
+    base: str = ""
+
+    @property
+    def told_as(self) -> str:
+        """What its threshold is told as, where all phases have one."""
+        return self.base or self.name
+
+    def of_phase(self, phase: int) -> Check:
+        """The same check of a further phase, with event codes of its own."""
+        begun, ended = (Code(code + PHASE_CODES * phase) for code in (self.begun, self.ended))
+        return replace(
+            self, name=f"{self.name}_{phase}", begun=begun, ended=ended, phase=phase, base=self.name
+        )  # fmt: skip
 
 
 CHECKS: Final = (
@@ -143,28 +160,30 @@ class AverageWatch:
 
 
 class VoltageQuality:
-    """All checks of a meter, their settings, and the log whose periods are those of the mean."""
+    """All checks of a meter, their settings, and the logs, one for each phase, whose periods are those of the mean."""
 
-    def __init__(self, journal: Journal, conduct: Conduct) -> None:
+    def __init__(self, journal: Journal, conduct: Conduct, phases: int = 1) -> None:
         self._journal = journal
-        self.watches = {check.name: Watch(check, journal, conduct) for check in CHECKS}
-        self.averages = {check.name: AverageWatch(check, journal, conduct) for check in AVERAGES}
+        self.watches = {check.name: Watch(check, journal, conduct) for check in _of_phases(CHECKS, phases)}
+        self.averages = {check.name: AverageWatch(check, journal, conduct) for check in _of_phases(AVERAGES, phases)}
         self.period_s = 0
-        self._log: VoltageLog | None = None
+        self._logs: Sequence[VoltageLog] = ()
 
-    def attach(self, log: VoltageLog) -> None:
-        """The log that the means are taken from."""
-        self._log = log
+    def attach(self, logs: Sequence[VoltageLog]) -> None:
+        """The logs that the means are taken from."""
+        self._logs = logs
 
-    def judge(self, sum_mv_ns: int, span_ns: int) -> None:
+    def judge(self, phase: int, sum_mv_ns: int, span_ns: int) -> None:
         """A measurement period has ended in which the meter had power for `span_ns`."""
         if self.period_s:
             for average in self.averages.values():
-                average.judge(sum_mv_ns, span_ns)
+                if average.check.phase == phase:
+                    average.judge(sum_mv_ns, span_ns)
 
-    def observe(self, voltage_mv: int, now_ns: int) -> None:
+    def observe(self, voltages_mv: Sequence[int], now_ns: int) -> None:
+        """The RMS voltage of each phase from now on."""
         for watch in self.watches.values():
-            watch.observe(voltage_mv, now_ns)
+            watch.observe(voltages_mv[watch.check.phase - 1], now_ns)
 
     def lose_power(self) -> None:
         for watch in self.watches.values():
@@ -178,27 +197,30 @@ class VoltageQuality:
         for watch in self.watches.values():
             watch.settle(now_ns)
 
-    def configure(self, values: Mapping[str, Value], voltage_mv: int, now_ns: int, time_s: int) -> Reason:
+    def configure(
+        self, values: Mapping[str, Value], voltages_mv: Sequence[int], now_ns: int, time_s: int
+    ) -> Reason:  # fmt: skip
         """All settings at once; judged whole before anything is changed."""
         told = {name.removeprefix("new_"): int(value) for name, value in values.items()}
-        thresholds = [told[f"{check.name}_threshold"] for check in (*CHECKS, *AVERAGES)]
+        thresholds = [told[f"{name}_threshold"] for name in (*(check.name for check in CHECKS), *self.averages)]
         fits = told["average_voltage_period"] in MEASUREMENT_PERIODS_S and told["reset_voltage_counters"] <= RESET
         fits = fits and all(LEAST_MV <= threshold <= MOST_MV for threshold in thresholds)
         if told["voltage_commit"] != COMMIT or not fits:
             return Reason.BAD_VALUE
-        for name, watch in self.watches.items():
-            watch.configure(told[f"{name}_threshold"], told[f"{name}_period"])
+        for watch in self.watches.values():
+            watch.configure(told[f"{watch.check.told_as}_threshold"], told[f"{watch.check.told_as}_period"])
         for name, average in self.averages.items():
             average.configure(told[f"{name}_threshold"], keep_count=told["reset_voltage_counters"] != RESET)
         self._set_period(told["average_voltage_period"], time_s)
         self._journal.event(Code.VOLTAGE_CONFIGURED)
-        self.observe(voltage_mv, now_ns)
+        self.observe(voltages_mv, now_ns)
         return Reason.NONE
 
     def _set_period(self, period_s: int, time_s: int) -> None:
         """Another period begins an empty log; without a check the log is one of half hours."""
-        if period_s != self.period_s and self._log is not None:
-            self._log.restart(period_s or HALF_HOUR_S, time_s)
+        if period_s != self.period_s:
+            for log in self._logs:
+                log.restart(period_s or HALF_HOUR_S, time_s)
         self.period_s = period_s
 
     def readers(self) -> dict[str, Reader]:
@@ -208,6 +230,10 @@ class VoltageQuality:
         for name, average in self.averages.items():
             found |= {f"{name}_threshold": _of(average, "threshold_mv"), f"{name}_count": _of(average, "count")}
         return found
+
+
+def _of_phases(checks: Sequence[Check], phases: int) -> list[Check]:
+    return [*checks, *(check.of_phase(phase) for phase in range(2, phases + 1) for check in checks)]
 
 
 def _of(owner: object, field: str) -> Reader:

@@ -46,7 +46,7 @@ TYPES: Final[dict[str, Reads]] = {
     "ClockStatus": choice("reliable", "unreliable"), "Log": choice("security", "event"),
     "Life": choice("calibration", "service"),
     "Fault": choice("memory", "measurement", "supply"), "BadInput": choice(*BAD),
-    "Event": text("[a-z]+-[a-z-]+"),
+    "Event": text("[a-z]+-[a-z-]+(?:phase-[23](?:-ended)?)?"),
     "A": text("an?"),
     # where in the meter's range a load lies, and ends and days of the calendar
     "LoadPoint": choice("smallest", "last below the transitional", "transitional", "middle", "largest"),

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from meterbench.bench.phases import PhasesPart
 from meterbench.bench.quality import Part
 from meterbench.bench.quality_rest import LoadLimit, VoltageLimits
 from meterbench.quantities import NUMBER, parse_seconds
@@ -18,20 +19,26 @@ NAMES: Final = {
 _SPAN: Final = rf"{NUMBER} (?:s|min|h)"
 _CHECK: Final = rf"(?:{'|'.join(NAMES)}) {NUMBER} V for {_SPAN}"
 _MEAN: Final = rf"mean from {NUMBER} V to {NUMBER} V over {_SPAN}"
-_LIMIT: Final = rf"(?:{_CHECK}|{_MEAN})"
+_OF_PHASE: Final = rf"from {NUMBER} V to {NUMBER} V on phase [23]"
+_LIMIT: Final = rf"(?:{_CHECK}|{_MEAN}|{_OF_PHASE})"
 _CHECK_PARTS: Final = re.compile(rf"({'|'.join(NAMES)}) ({NUMBER}) V for ({_SPAN})")
 _MEAN_PARTS: Final = re.compile(rf"mean from ({NUMBER}) V to ({NUMBER}) V over ({_SPAN})")
+_PHASE_PARTS: Final = re.compile(rf"from ({NUMBER}) V to ({NUMBER}) V on phase ([23])")
+_ALL: Final = rf"(?:{NUMBER}/{NUMBER}/{NUMBER} V|no mains) for {_SPAN}"
+_ON: Final = rf"-?{NUMBER} W on phase [123]"
 _LOAD: Final = re.compile(rf"({NUMBER}) W for ({_SPAN})(?: that disables the supply for ({_SPAN}))?")
 
 
 @written(rf"{_LIMIT}(?:, {_LIMIT})*")
 def voltage_limits(words: str) -> VoltageLimits:
-    """`sag below 207 V for 10 s, mean from 216 V to 253 V over 10 min`; what is not named is off."""
+    """`sag below 207 V for 10 s, mean from 216 V to 253 V over 10 min, from 210 V to 253 V on phase 2`; what is not
+    named is off."""
     checks = {NAMES[name]: (Decimal(volts), _whole(span)) for name, volts, span in _CHECK_PARTS.findall(words)}
     mean = _MEAN_PARTS.search(words)
     if mean is None:
         return VoltageLimits(checks)
-    return VoltageLimits(checks, (Decimal(mean[1]), Decimal(mean[2]), _whole(mean[3])))
+    means = {int(phase): (Decimal(under), Decimal(over)) for under, over, phase in _PHASE_PARTS.findall(words)}
+    return VoltageLimits(checks, (Decimal(mean[1]), Decimal(mean[2]), _whole(mean[3])), means)
 
 
 @written(rf"{NUMBER} W for {_SPAN} that (?:leaves the supply alone|disables the supply for {_SPAN})")
@@ -54,6 +61,25 @@ def demand_course(words: str) -> list[Part]:
     return [_part(part, " W") for part in words.split(", ")]
 
 
+@written(rf"{_ALL}(?:, {_ALL})*")
+def phase_course(words: str) -> list[PhasesPart]:
+    """`230.0/204.0/230.0 V for 20 s`: a voltage for each phase."""
+    return [_phases_part(part) for part in words.split(", ")]
+
+
+@written(rf"{_ON}(?:, {_ON})*")
+def phase_loads(words: str) -> dict[int, Decimal]:
+    """`1200 W on phase 1, -500 W on phase 3`; negative is generation."""
+    parts = (part.split(" W on phase ") for part in words.split(", "))
+    return {int(phase): Decimal(watts) for watts, phase in parts}
+
+
+def _phases_part(words: str) -> PhasesPart:
+    level, span = words.split(" for ")
+    volts = None if level == "no mains" else tuple(map(Decimal, level.removesuffix(" V").split("/")))
+    return PhasesPart(volts, parse_seconds(span))
+
+
 def _part(words: str, unit: str) -> Part:
     level, span = words.split(" for ")
     return Part(None if level == "no mains" else Decimal(level.removesuffix(unit)), parse_seconds(span))
@@ -65,5 +91,5 @@ def _whole(span: str) -> int:
 
 TYPES: Final[dict[str, Reads]] = {
     "VoltageLimits": voltage_limits, "LoadLimit": load_limit, "VoltageCourse": voltage_course,
-    "DemandCourse": demand_course,
+    "DemandCourse": demand_course, "PhaseCourse": phase_course, "PhaseLoads": phase_loads,
 }  # fmt: skip

@@ -207,8 +207,8 @@ class Supply:
     def identify(self) -> str:
         return "fake"
 
-    def set_voltage(self, volts: Decimal) -> None:
-        self.told.append(f"{volts} V")
+    def set_voltage(self, volts: Decimal, phase: int | None = None) -> None:
+        self.told.append(f"{volts} V" if phase is None else f"{volts} V on phase {phase}")
         self.volts = self.volts if self.stuck else volts
 
     def set_frequency(self, hertz: Decimal) -> None:
@@ -218,7 +218,7 @@ class Supply:
     def set_output(self, on: bool) -> None:
         self.told.append("on" if on else "off")
 
-    def measure(self) -> SupplyMeasurement:
+    def measure(self, phase: int = 1) -> SupplyMeasurement:
         return SupplyMeasurement(self.volts, Decimal(0), self.power, self.hertz)
 
     def close(self) -> None: ...
