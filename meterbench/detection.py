@@ -35,7 +35,7 @@ from rigs.adapters.assembly import RigAssembly
 from rigs.adapters.nursery import Nursery
 from rigs.faults import WrongMeter
 from rigs.frames import FrameSink
-from rigs.rigfile import RigConfig
+from rigs.rigfile import DEFAULT_RIG, RigConfig, load_rig
 
 Fate = Literal["caught", "survived", "not_fired", "not_run"]
 FATES: Final = get_args(Fate)
@@ -99,6 +99,12 @@ class Clean:
         return {"scenarios": self.ran, "false_alarms": dict(self.false_alarms), "error": self.error}
 
 
+def rig_of_the_corpus(name: str = DEFAULT_RIG) -> RigConfig:
+    """The rig of wrong meters, without the packet capture, which has no say in a verdict on a meter."""
+    rig = load_rig(name)
+    return replace(rig, wan=replace(rig.wan, capture="off"))
+
+
 class CountedAssembly(RigAssembly):
     """Asks how often the meters have deviated, before each end of the rig."""
 
@@ -140,6 +146,8 @@ def examine(fault: WrongMeter, config: RigConfig, folder: Path, first: Sequence[
         return not fault.members or any(one.has_shown(fault.members) for one in assemblies)
 
     watch, select = KillWatch(fault.requirements, enough), selection([fault])
+    if fault.rig:
+        config = rig_of_the_corpus(fault.rig)
     wrong = replace(config, site=replace(config.site, faults=fault.switched_on))
     with quiet() as progress:
         _, summary = run_conformance(
@@ -157,8 +165,11 @@ def examine(fault: WrongMeter, config: RigConfig, folder: Path, first: Sequence[
 
 
 def examine_clean(faults: Sequence[WrongMeter], config: RigConfig, folder: Path) -> Clean:
-    """The clean meter: all scenarios that rest on a meter, or those of the faults given."""
+    """The clean meter: all scenarios that rest on a meter, or those of the faults given; on their rig, if they share
+    one."""
     select = selection(faults) if faults else WITH_A_METER
+    if faults and faults[0].rig and {one.rig for one in faults} == {faults[0].rig}:
+        config = rig_of_the_corpus(faults[0].rig)
     with quiet() as progress:
         _, summary = run_conformance(
             config, folder, RunOptions(select=select), plugins=[Narrow(select)], progress=progress,

@@ -24,6 +24,7 @@ class WrongMeter:
     """One deviation, or several at once: the requirements that it breaks, and the fuel of the meter that has it.
 
     `subtle`: seen in one register, once, or at a boundary only. `members`: the ids of which a combination is made.
+    `rig`: the site whose meter can be wrong in this way, where it is not the default one.
     """
 
     id: str
@@ -32,6 +33,7 @@ class WrongMeter:
     fuels: tuple[Fuel, ...]
     subtle: bool = False
     members: tuple[str, ...] = ()
+    rig: str = ""
 
     @property
     def switched_on(self) -> tuple[str, ...]:
@@ -62,9 +64,10 @@ def combined(members: Sequence[WrongMeter], title: str = "") -> WrongMeter:
         tuple(dict.fromkeys(fuel for one in members for fuel in one.fuels)),
         any(one.subtle for one in members),
         ids,
+        next((one.rig for one in members if one.rig), ""),
     )
 
 
 def _wrong_meter(row: Mapping[str, Any]) -> WrongMeter:
     told = row["id"], tuple(row["requirements"]), row["title"], tuple(row["fuels"])
-    return WrongMeter(*told, subtle=row.get("subtle", False))
+    return WrongMeter(*told, subtle=row.get("subtle", False), rig=row.get("rig", ""))

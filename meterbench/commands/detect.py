@@ -7,13 +7,12 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 import catalogue
 from meterbench.commands.run import output_folder
-from meterbench.detection import Clean, Finding
+from meterbench.detection import Clean, Finding, rig_of_the_corpus
 from meterbench.detection_pool import examine_all
 from meterbench.detection_report import report
 from meterbench.detection_store import FINDINGS, Store, read_hints, write_hints, write_json
@@ -23,7 +22,6 @@ from meterbench.verdicts import EXIT_FAIL, EXIT_OK
 from reports.detection import write_detection
 from rigs.errors import RigConfigError
 from rigs.faults import JOINED, WrongMeter, combined, fault_combinations, fault_corpus
-from rigs.rigfile import DEFAULT_RIG, RigConfig, load_rig
 
 MATRIX, PAGE = "detection.json", "detection.html"
 WORDS = {"caught": "caught   ", "survived": "SURVIVED ", "not_fired": "NOT FIRED", "not_run": "NOT RUN  "}
@@ -42,12 +40,6 @@ def run(arguments: Namespace) -> int:
     print(f"matrix: {folder / PAGE}", file=sys.stderr)
     missed = found["survived"] or found["false_alarms"] or clean.error or not clean.ran
     return EXIT_FAIL if missed else EXIT_OK
-
-
-def rig_of_the_corpus() -> RigConfig:
-    """The default rig, without the packet capture, which has no say in a verdict on a meter."""
-    rig = load_rig(DEFAULT_RIG)
-    return replace(rig, wan=replace(rig.wan, capture="off"))
 
 
 def _judged(arguments: Namespace, faults: list[WrongMeter], folder: Path) -> tuple[list[Finding], Clean]:

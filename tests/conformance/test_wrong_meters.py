@@ -13,8 +13,7 @@ import pytest
 from run_kit import ROOT
 
 from meterbench.cli import main
-from meterbench.commands.detect import rig_of_the_corpus
-from meterbench.detection import Finding, examine
+from meterbench.detection import Finding, examine, rig_of_the_corpus
 from meterbench.gherkin import parse_features
 from rigs.faults import WrongMeter, fault_combinations, fault_corpus
 

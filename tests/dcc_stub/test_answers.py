@@ -201,6 +201,33 @@ MILLIVOLTS = {
 }  # fmt: skip
 BILLING = {"billing_period": 0, "billing_time": 3723, "billing_day": 0, "billing_month": 0, "billing_start": 0}
 
+THREE_PHASES: dict[str, Any] = {
+    "rms_voltage_settings": VOLTAGE["rms_voltage_settings"],
+    "poly_phase_voltage_settings": tuple(
+        {
+            "phase": phase,
+            "phase_voltage_settings": {
+                **VOLTAGE["single_phase_voltage_settings"],
+                "average_rms_over_voltage_threshold": 265 - phase,
+                "average_rms_under_voltage_threshold": 199 + phase,
+            },
+        }
+        for phase in (3, 1, 2)
+    ),
+}
+THREE_TOLD = {
+    **MILLIVOLTS,
+    "average_over_voltage_2_threshold": 263_000, "average_under_voltage_2_threshold": 201_000,
+    "average_over_voltage_3_threshold": 262_000, "average_under_voltage_3_threshold": 202_000,
+}  # fmt: skip
+
+
+def of_phase(phase: int, *entries: tuple[int, str]) -> dict[str, Any]:
+    log = tuple({"value": Decimal(volts), "timestamp": datetime.fromtimestamp(end, UTC)} for end, volts in entries)
+    data = {"avg_rms_voltage_profile_data_log": {"log_entry": log, "measurement_period": 600}}
+    return {"voltage_operational_data": data, "phase": phase}
+
+
 CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     # variant, device, parameters, arguments of the command, results of the hub, values of the answer
     (
@@ -459,6 +486,23 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict
     ),
     ("6.4.2", ESME, {}, {}, {}, {}),
     ("6.5", ESME, VOLTAGE, {**MILLIVOLTS, "reset_voltage_counters": 1}, {}, {}),
+    ("6.5", ESME, THREE_PHASES, {**THREE_TOLD, "reset_voltage_counters": 1}, {}, {}),
+    (
+        "4.10", ESME, PERIOD, SECONDS,
+        {
+            "first_end": 1_768_005_000, "period_s": 600, "phases": 3,
+            "periods": [230_100, 231_000, 229_000, None, None, 218_500],
+        },
+        {
+            "poly_phase": {
+                "phase_voltage_operational_data": (
+                    of_phase(1, (1_768_005_000, "230.1"), (1_768_005_600, "231")),
+                    of_phase(2, (1_768_005_000, "229")),
+                    of_phase(3, (1_768_005_600, "218.5")),
+                )
+            }
+        },
+    ),
     (
         "6.5", ESME, {**VOLTAGE, "rms_voltage_counters_not_reset": True}, {**MILLIVOLTS, "reset_voltage_counters": 0},
         {}, {},
@@ -687,11 +731,17 @@ _ELECTRICITY_PRICE = ELECTRICITY_TARIFF["price_elements"]["electricity_price_ele
             {
                 "rms_voltage_settings": VOLTAGE["rms_voltage_settings"],
                 "poly_phase_voltage_settings": tuple(
-                    {"phase": phase, "phase_voltage_settings": VOLTAGE["single_phase_voltage_settings"]}
+                    {
+                        "phase": phase,
+                        "phase_voltage_settings": {
+                            **VOLTAGE["single_phase_voltage_settings"],
+                            "average_rms_voltage_measurement_period": 300 * phase,
+                        },
+                    }
                     for phase in (1, 2, 3)
                 ),
             },
-            "has one phase",
+            "has one measurement period for all phases",
         ),
         ("6.20.1", ESME, {"import_mprn": "1"}, "holds nothing for an electricity meter"),
         ("6.20.1", GSME, {"import_mpans": {"import_mpan": "1200023305967"}}, "holds nothing for a gas meter"),

@@ -14,8 +14,7 @@ from typing import Any, Final, Literal
 
 import pytest
 
-from meterbench.commands.detect import rig_of_the_corpus
-from meterbench.detection import quiet, verdicts
+from meterbench.detection import quiet, rig_of_the_corpus, verdicts
 from meterbench.detection_pool import pool, results
 from meterbench.detection_watch import KillWatch, Narrow
 from meterbench.plugin import RunOptions

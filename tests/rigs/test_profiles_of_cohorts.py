@@ -10,11 +10,11 @@ from rigs.errors import RigConfigError
 from rigs.profile import load_profile
 from rigs.rigfile import DEFAULT_RIG, load_rig
 from rigs.virtual.models import MODELS, listed
-from rigs.virtual.register_table import ESME_TABLE, GSME_TABLE
+from rigs.virtual.register_table import ESME_TABLE, GSME_TABLE, POLYPHASE_TABLE
 
 ESME = "virtual-smets1-esme"
 SITES = sorted(file.stem for file in Path(load_rig(DEFAULT_RIG).file).parent.glob("*.toml"))
-TABLES = {"electricity": ESME_TABLE, "gas": GSME_TABLE}
+TABLES = {("electricity", 1): ESME_TABLE, ("electricity", 3): POLYPHASE_TABLE, ("gas", 1): GSME_TABLE}
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -26,7 +26,7 @@ def test_each_shipped_site_can_be_named(site: str) -> None:
 def test_a_meter_lists_the_registers_that_its_profile_has(name: str) -> None:
     model, profile = MODELS[name], load_profile(name)
     assert profile.id == name
-    assert {row.name for row in listed(TABLES[model.fuel], model.lacks)} == set(profile.points)
+    assert {row.name for row in listed(TABLES[model.fuel, model.phases], model.lacks)} == set(profile.points)
 
 
 def test_a_profile_has_the_rows_of_its_base_but_those_that_it_leaves_out() -> None:

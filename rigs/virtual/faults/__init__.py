@@ -2,8 +2,8 @@
 
 One module with the classes that deviate goes with one data file of the same name: which wrong meters there are, by an
 id (one id is one wrong meter; "-gas" marks the gas meter's variant), the requirements that each breaks, what is wrong,
-the fuels of the meter that it is switched on in, and the class. The ids of requirements are plain text here: this
-package knows no catalogue.
+the fuels of the meter that it is switched on in, and the class; `rig`, for whoever judges, where only the meter of a
+certain site can be wrong in that way. The ids of requirements are plain text here: this package knows no catalogue.
 """
 
 from __future__ import annotations

@@ -22,6 +22,8 @@ DEVICES = Path(table.__file__).parents[1] / "devices"
 MANUAL = DEVICES.parents[1] / "docs/meters/virtual-smets1.md"
 METERS = [("virtual-smets1-esme", table.ESME_TABLE), ("virtual-smets1-gsme", table.GSME_TABLE)]
 
+POLYPHASE = "virtual-smets1-esme-polyphase"
+
 
 def profile(name: str) -> dict[str, Any]:
     return tomllib.loads((DEVICES / f"{name}.toml").read_text(encoding="utf-8"))
@@ -43,6 +45,19 @@ def as_profile_row(row: Row) -> dict[str, Any]:
 @pytest.mark.parametrize(("name", "rows"), METERS)
 def test_every_point_is_the_same(name: str, rows: Sequence[Row]) -> None:
     assert {row.name: as_profile_row(row) for row in rows} == profile(name)["points"]
+
+
+def test_a_polyphase_meter_has_the_points_that_its_profile_adds() -> None:
+    rows = {row.name: as_profile_row(row) for row in table.POLYPHASE_TABLE[len(table.ESME_TABLE) :]}
+    assert rows == profile(POLYPHASE)["points"]
+    rings = {name: (one["base"], one["read_function"]) for name, one in profile(POLYPHASE)["series"].items()}
+    assert rings == {
+        f"voltage_log_{phase}": (base, 4) for phase, base in enumerate(table.PHASE_LOG_BASES, 2)
+    }  # fmt: skip
+    manual = MANUAL.read_text(encoding="utf-8")
+    assert [name for name, row in rows.items() if f"| {row['address']:04X} | {name}" not in manual] == []
+    addresses = [address for row in table.POLYPHASE_TABLE for address in row.addresses]
+    assert len(addresses) == len(set(addresses))
 
 
 @pytest.mark.parametrize(("name", "rows"), METERS)
@@ -80,8 +95,11 @@ def test_logs_and_profiles_lie_where_the_profile_says(name: str, rows: Sequence[
 
 
 def test_event_codes_are_those_of_the_profiles() -> None:
-    own = {f"0x{code:04X}": code.name.lower().replace("_", "-") for code in Code}
+    every = {f"0x{code:04X}": code.name.lower().replace("_", "-") for code in Code}
+    further = {f"0x{int(code, 16):04X}": name for code, name in profile(POLYPHASE)["events"].items()}
+    own = {code: name for code, name in every.items() if "-phase-" not in name}
     assert {f"0x{int(code, 16):04X}": name for code, name in profile(METERS[0][0])["events"].items()} == own
+    assert {**own, **further} == every
     gas = {f"0x{int(code, 16):04X}": name for code, name in profile(METERS[1][0])["events"].items()}
     assert gas.items() <= own.items()
 
