@@ -48,6 +48,7 @@ CAPABILITIES: Final = (
     "power_thresholds",
     "tariff_registers",
     "billing_log",
+    "single_phase",
     "polyphase",
 )
 """Every capability that a profile may declare; one that is not declared must not be relied on."""

@@ -13,6 +13,11 @@ from protocols.duis import Smets1Answer
 from steps.converters import sentence
 
 
+@given("the log of one phase is what the traffic model has a size for")
+def _(bench: Bench) -> None:
+    bench.require("single_phase")
+
+
 @given(sentence("the phases of the supply have gone through {course:PhaseCourse}"))
 def _(bench: Bench, course: list[PhasesPart]) -> None:
     phases.have_followed(bench, course)

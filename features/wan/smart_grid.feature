@@ -13,8 +13,9 @@ Feature: Smart grid and microgeneration messages on the WAN
       And one message goes each way on the WAN
 
     @boundary
-    Scenario: All the voltages that the meter keeps
+    Scenario: All the voltages that a meter of one phase keeps
       Given a commissioned electricity meter
+      And the log of one phase is what the traffic model has a size for
       And a WAN that carries an electricity quality reading in its response time
       And 93 d have passed
       When the electricity distributor sends Read Network Data for the last 90 d

@@ -16,12 +16,12 @@ from meterbench.bench import dcc
 from meterbench.bench import demand as third
 from meterbench.bench.dcc import Asked
 from meterbench.bench.operator import Bench
+from meterbench.bench.readings import profile_of
 from meterbench.bench.stimuli import Stimulus, begin
 from meterbench.checks import Band, Equals
 from meterbench.errors import NotRun
 from protocols.duis import (
     DccAlert,
-    ProfileEntry,
     Response,
     Smets1Answer,
     reference_of,
@@ -224,8 +224,7 @@ def agrees(bench: Bench, stimulus: Stimulus, plan: Plan) -> None:
 
 def _same_series(bench: Bench, plan: Plan, answer: Smets1Answer) -> None:
     """Stored data: of the one day before, and value for value that of the bench side."""
-    told: Any = answer.values["entries"]
-    entries = [entry for entry in told if isinstance(entry, ProfileEntry)]
+    entries = profile_of(answer)
     midnight = bench.rig.calendar.now().replace(hour=0, minute=0, second=0, microsecond=0)
     due = plan.asked.at + FIRST_AFTER
     if due.time() > bench.rig.calendar.now().time():

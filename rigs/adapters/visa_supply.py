@@ -51,8 +51,7 @@ class VisaSupply:
 
     def set_voltage(self, volts: Decimal, phase: int | None = None) -> None:
         if self._phases > 1:
-            self._couple("ALL" if phase is None else "NONE")
-            self._choose(phase or 1)
+            self._choose(phase or 1, f"INST:COUP {'ALL' if phase is None else 'NONE'};")
         elif phase not in (None, 1):
             raise InstrumentError("setting a voltage", self.resource, f"the rig file says nothing of a phase {phase}")
         self._set("VOLT", volts, "V")
@@ -90,13 +89,10 @@ class VisaSupply:
         self._no_error(f"{header} {value}")
         self._confirm(header, value, unit)
 
-    def _choose(self, phase: int) -> None:
-        self._write(f"INST:NSEL {phase}")
-        self._no_error(f"INST:NSEL {phase}")
-
-    def _couple(self, which: str) -> None:
-        self._write(f"INST:COUP {which}")
-        self._no_error(f"INST:COUP {which}")
+    def _choose(self, phase: int, coupling: str = "") -> None:
+        text = f"{coupling}:INST:NSEL {phase}"
+        self._write(text)
+        self._no_error(text)
 
     def _confirm(self, header: str, value: Decimal, unit: str) -> None:
         kept = self._number(f"{header}?")

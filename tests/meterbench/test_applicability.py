@@ -188,6 +188,7 @@ NOT_OF_THIS_RIG = [
         Lack("not_applicable", f"cohort {name}", "the head end of this rig is of cohort hub")
         for name in ("ledger", "bundle", "slate")
     ),
+    Lack("not_applicable", "polyphase", "virtual-smets1-esme does not declare it"),
 ]
 
 

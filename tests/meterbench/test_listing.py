@@ -43,12 +43,15 @@ def test_each_scenario_has_the_shape_that_tools_rely_on(capsys: pytest.CaptureFi
 
 
 def test_everything_applies_to_the_default_rig(capsys: pytest.CaptureFixture[str]) -> None:
-    """But what is about the head end of another cohort, or about GSM."""
+    """But what is about the head end of another cohort, about GSM, or about several phases."""
     reasons = {one["why_not"] for one in listed(capsys)} - {None}
     assert reasons == {
         f"not applicable: cohort {name} (the head end of this rig is of cohort hub)"
         for name in ("ledger", "bundle", "slate")
-    } | {"not applicable: GSM carrier (the hub of this rig is reached by mqtt)"}
+    } | {
+        "not applicable: GSM carrier (the hub of this rig is reached by mqtt)",
+        "not applicable: polyphase (virtual-smets1-esme does not declare it)",
+    }
 
 
 def test_a_meter_that_declares_little_shows_what_it_lacks(capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,7 +72,7 @@ def test_a_rig_that_lacks_parts_shows_what_it_cannot_run(capsys: pytest.CaptureF
     real = tmp_path / "real.toml"
     real.write_text(re.sub(r"port = 0 }", lambda _: f"port = {next(ports)} }}", text), "utf-8")
     reasons = Counter((one["why_not"] or "").split(": ")[:2][-1] for one in listed(capsys, "--rig", str(real)))
-    found = {reason for reason in reasons if not reason.startswith(("cohort ", "GSM carrier "))}
+    found = {reason for reason in reasons if not reason.startswith(("cohort ", "GSM carrier ", "polyphase "))}
     lacking = {"load", "gas rig", "supply", "cover", "consumer", "calendar", "DCC control"}
     assert found == {"", *lacking, "battery", "display", "appliance", "microgenerator"}
     soaking = Counter((one["why_not"] or "") for one in listed(capsys, "--soak", "--rig", str(real)))
