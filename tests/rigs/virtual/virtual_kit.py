@@ -12,7 +12,7 @@ from rigs.virtual.gsme import Gsme
 from rigs.virtual.meter import Meter
 from rigs.virtual.modbus_pdu import answer
 from rigs.virtual.register_row import Row, decode, encode
-from rigs.virtual.register_table import ESME_TABLE, GSME_TABLE
+from rigs.virtual.register_table import ESME_TABLE, GSME_TABLE, POLYPHASE_TABLE
 from rigs.virtual.site import Site
 from rigs.virtual.site_time import SiteTime
 from rigs.virtual.units import NS
@@ -23,8 +23,11 @@ KEYS = {"electricity": "3f1c5a7e9b2d4860a1c3e5f708192a3b", "gas": "77e05d4c3b2a1
 SERIALS = {"electricity": "VM1E000001", "gas": "VM1G000001"}
 
 
-def site_config(faults: Sequence[str] = (), **interfaces: dict[str, object]) -> dict[str, object]:
-    """The configuration file's object; `interfaces` by fuel, TCP on both sides when left out."""
+def site_config(
+    faults: Sequence[str] = (), electric: str = "virtual-smets1-esme", **interfaces: dict[str, object]
+) -> dict[str, object]:
+    """The configuration file's object; `interfaces` by fuel, TCP on both sides when left out. `electric`: the profile
+    of the electricity meter."""
 
     def device(fuel: str, profile: str, mpxn: str, unit: int) -> dict[str, object]:
         tcp = {"kind": "tcp", "host": "127.0.0.1", "port": 0, "unit": unit}
@@ -41,7 +44,7 @@ def site_config(faults: Sequence[str] = (), **interfaces: dict[str, object]) -> 
         "calendar_offset_s": 0.0,
         "faults": list(faults),
         "devices": {
-            "electricity": device("electricity", "virtual-smets1-esme", "2000000000015", 1),
+            "electricity": device("electricity", electric, "2000000000015", 1),
             "gas": device("gas", "virtual-smets1-gsme", "3938424403", 2),
         },
         "supply": {"host": "127.0.0.1", "port": 0},
@@ -119,14 +122,16 @@ class Registers:
 class Kit:
     """A site under a test's own clock, which starts at START_S and stands still until `wait`."""
 
-    def __init__(self, *faults: str, start_s: int = START_S) -> None:
+    def __init__(
+        self, *faults: str, start_s: int = START_S, electric: str = "virtual-smets1-esme"
+    ) -> None:  # fmt: skip
         self.wall_ns = start_s * NS
-        config: SiteConfig = read_config(site_config(faults))
+        config: SiteConfig = read_config(site_config(faults, electric))
         self.site = Site(config, SiteTime(0.0, lambda: self.wall_ns))
         assert isinstance(self.site.esme, Esme)
         assert isinstance(self.site.gsme, Gsme)
         self.esme, self.gsme = self.site.esme, self.site.gsme
-        self.e = Registers(self.site, self.esme, ESME_TABLE)
+        self.e = Registers(self.site, self.esme, POLYPHASE_TABLE if self.esme.identity.phases > 1 else ESME_TABLE)
         self.g = Registers(self.site, self.gsme, GSME_TABLE)
 
     def of(self, fuel: str) -> Registers:
