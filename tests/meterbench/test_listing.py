@@ -42,8 +42,11 @@ def test_each_scenario_has_the_shape_that_tools_rely_on(capsys: pytest.CaptureFi
     assert len({one["id"] for one in found}) == len(found) > 100
 
 
+OF_OTHER_RIGS = ("cohort ", "GSM carrier ", "polyphase ", "standby broker ")
+
+
 def test_everything_applies_to_the_default_rig(capsys: pytest.CaptureFixture[str]) -> None:
-    """But what is about the head end of another cohort, about GSM, or about several phases."""
+    """But what is about the head end of another cohort, about GSM, several phases or several brokers."""
     reasons = {one["why_not"] for one in listed(capsys)} - {None}
     assert reasons == {
         f"not applicable: cohort {name} (the head end of this rig is of cohort hub)"
@@ -51,6 +54,7 @@ def test_everything_applies_to_the_default_rig(capsys: pytest.CaptureFixture[str
     } | {
         "not applicable: GSM carrier (the hub of this rig is reached by mqtt)",
         "not applicable: polyphase (virtual-smets1-esme does not declare it)",
+        "not applicable: standby broker (this rig has one broker; wan.standby in its file adds another)",
     }
 
 
@@ -72,7 +76,7 @@ def test_a_rig_that_lacks_parts_shows_what_it_cannot_run(capsys: pytest.CaptureF
     real = tmp_path / "real.toml"
     real.write_text(re.sub(r"port = 0 }", lambda _: f"port = {next(ports)} }}", text), "utf-8")
     reasons = Counter((one["why_not"] or "").split(": ")[:2][-1] for one in listed(capsys, "--rig", str(real)))
-    found = {reason for reason in reasons if not reason.startswith(("cohort ", "GSM carrier ", "polyphase "))}
+    found = {reason for reason in reasons if not reason.startswith(OF_OTHER_RIGS)}
     lacking = {"load", "gas rig", "supply", "cover", "consumer", "calendar", "DCC control"}
     assert found == {"", *lacking, "battery", "display", "appliance", "microgenerator"}
     soaking = Counter((one["why_not"] or "") for one in listed(capsys, "--soak", "--rig", str(real)))
