@@ -30,7 +30,15 @@ from dcc_stub.log import note
 from dcc_stub.post import Post
 from dcc_stub.store import Ended, State, Store, Transaction
 from dcc_stub.translation.cohorts import COHORTS, Cohort, read_message
-from dcc_stub.translation.services import DATED, UNSUPPORTED, AnswerError, TranslationError, answered, refused
+from dcc_stub.translation.services import (
+    DATED,
+    FUTURE_DATED,
+    UNSUPPORTED,
+    AnswerError,
+    TranslationError,
+    answered,
+    refused,
+)
 from protocols.duis import (
     DuisError,
     Fuel,
@@ -43,7 +51,7 @@ from protocols.duis import (
     read_request,
     write_request,
 )
-from protocols.messages import Cancel, DialectError, Message, Reply
+from protocols.messages import CANCELLED, Cancel, DialectError, Message, Reply
 
 NO_COMMUNICATION: Final = "E20"
 NO_RESPONSE: Final = "E21"
@@ -314,9 +322,28 @@ class Transactions:
         if not self._open:
             self._quiet.set()
 
+    def for_later(self, user: str, device: str, variant: str) -> tuple[Transaction, ...]:
+        """What a User has asked of a device's head end for later and can take back: what it holds, and what it has not
+        said yet that it holds."""
+        row = self._inventory.device(device)
+        dated = {
+            number for number, one in self._open.items()
+            if row is not None and FUTURE_DATED in one.request.parameters and self.is_held_by_head_end(row, one.request)
+        }  # fmt: skip
+        known = [*self._store.held(), *(one for one in self._store.open_transactions() if one.id in dated)]
+        return tuple(one for one in known if (one.user, one.device, one.variant) == (user, device, variant))
+
     def recall(self, transaction: Transaction) -> bool:
         """Asks the head end for a command back that it holds; False when that cannot be asked. The request ends when
-        the head end answers the command itself: refused, "cancelled"."""
+        the head end answers the command itself: refused, "cancelled". One that has not left yet ends here, and never
+        leaves."""
+        waiting = self._open.get(transaction.id)
+        if waiting is not None and not waiting.bytes_out:
+            self._store.unqueue(transaction.id)
+            request = waiting.request
+            told = refused(request.request_id, request.variant, self._fuel_of(transaction), CANCELLED, UNSUPPORTED)
+            self._end(transaction, SUCCESS, told, "dcc", CANCELLED)
+            return True
         device = self._inventory.device(transaction.device)
         cohort = None if device is None else self._cohorts.get(device.cohort)
         if device is None or cohort is None or not cohort.holds_schedules or self.wan is None:
@@ -325,6 +352,10 @@ class Transactions:
         self._recalls[number] = transaction.id
         payload = cohort.write(Cancel(number, device.address, transaction.id))
         return self.wan.publish(device.hub, payload, self.timeout_s, lambda why: note("not recalled", why=why))
+
+    def _fuel_of(self, transaction: Transaction) -> Fuel:
+        device = self._inventory.device(transaction.device)
+        return "electricity" if device is None else _fuel(device)
 
     def recall_all(self) -> None:
         """Every command that a head end holds."""

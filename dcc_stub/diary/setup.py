@@ -36,7 +36,7 @@ class Diary:
             a.calendar, terms,
         )  # fmt: skip
         self._waiting = Waiting(
-            a.database, a.store, judging, a.inventory, a.timetable, a.transactions, a.post, a.calendar, terms
+            a.database, judging, a.inventory, a.timetable, a.transactions, a.post, a.calendar, terms
         )
         self._product = ProductChanges(
             judging, a.inventory, a.timetable, a.transactions, a.notices, a.post, a.calendar, terms

@@ -26,11 +26,11 @@ from dcc_stub.incoming import Incoming, Refusal
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
 from dcc_stub.post import Post
-from dcc_stub.store import Store
 from dcc_stub.timetable import Due, Timetable
 from dcc_stub.transactions import Outcome, Transactions
 from dcc_stub.translation.services import FUTURE_DATED, UNSUPPORTED, refused
 from protocols.duis import Fuel, RequestId, Response, ServiceRequest, acknowledgement, answer, read_request
+from protocols.messages import CANCELLED
 
 DUE, BOUND = "diary due", "diary sequence"
 NEVER: Final = datetime(3000, 12, 31, tzinfo=UTC)
@@ -72,11 +72,11 @@ class Waiting:
     """A desk, and a rule on dates. To be made before the timetable is started."""
 
     def __init__(
-        self, database: Database, store: Store, judging: Judging, inventory: Inventory, timetable: Timetable,
+        self, database: Database, judging: Judging, inventory: Inventory, timetable: Timetable,
         transactions: Transactions, post: Post, calendar: RigCalendar, terms: DiaryTerms,
     ) -> None:  # fmt: skip
         database.create(_SCHEMA)
-        self._db, self._store, self._judging, self._inventory = database, store, judging, inventory
+        self._db, self._judging, self._inventory = database, judging, inventory
         self._timetable, self._transactions = timetable, transactions
         self._post, self._calendar, self.terms = post, calendar, terms
         timetable.handle(DUE, self._due)
@@ -228,9 +228,9 @@ class Waiting:
         asked = (user, device, request.variant)
         rows = self._db.execute(f"{_SELECT} WHERE user = ? AND device = ? AND variant = ?", asked).fetchall()
         waiting = [Waits(*row) for row in rows]
-        held = [one for one in self._store.held() if (one.user, one.device, one.variant) == asked]
+        held = self._transactions.for_later(*asked)
         for waits in waiting:
-            self._end(waits, DONE, "cancelled")
+            self._end(waits, DONE, CANCELLED)
         for transaction in held:
             self._db.after_commit(partial(self._transactions.recall, transaction))
         self._answer_cancellation(incoming, bool(waiting or held))

@@ -31,6 +31,7 @@ Feature: Requests for later, and requests in a sequence
     @negative
     Scenario: An event of a supplier that has lost the meter by then
       Given a commissioned electricity meter in credit mode
+      And requests for later are held by the DCC
       And the import supplier has asked for prepayment mode in 192 h
       When the meter goes over to the incoming supplier
       Then the change is answered with E4

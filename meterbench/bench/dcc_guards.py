@@ -73,6 +73,7 @@ def tolerance_limit(bench: Bench, most_s: Decimal) -> None:
 
 def send_times(bench: Bench, role: str, service: Service, times: int) -> Series:
     """Each is answered by the meter before the next is sent, as far as the DCC lets it through."""
+    bench.require_variant(service.variant)
     audited = _audit_count(bench)
     asked = [ask_device(bench, role, service.variant) for _ in range(times)]
     _settle(bench, asked)
@@ -80,6 +81,7 @@ def send_times(bench: Bench, role: str, service: Service, times: int) -> Series:
 
 
 def send_clock_with(bench: Bench, role: str, tolerance_s: Decimal) -> Series:
+    bench.require_variant(CLOCK)
     audited, now = _audit_count(bench), bench.rig.calendar.now().replace(microsecond=0)
     parameters: dict[str, Value] = {"current_time": now, "tolerance_s": int(tolerance_s)}
     return Series((ask_device(bench, role, CLOCK, parameters),), audited)
@@ -93,6 +95,7 @@ def were_let_through(bench: Bench, role: str, service: Service, times: int) -> N
 
 def is_in_quarantine(bench: Bench, role: str, service: Service) -> Asked:
     """A Given: the User's request is acknowledged and held."""
+    bench.require_variant(service.variant)
     throttle(bench, service, 0, Decimal(3600), "quarantines")
     asked = ask_device(bench, role, service.variant)
     answers_at_once(bench, asked, ACKNOWLEDGED)

@@ -245,6 +245,64 @@ def test_what_the_head_end_holds_is_called_back_when_the_rig_is_reset(tmp_path: 
         assert (answer.success, answer.error) == (False, CANCELLED)
 
 
+NEVER = datetime(3000, 12, 31, tzinfo=UTC)
+
+
+def take_back(rig: StubRig, variant: str, mark: int) -> str:
+    """The code of the later answer."""
+    cancellation = rig.request(variant, execution_at=NEVER)
+    rig.send(cancellation)
+    return str(rig.answer_to(cancellation.request_id, mark).code)
+
+
+def test_what_the_head_end_has_not_said_yet_that_it_holds_is_taken_back_as_well(tmp_path: Any) -> None:
+    with stub_rig(tmp_path, cohort="slate") as rig:
+        rig.hub.behave = nothing
+        mark = rig.users.mark()
+        request = rig.request("4.1.1", execution_at=LATER)
+        rig.send(request)
+        command = rig.hub.wait_commands(1)[0]
+        assert take_back(rig, "4.1.1", mark) == "I0"
+        assert rig.hub.wait_cancels(1)[0].target == command.id
+        rig.hub.say("r", holds(command))
+        rig.hub.say("r", Reply(command.id, command.device, "refused", AT, {}, CANCELLED))
+        answer = answer_of(rig.answer_to(request.request_id, mark))
+        assert (answer.success, answer.error) == (False, CANCELLED)
+
+
+def test_what_has_not_left_yet_is_taken_back_and_never_leaves(tmp_path: Any) -> None:
+    with stub_rig(tmp_path, cohort="slate", flow={"in_flight_per_hub": 1}) as rig:
+        rig.hub.behave = nothing
+        mark = rig.users.mark()
+        first, request = rig.request("11.2"), rig.request("4.1.1", execution_at=LATER)
+        rig.send(first)
+        command = rig.hub.wait_commands(1)[0]
+        rig.send(request)
+        assert take_back(rig, "4.1.1", mark) == "I0"
+        answer = answer_of(rig.answer_to(request.request_id, mark))
+        assert (answer.success, answer.error) == (False, CANCELLED)
+        rig.hub.behave = ok
+        rig.hub.say("r", Reply(command.id, command.device, "ok", AT))
+        assert rig.answer_to(first.request_id, mark)
+        rig.ask("11.2")
+        assert [one.service for one in rig.hub.commands] == ["11.2", "11.2"]
+        assert rig.hub.cancels == []
+        assert len(rig.answers(request.request_id, mark)) == 1
+
+
+def test_what_is_for_now_is_not_taken_back(tmp_path: Any) -> None:
+    with stub_rig(tmp_path, cohort="slate") as rig:
+        rig.hub.behave = nothing
+        mark = rig.users.mark()
+        request = rig.request("4.1.1")
+        rig.send(request)
+        rig.hub.wait_commands(1)
+        cancellation = rig.request("4.1.1", execution_at=NEVER)
+        rig.send(cancellation)
+        assert answer_of(rig.answer_to(cancellation.request_id, mark)).error == "nothing to cancel"
+        assert not rig.answers(request.request_id, mark)
+
+
 def test_a_cohort_that_there_is_not_is_refused(tmp_path: Any) -> None:
     unknown = [{**one, "cohort": "of tomorrow"} for one in devices()]
     with stub_rig(tmp_path, devices=unknown) as rig:
