@@ -220,6 +220,24 @@ Feature: The product that a supplier puts on a SMETS1 meter
         | gas supplier | gas  | £5.01  | refusal by the meter | £5.00   |
 
     @boundary
+    Scenario Outline: A limit below the emergency credit that the <fuel> meter has lent leaves none, and not less than none
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And £4.00 used of an emergency credit of £5.00
+      When the <user> sends Update Prepay Configuration with emergency credit of £3.00 below £3.00, low credit below £1.50, top-ups to £20.00 and a balance to £100.00
+      Then the answer is a success within its response time
+      And Read Instantaneous Prepay Values reports an emergency credit of £0.00
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
+    @boundary
     Scenario Outline: The amounts of prepayment at the <fuel> meter may all be <amount>
       Given a commissioned <fuel> meter in prepayment mode
       When the <user> sends Update Prepay Configuration with emergency credit of <amount> below <amount>, low credit below <amount>, top-ups to <amount> and a balance to <amount>
