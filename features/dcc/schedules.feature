@@ -80,7 +80,7 @@ Feature: Scheduled retrieval by the DCC
     Scenario: One at a time
       Given a commissioned electricity meter
       And at most 1 commands are on their way to a hub
-      And 3 schedules of the import supplier for active power
+      And 10 schedules of the import supplier for active power
       When 2 h pass
       Then at most 1 commands were on their way at once
       And the results of the round arrive one by one
@@ -99,7 +99,7 @@ Feature: Scheduled retrieval by the DCC
       Given a commissioned electricity meter
       And scheduled readings are <delivery>
       And at most 1 commands are on their way to a hub
-      And 5 schedules of the import supplier for active power
+      And 10 schedules of the import supplier for active power
       When 2 h pass
       Then the results of the round arrive <how>
 

@@ -46,6 +46,16 @@ def _always_streamed() -> None:
     rounds.Rounds.expect = lambda *_: None  # type: ignore[method-assign]
 
 
+def _always_batched() -> None:
+    honest = rounds.Rounds.expect
+
+    def expect(self: rounds.Rounds, *about: Any) -> None:
+        self.terms = replace(self.terms, delivery="batched")
+        honest(self, *about)
+
+    rounds.Rounds.expect = expect  # type: ignore[method-assign]
+
+
 def _designation_unheard() -> None:
     programme.Programme.designate = lambda *_: None  # type: ignore[method-assign]
 
@@ -143,6 +153,8 @@ FAULTS = (
              "S1X-4.8-scheduled and boundary"),
     WrongDcc("flow-without-limit", "SCH-3", "sends all at once", _no_limit, "SCH-3"),
     WrongDcc("never-batched", "SCH-4", "streams what is to be batched", _always_streamed, "SCH-4"),
+    WrongDcc("always-batched", "SCH-4", "batches what is to be streamed", _always_batched,
+             "SCH-4 and not boundary and not negative"),
     WrongDcc("half-hourly-unheard", "SCH-5", "never reads a half-hourly meter", _designation_unheard, "SCH-5"),
     WrongDcc("profile-of-another-day", "S1X-4.8-scheduled", "reads the profile of two days before", _a_day_off,
              "S1X-4.8-scheduled and not boundary and not negative"),
