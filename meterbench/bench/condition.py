@@ -37,6 +37,7 @@ def battery_lasts(bench: Bench, days: int) -> None:
     """A battery with so many days left; what the meter makes of it is what a scenario judges."""
     bench.meddled.add(bench.meter.eui)
     battery_of(bench).set_days(bench.meter.fuel, days)
+    bench.meter.port.read("remaining_battery_days")  # shown once: a meter that goes on showing it is found later
 
 
 def battery_threshold(bench: Bench, days: int) -> None:

@@ -33,7 +33,8 @@ NOMINAL_V, NOMINAL_HZ = Decimal("230.0"), Decimal("50.00")
 CLOCK_TOLERANCE_S: Final = Decimal(2)
 CLOCK_SLACK: Final = timedelta(seconds=3)
 """How far a time stamp of a meter at rest may be off: its tolerance and its resolution."""
-APART_S: Final = Decimal(4)
+APART_S: Final = Decimal(6)
+"""More than that and the tolerance: what was is stamped late at the most, what comes is looked for early at the most."""
 AT_REST: Final = {"payment_mode": "credit", "supply_state": "enabled"}
 ENABLE_BUTTON: Final = "A"
 
