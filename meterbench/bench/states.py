@@ -34,7 +34,7 @@ CLOCK_TOLERANCE_S: Final = Decimal(2)
 CLOCK_SLACK: Final = timedelta(seconds=3)
 """How far a time stamp of a meter at rest may be off: its tolerance and its resolution."""
 APART_S: Final = Decimal(6)
-"""More than that and the tolerance: what was is stamped late at the most, what comes is looked for early at the most."""
+"""More than both: what was is stamped late at the most, and what comes is looked for early at the most."""
 AT_REST: Final = {"payment_mode": "credit", "supply_state": "enabled"}
 ENABLE_BUTTON: Final = "A"
 
