@@ -517,3 +517,7 @@ class DccControl(Protocol):
     def reset(self) -> None:
         """Everything as the rig file has it."""
         ...
+
+    def run_due(self) -> None:
+        """Does what is due by now, and returns when no request to a device is open any more, within a bound."""
+        ...

@@ -43,7 +43,7 @@ def _(bench: Bench, user: str, service: Service, told: Tariff) -> Stimulus:
 
 @given(sentence("the {user:Role} has sent {service:Service} with {told:Tariff} for {seconds:Duration} later"))
 def _(bench: Bench, user: str, service: Service, told: Tariff, seconds: Decimal) -> None:
-    tariff.send_tariff(bench, user, service, told, seconds)
+    tariff.has_sent_tariff(bench, user, service, told, seconds)
 
 
 @then(sentence("the meter has {told:Tariff}"))

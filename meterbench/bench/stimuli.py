@@ -157,6 +157,17 @@ def send_top_up(bench: Bench, role: str, service: Service, wish: str | Decimal) 
     return send(bench, role, service, {"utrn": code_for(bench, wish)})
 
 
+def has_come(bench: Bench, stimulus: Stimulus) -> None:
+    """A Given: the request is answered, whatever with, so that no slow network carries it still. Raises BenchError."""
+    exchange = stimulus.asked()
+
+    def answered(delivery: Delivery) -> bool:
+        return delivery.response is not None and delivery.response.request_id == exchange.request_id
+
+    if bench.rig.user.wait_delivery(answered, stimulus.delivery_mark, GIVEN_WITHIN_S) is None:
+        raise BenchError(f"sending {exchange.service.name}", "head end", f"no answer within {GIVEN_WITHIN_S:g} s")
+
+
 def disabled_by(bench: Bench, role: str) -> None:
     """A Given through the head end: the supplier has disabled the supply and the meter reports it so."""
     _supply_commanded(bench, role, "Disable Supply", "disabled")
@@ -170,13 +181,7 @@ def armed_by(bench: Bench, role: str) -> None:
 def _supply_commanded(bench: Bench, role: str, service: str, state: str) -> None:
     bench.require_supply()
     stimulus = send(bench, role, bench.catalogue.service(service))
-    request_id = stimulus.asked().request_id
-
-    def answered(delivery: Delivery) -> bool:
-        return delivery.response is not None and delivery.response.request_id == request_id
-
-    if bench.rig.user.wait_delivery(answered, stimulus.delivery_mark, GIVEN_WITHIN_S) is None:
-        raise BenchError(f"sending {service}", "head end", f"no answer within {GIVEN_WITHIN_S} s")
+    has_come(bench, stimulus)
     states.supply_reads(bench, state)
     bench.happened.append((f"supply-{state}", stimulus.at))
 

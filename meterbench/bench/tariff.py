@@ -16,7 +16,7 @@ from meterbench.bench.bench_side import command, expect, test_write
 from meterbench.bench.demand import METER_CLOCK_S, RESOLUTION, accuracy_band, register_of, rise, tariff_registers
 from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
-from meterbench.bench.stimuli import Stimulus, note_balance, send
+from meterbench.bench.stimuli import Stimulus, has_come, note_balance, send
 from meterbench.bench.tariff_terms import Tariff, arguments, registers, update_price, update_tariff
 from meterbench.checks import Band, Equals
 from meterbench.quantities import Quantity
@@ -67,6 +67,11 @@ def send_tariff(bench: Bench, role: str, service: Service, told: Tariff, later_s
             microsecond=0
         )
     return send(bench, role, service, parameters)
+
+
+def has_sent_tariff(bench: Bench, role: str, service: Service, told: Tariff, later_s: Decimal) -> None:
+    """A Given: what is to take effect that much later is with the meter."""
+    has_come(bench, send_tariff(bench, role, service, told, later_s))
 
 
 def note_tariff(bench: Bench) -> None:
