@@ -78,6 +78,7 @@ STEP_MODULES: Final = (
     "steps.gas",
     "steps.power_levels",
     "steps.upgrade",
+    "steps.elements",
     "steps.phases",
     "steps.quality",
     "steps.rollover",

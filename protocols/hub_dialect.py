@@ -143,6 +143,8 @@ FIELDS: Final[Mapping[str, int]] = {
     "average_under_voltage_2_threshold": 117,
     "average_over_voltage_3_threshold": 118,
     "average_under_voltage_3_threshold": 119,
+    "import_total_secondary": 130,  # Wh of the second element of a twin element meter
+    "elements": 131,  # how many lie one after the other in periods; 1 where it is not told
     "phases": 129,  # how many lie one after the other in periods; 1 where it is not told
     "load_limit_threshold": 112,  # W
     "load_limit_period": 113,  # seconds; 0: no check

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from rigs.errors import RigConfigError
 from rigs.profile_point import Point, WordOrder
@@ -50,6 +50,8 @@ CAPABILITIES: Final = (
     "billing_log",
     "single_phase",
     "polyphase",
+    "single_element",
+    "twin_element",
 )
 """Every capability that a profile may declare; one that is not declared must not be relied on."""
 
@@ -140,12 +142,17 @@ class CommandService:
     then_read: tuple[str, ...] = ()
 
 
+Parts: TypeAlias = Literal["phases", "elements"]
+PARTS: Final[tuple[Parts, ...]] = ("phases", "elements")
+
+
 @dataclass(frozen=True, slots=True)
 class SeriesService:
-    """`further`: series of the same periods, which are answered with it: those of further phases."""
+    """`further`: series of the same periods, which are answered with it: those of further `parts`."""
 
     series: str
     further: tuple[str, ...] = ()
+    parts: Parts = "phases"
 
 
 @dataclass(frozen=True, slots=True)

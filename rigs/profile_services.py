@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from rigs.profile_model import (
+    PARTS,
     CommandMap,
     CommandService,
     ImageMap,
@@ -67,7 +68,9 @@ def read_service(
     if kind == "read":
         service = ReadService(_point_names(row, "points", points))
     elif kind == "series":
-        service = SeriesService(_ring_name(row, "series", series), _further(row, series))
+        service = SeriesService(
+            _ring_name(row, "series", series), _further(row, series), row.choice("parts", PARTS, "phases")
+        )
     elif kind == "records":
         service = RecordService(_ring_name(row, "records", records))
     elif kind == "log":

@@ -11,6 +11,7 @@ out are left out of the answer, never filled in.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -160,7 +161,7 @@ DUIS says in nested elements goes through `products.FLATTEN` first."""
 
 _CLOCK: Final[Mapping[str, Put]] = {"device_time": _moment, "clock_status": _CLOCK_STATES.__getitem__}
 RESULTS: Final[Mapping[str, Mapping[str, Put]]] = {
-    "4.1.1": {"import_total": int, "consumption_total": _thousandths},
+    "4.1.1": {"import_total": int, "import_total_secondary": int, "consumption_total": _thousandths},
     "4.2": {"export_total": int},
     "4.3": dict.fromkeys(_PREPAY_AMOUNTS, int),
     **{variant: {"records": list} for variant in ("4.4.2", "4.4.3", "4.4.4", "4.4.5")},
@@ -240,6 +241,8 @@ def answered(request_id: RequestId, variant: str, fuel: Fuel, reply: Reply) -> S
 
 
 def _values(variant: str, fuel: Fuel, results: Mapping[str, Any]) -> dict[str, Value]:
+    if variant == "4.8.1" and "elements" in results:
+        return {"entries": _elements(results)}
     if variant in ("4.8.1", "4.8.3"):
         return {"entries": _profile(_ENERGY[fuel], results)}
     if variant == "4.10":
@@ -283,6 +286,16 @@ def _phases(results: Mapping[str, Any]) -> dict[str, Value]:
         log: Value = {"log_entry": entries, "measurement_period": int(results["period_s"])}
         told.append({"voltage_operational_data": {"avg_rms_voltage_profile_data_log": log}, "phase": phase + 1})
     return {"poly_phase": {"phase_voltage_operational_data": tuple(told)}}
+
+
+def _elements(results: Mapping[str, Any]) -> tuple[ProfileEntry, ...]:
+    """Half hours of both elements. Raises ValueError when the periods are not as many for each."""
+    periods, each = results["periods"], len(results["periods"]) // 2
+    if results["elements"] != 2 or len(periods) != 2 * each:
+        raise ValueError(f"{len(periods)} periods of {results['elements']} elements")
+    first, second = (_profile(int, {**results, "periods": part}) for part in (periods[:each], periods[each:]))
+    known = {entry.end: int(entry.value) for entry in second}
+    return tuple(replace(entry, secondary=known.get(entry.end)) for entry in first)
 
 
 def _profile(scaled: Callable[[int], int | Decimal], results: Mapping[str, Any]) -> tuple[ProfileEntry, ...]:

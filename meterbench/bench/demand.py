@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 HALF_HOUR: Final = timedelta(minutes=30)
 HOUR_S: Final = 3600
 FURTHER_PHASES: Final = (2, 3)
+SECOND_ELEMENT: Final = 2
 NEAR_HOUR: Final = timedelta(minutes=2)
 """A scenario's own real time is never as long."""
 RESOLUTION: Final = {"Wh": Decimal(1), "m3": Decimal("0.001")}
@@ -70,6 +71,17 @@ class PhasesRun:
 
     content: dict[str, Quantity]
     margin_wh: Decimal
+    before: dict[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementsRun:
+    """Loads of the elements (W) that have run for so many seconds, `slack_s` of them the bench's own, and the registers
+    before."""
+
+    loads: dict[int, Decimal]
+    ran_s: Decimal
+    slack_s: Decimal
     before: dict[str, Decimal]
 
 
@@ -135,6 +147,8 @@ def no_demand(rig: Rig) -> None:
         if any(device.profile.capabilities.get("polyphase") for device in rig.devices.values()):
             for phase in FURTHER_PHASES:
                 rig.load.set_power(Decimal(0), phase)
+        if any(device.profile.capabilities.get("twin_element") for device in rig.devices.values()):
+            rig.load.set_power(Decimal(0), element=SECOND_ELEMENT)
     if rig.gas is not None:
         rig.gas.set_flow(Decimal(0))
 

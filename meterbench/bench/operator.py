@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from catalogue import Catalogue, ResponseLimit, Service
 from catalogue import Fuel as CatalogueFuel
 from meterbench.applicability import SUPPLY
-from meterbench.bench.demand import DemandRun, Generated, Period, PhasesRun, Slot
+from meterbench.bench.demand import DemandRun, ElementsRun, Generated, Period, PhasesRun, Slot
 from meterbench.checks import Limit, Observed, judge, show
 from meterbench.errors import NotApplicable, NotRun
 from meterbench.latch import Latch
@@ -79,6 +79,9 @@ class Bench:
     alerted: set[str] = field(default_factory=set)
     generated: Generated | None = None
     phases_run: PhasesRun | None = None
+    elements_run: ElementsRun | None = None
+    second_slots: tuple[Slot, ...] = ()
+    """Of the second element, as `slots` are of the first."""
     dcc_touched: bool = False
     network_touched: bool = False
     network_before: Mapping[str, Any] = field(default_factory=dict)

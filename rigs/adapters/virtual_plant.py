@@ -24,8 +24,9 @@ class VirtualLoad:
     def __init__(self, control: ControlClient) -> None:
         self._control = control
 
-    def set_power(self, watts: Decimal, phase: int = 1) -> None:
-        self._control.request("load", watts=int(watts), **({"phase": phase} if phase != 1 else {}))
+    def set_power(self, watts: Decimal, phase: int = 1, element: int = 1) -> None:
+        place = {name: at for name, at in (("phase", phase), ("element", element)) if at != 1}
+        self._control.request("load", watts=int(watts), **place)
 
     def drawn_power(self) -> Decimal:
         return Decimal(str(self._control.request("load_power")["watts"]))

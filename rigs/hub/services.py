@@ -15,9 +15,10 @@ is one that is missing; a failure is told by one of the dialect's statuses (`out
 Log (6.13): arguments `log`, `read_from`, `read_to` (both inclusive, both optional); result `log_entries`, each
 [UTC seconds, the maker's code, 0], oldest first, at most MAX_ENTRIES (the newest). Series: arguments `read_from`,
 `read_to`: periods that ended after the first and at or before the second; of a polyphase meter `periods` has those of
-each phase one after the other, and `phases` says how many there are. Records (4.4): the same arguments, both
-inclusive; result `records`, oldest first, each the fields of the profile but for its number. Image (11.1): arguments
-`image` (bytes) and, at will, `activate` (0, 1: also activate it).
+each phase one after the other, and `phases` says how many there are (of a twin element meter each
+element, `elements`). Records (4.4): the same arguments, both inclusive; result `records`, oldest first, each the fields
+of the profile but for its number. Image (11.1): arguments `image` (bytes) and, at will, `activate` (0, 1: also activate
+it).
 """
 
 from __future__ import annotations
@@ -187,7 +188,7 @@ def _series(meter: Meter, profile: Profile, how: SeriesService, arguments: Value
     told: dict[str, WireValue] = {"first_end": first, "period_s": period_s, "periods": periods}
     if how.further:
         places = [first + period_s * at for at in range(len(periods))]
-        told["phases"] = 1 + len(how.further)
+        told[how.parts] = 1 + len(how.further)
         told["periods"] = [*periods, *(one for name in how.further for one in _at(meter, name, places, period_s))]
     return told
 

@@ -110,6 +110,28 @@ class Conduct:
         """What of the powers of the phases is import and what export; honest: their sum, by its sign."""
         return taken_mw, given_mw
 
+    # Twin element meters
+
+    def elements_seen(self, first_mw: int, second_mw: int) -> tuple[int, int]:
+        """The power of each element, as it is registered."""
+        return first_mw, second_mw
+
+    def secondary_time(self, time_s: int) -> int:
+        """When the switching table of the second element is looked up."""
+        return time_s
+
+    def secondary_rate(self, rate: int, first: int) -> int:
+        """The rate of the second element, from 0; `first`: that of the first one."""
+        return rate
+
+    def secondary_registered(self, rate: int, units: int) -> tuple[tuple[int, int], ...]:
+        """What of the rates of the second element counts how many units."""
+        return ((rate, units),)
+
+    def secondary_period(self, value: int | None) -> int | None:
+        """What is recorded for a half hour of the second element; None is no data."""
+        return value
+
     # Gas and power settings
 
     def energy(self, volume_fine: int, calorific_value: int, factor: int, honest: int) -> int:

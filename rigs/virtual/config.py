@@ -99,8 +99,8 @@ def _crowd(raw: object) -> CrowdConfig:
     if not isinstance(raw, dict):
         raise SiteConfigError("crowd", "an object", raw)
     model = MODELS.get(_text(raw, "profile", "crowd"))
-    if model is None or model.lacks or model.phases > 1:
-        whole = (name for name, one in MODELS.items() if not one.lacks and one.phases == 1)
+    if model is None or not model.is_plain:
+        whole = (name for name, one in MODELS.items() if one.is_plain)
         raise SiteConfigError("crowd.profile", " or ".join(whole), raw["profile"])
     fuel = model.fuel
     serial = _text(raw, "serial", "crowd")
@@ -133,7 +133,7 @@ def _identity(raw: Mapping[str, Any], where: str, model: Model) -> Identity:
         if not (0 < len(value) <= 16 and value.isascii()):
             raise SiteConfigError(f"{where}.{field}", "1 to 16 ASCII characters", value)
     try:
-        return Identity(serial, mpxn, bytes.fromhex(key), model.lacks, model.phases)
+        return Identity(serial, mpxn, bytes.fromhex(key), model.lacks, model.phases, model.elements)
     except ValueError:
         raise SiteConfigError(f"{where}.utrn_key", "hexadecimal digits", key) from None
 

@@ -62,14 +62,15 @@ def _calendar(site: Site, fields: Fields) -> dict[str, Any]:
 
 
 def _load(site: Site, fields: Fields) -> dict[str, Any]:
-    site.set_load(fields.get("watts"), fields.get("phase", 1))
+    site.set_load(fields.get("watts"), fields.get("phase", 1), fields.get("element", 1))
     return {}
 
 
 def _load_power(site: Site, _fields: Fields) -> dict[str, Any]:
     site.tick()
-    watts, rest = divmod(site.electric.load_flow_mw, 1000)
-    return {"watts": watts if rest == 0 else site.electric.load_flow_mw / 1000}
+    drawn_mw = site.electric.load_flow_mw + site.electric.second_flow_mw
+    watts, rest = divmod(drawn_mw, 1000)
+    return {"watts": watts if rest == 0 else drawn_mw / 1000}
 
 
 def _gas_flow(site: Site, fields: Fields) -> dict[str, Any]:

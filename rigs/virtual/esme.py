@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -31,6 +31,8 @@ from rigs.virtual.power_thresholds import PowerThresholds
 from rigs.virtual.profile_log import ProfileLog
 from rigs.virtual.reasons import Reason
 from rigs.virtual.register_file import Area, Reader, RegisterFile, Value, Writer
+from rigs.virtual.register_row import Row
+from rigs.virtual.register_second import SECOND_PROFILE_BASE
 from rigs.virtual.register_table import (
     ESME_TABLE,
     EXPORT_PROFILE_BASE,
@@ -38,9 +40,11 @@ from rigs.virtual.register_table import (
     IMPORT_PROFILE_PERIODS,
     PHASE_LOG_BASES,
     POLYPHASE_TABLE,
+    TWIN_TABLE,
     VOLTAGE_LOG_BASE,
     VOLTAGE_LOG_PERIODS,
 )
+from rigs.virtual.second_element import SecondElement
 from rigs.virtual.units import PERIOD_S as HALF_HOUR_S
 from rigs.virtual.voltage import VoltageQuality
 
@@ -62,6 +66,7 @@ class Esme(Meter):
         self._had_power = False
         self.imported = Counter("import_total", conduct)
         self.exported = Counter("export_total", conduct)
+        self.second = SecondElement(self.clock, conduct) if identity.elements > 1 else None
         self.quality = VoltageQuality(self.journal, conduct, identity.phases)
         self.load_limit = LoadLimit(self.switch, self.journal, conduct)
         self.generation = Generation(self)
@@ -105,7 +110,8 @@ class Esme(Meter):
 
     @property
     def rings(self) -> tuple[PeriodRing, ...]:
-        return self._import_profile, self._export_profile, *self._voltage_logs, self.maximum_demand
+        second = (self.second.profile,) if self.second else ()
+        return self._import_profile, self._export_profile, *self._voltage_logs, self.maximum_demand, *second
 
     def supply_changed(self) -> None:
         """The source was set or switched; call at the instant of the change, after living up to it."""
@@ -172,6 +178,9 @@ class Esme(Meter):
         flow_mw = self.conduct.registered_power(self._plant.load_flow_mw) if self._is_powered else 0
         if self._is_powered:
             self.conduct.flowed(max(0, flow_mw) * span_ns, max(0, -flow_mw) * span_ns, span_ns)
+        if self._is_powered and self.second:
+            flow_mw, second_mw = self.conduct.elements_seen(flow_mw, self._plant.second_flow_mw)
+            self.second.take(second_mw * span_ns, self.tariffs.active)
         taken_mw, given_mw = max(0, flow_mw), max(0, -flow_mw)
         if self._is_powered and self.identity.phases > 1:
             taken_mw, given_mw = self.conduct.phases_summed(self._plant.flows_mw, taken_mw, given_mw)
@@ -215,6 +224,7 @@ class Esme(Meter):
             **self.load_limit.readers(),
             **generation_readers(self.generation),
             **load_control_readers(self.loads),
+            **self._second_readers(),
         }
         areas = [
             *log_areas(self),
@@ -231,16 +241,30 @@ class Esme(Meter):
             "power": partial(self.obey, "power-thresholds", self.power_thresholds.tell),
             "load-message": partial(self.obey, "load-message", self.loads.take),
         }
+        if self.second:
+            writers["secondary-table"] = partial(self.obey, "secondary-table", self.second.set_table)
         lacks = self.identity.lacks
         if EXPORT not in lacks:
             areas.append(Area(EXPORT_PROFILE_BASE, EXPORT_PROFILE_PERIODS, self._export_profile.words))
-        table = ESME_TABLE if self.identity.phases == 1 else POLYPHASE_TABLE
         return RegisterFile(
-            listed(table, lacks), readers, writers, areas, self.conduct, image_inlet(self), self._input_areas()
+            listed(self._table(), lacks), readers, writers, areas, self.conduct, image_inlet(self), self._input_areas()
         )
 
+    def _table(self) -> Sequence[Row]:
+        if self.second:
+            return TWIN_TABLE
+        return ESME_TABLE if self.identity.phases == 1 else POLYPHASE_TABLE
+
+    def _second_readers(self) -> dict[str, Reader]:
+        if not self.second:
+            return {}
+        profile = profile_readers("secondary_profile", self.second.profile)
+        return {**self.second.readers(lambda: self.tariffs.active), **profile}
+
     def _input_areas(self) -> list[Area]:
-        """The voltage logs of phases 2 and 3 (manual 14)."""
+        """The voltage logs of phases 2 and 3 (manual 14), the profile of the second element (manual 15)."""
+        if self.second:
+            return [Area(SECOND_PROFILE_BASE, IMPORT_PROFILE_PERIODS, self.second.profile.words)]
         further = zip(PHASE_LOG_BASES, self._voltage_logs[1:], strict=False)
         return [Area(base, VOLTAGE_LOG_PERIODS, log.words) for base, log in further]
 

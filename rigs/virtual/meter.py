@@ -40,13 +40,15 @@ HOUR_S = 3600
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`lacks`: what this one was built without, `phases`: how many an electricity meter was built for (`models`)."""
+    """`lacks`: what this one was built without, `phases`, `elements`: how many an electricity meter was built for
+    (`models`)."""
 
     serial: str
     mpxn: str
     utrn_key: bytes
     lacks: frozenset[str] = frozenset()
     phases: int = 1
+    elements: int = 1
 
 
 class Meter(ABC):

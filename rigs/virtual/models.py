@@ -1,5 +1,5 @@
-"""Which meters the maker builds: the whole VM1-E and VM1-G, those for cohorts that lack something (manual 13), and the
-VM1-E for three phases (manual 14).
+"""Which meters the maker builds: the whole VM1-E and VM1-G, those for cohorts that lack something (manual 13), the
+VM1-E for three phases (manual 14), that with two elements (manual 15).
 
 Pure data, and what a meter that lacks something does not list: its registers are not there (Modbus exception 2).
 """
@@ -55,6 +55,12 @@ class Model:
     fuel: Literal["electricity", "gas"]
     lacks: frozenset[str] = frozenset()
     phases: int = 1
+    elements: int = 1
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it has what the fuel's first one has, no more and no less."""
+        return not self.lacks and self.phases == self.elements == 1
 
 
 MODELS: Final[Mapping[str, Model]] = {
@@ -67,6 +73,7 @@ MODELS: Final[Mapping[str, Model]] = {
     "virtual-smets1-esme-no-export": Model("electricity", frozenset({EXPORT})),
     "virtual-smets1-gsme-no-valve": Model("gas", frozenset({VALVE, PREPAYMENT})),
     "virtual-smets1-esme-polyphase": Model("electricity", phases=3),
+    "virtual-smets1-esme-twin-element": Model("electricity", elements=2),
 }
 """By the id of the profile that the maker gives out with it."""
 

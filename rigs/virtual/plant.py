@@ -17,7 +17,8 @@ MINIMUM_SUPPLY_MV: Final = 160_000  # below this the electricity meter does not 
 class ElectricPlant:
     """Source and load of the electricity meter. `contact_closed` is the contact itself, not its report;
     `generated_fine` is the microgenerator's own counter. Without a number a voltage or load is that of phase 1;
-    `further_mv`, `further_loads_mw`: those of phases 2 and 3, where there are any."""
+    `further_mv`, `further_loads_mw`: those of phases 2 and 3, where there are any; `second_load_mw`: what hangs on the
+    second element, where there is one."""
 
     voltage_mv: int = 230_000
     frequency_chz: int = 5_000
@@ -30,6 +31,7 @@ class ElectricPlant:
     generated_fine: int = 0
     further_mv: tuple[int, ...] = ()
     further_loads_mw: tuple[int, ...] = ()
+    second_load_mw: int = 0
 
     @property
     def voltages_mv(self) -> tuple[int, ...]:
@@ -67,6 +69,11 @@ class ElectricPlant:
         return sum(self.flows_mw) if self.further_mv else self.first_flow_mw
 
     @property
+    def second_flow_mw(self) -> int:
+        """What flows through the second element, behind the same contact."""
+        return self.second_load_mw if self.is_first_on else 0
+
+    @property
     def generation_flow_mw(self) -> int:
         """A microgenerator stops when it has no mains to feed into."""
         return self.generation_mw if self.is_first_on else 0
@@ -77,7 +84,7 @@ class ElectricPlant:
 
     @property
     def source_power_mw(self) -> int:
-        return self.load_flow_mw + (OWN_CONSUMPTION_MW if self.mains_on else 0)
+        return self.load_flow_mw + self.second_flow_mw + (OWN_CONSUMPTION_MW if self.mains_on else 0)
 
     @property
     def source_current_ma(self) -> int:

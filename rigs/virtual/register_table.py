@@ -14,6 +14,7 @@ from rigs.virtual.register_home import GENERATION, HOME, LOAD_CONTROL
 from rigs.virtual.register_products import product_rows
 from rigs.virtual.register_quality import PHASES, QUALITY
 from rigs.virtual.register_row import Row
+from rigs.virtual.register_second import SECOND_ELEMENT
 from rigs.virtual.register_settings import GAS_ROWS, POWER_ROWS
 from rigs.virtual.register_tariff import tariff_rows
 
@@ -224,6 +225,8 @@ ESME_TABLE: Final = (
 )
 
 POLYPHASE_TABLE: Final = (*ESME_TABLE, *PHASES)
+
+TWIN_TABLE: Final = (*ESME_TABLE, *SECOND_ELEMENT)
 
 GSME_TABLE: Final = (
     *IDENTITY,

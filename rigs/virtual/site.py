@@ -79,8 +79,11 @@ class Site:
             for callback in self.on_power_change:
                 callback()
 
-    def set_load(self, watts: object, phase: object = 1) -> None:
-        """Of one phase. Raises ValueError."""
+    def set_load(self, watts: object, phase: object = 1, element: object = 1) -> None:
+        """Of one phase, or of the second element. Raises ValueError."""
+        if element != 1:
+            self._set_second_load(watts, element)
+            return
         load_mw, further = to_whole(watts, MOST_LOAD_W, parts=1000), self.electric.further_loads_mw
         if isinstance(phase, bool) or not isinstance(phase, int) or not 1 <= phase <= 1 + len(further):
             raise ValueError(f"no phase {phase!r} of {1 + len(further)}")
@@ -89,6 +92,15 @@ class Site:
             self.electric.load_mw = load_mw
         else:
             self.electric.further_loads_mw = (*further[: phase - 2], load_mw, *further[phase - 1 :])
+        self.settle()
+
+    def _set_second_load(self, watts: object, element: object) -> None:
+        load_mw = to_whole(watts, MOST_LOAD_W, parts=1000)
+        elements = self.esme.identity.elements if self.esme else 0
+        if elements < 2 or element != elements or load_mw < 0:
+            raise ValueError(f"no load of {watts} W on element {element!r} of {elements}")
+        self.tick()
+        self.electric.second_load_mw = load_mw
         self.settle()
 
     def set_gas_flow(self, m3_per_h: object) -> None:

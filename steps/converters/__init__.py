@@ -8,6 +8,7 @@ A placeholder that was not substituted (`<amount>`) matches no pattern, so an Ex
     product.py   prepayment, debts, calendars
     settings.py  gas conversion and flow, power thresholds
     quality.py   limits of voltage and load, courses
+    elements.py  loads and switching table of twin element meters
     home.py      displays, messages, appliances, buttons
     tariff.py    tariffs, instants of a meter's clock
     dcc.py       the DCC, by its domains
@@ -21,7 +22,7 @@ from typing import Final
 
 from pytest_bdd import parsers
 
-from steps.converters import dcc, home, meters, mobile, network, product, quality, settings, tariff, values
+from steps.converters import dcc, elements, home, meters, mobile, network, product, quality, settings, tariff, values
 from steps.converters.words import Reads
 
 _PARTS: Final = (
@@ -33,6 +34,7 @@ _PARTS: Final = (
     tariff.TYPES,
     dcc.TYPES,
     home.TYPES,
+    elements.TYPES,
     network.TYPES,
     mobile.TYPES,
 )

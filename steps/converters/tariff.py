@@ -31,11 +31,11 @@ def tariff(words: str) -> Tariff:
     standing = Decimal(found[0].split()[1]) if found else Decimal(0)
     body = body[: found.start()] if found else body
     limits = tuple(parse_quantity(text, "Wh", "m3") for text in re.findall(rf"to ({CONTENT})", body))
-    windows = tuple(map(_window, re.findall(WINDOW, body)))
+    windows = tuple(map(window, re.findall(WINDOW, body)))
     return Tariff(tuple(map(price, re.findall(PRICE, body))), windows, limits, standing)
 
 
-def _window(words: str) -> Window:
+def window(words: str) -> Window:
     if words == WEEKEND:
         return Window()
     if words.startswith("on "):

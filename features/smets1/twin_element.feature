@@ -1,0 +1,102 @@
+Feature: A twin element SMETS1 meter
+
+  @S1-4.1 @device @electricity
+  Rule: Each element counts what is drawn behind it and nothing of the other
+
+    Scenario Outline: Loads of <loads>
+      Given a commissioned electricity meter
+      And loads of <loads> have run for 1 h
+      When the import supplier sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answered registers of both elements have risen by what each of them drew
+      And the rates of each element have risen together as its register has
+
+      Examples: each element alone, and both
+        | loads                                      |
+        | 2000 W on element 1                        |
+        | 2000 W on element 2                        |
+        | 1200 W on element 1, 3700 W on element 2   |
+        | 4500 W on element 1, 150 W on element 2    |
+
+    Scenario: The distributor is told both registers
+      Given a commissioned electricity meter
+      And loads of 700 W on element 1, 1900 W on element 2 have run for 1 h
+      When the electricity distributor sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answered registers of both elements have risen by what each of them drew
+
+    @boundary
+    Scenario: Registers of both elements outlive a loss of power
+      Given a commissioned electricity meter
+      And element 2 switches to rate 1, rate 2 from 10:30 to 12:00
+      And the clock of the meter stands at 2026-01-14 10:00:00 UTC
+      And loads of 1000 W on element 1, 2000 W on element 2 have run for 2 h
+      And the mains has failed for 60 s
+      When the import supplier sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answered registers of both elements have risen by what each of them drew
+      And the rates of element 2 have risen by 1000 Wh, 3000 Wh
+
+    @negative
+    Scenario: Without a load no register of either element moves
+      Given a commissioned electricity meter
+      And loads of 0 W on element 1, 0 W on element 2 have run for 3 h
+      When the import supplier sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answered registers of both elements have risen by what each of them drew
+      And the rates of element 2 have risen by 0 Wh
+
+    @negative
+    Scenario: A meter with one element answers no second register
+      Given a commissioned electricity meter
+      And an electricity meter with one element
+      When the import supplier sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answer says nothing of a second element
+
+  @S1-4.8 @device @electricity
+  Rule: A half hour of the profile has what each element drew in it
+
+    Scenario Outline: The <user> reads the import profile of both elements
+      Given a commissioned electricity meter
+      And the elements have followed these half hours: <half hours>
+      When the <user> sends Read Active Import Profile Data for these half hours
+      Then the answer is a success within its response time
+      And the answered half hours are those of the demand within the meter's accuracy
+      And the answered half hours of element 2 are those of its load
+      And the answered half hours agree with the bench side
+      And the answered half hours of element 2 agree with the bench side
+
+      Examples: eligible users
+        | user                    | half hours                      |
+        | import supplier         | 2000/800 W, 0/3000 W, 1000/0 W  |
+        | electricity distributor | 500/700 W, 900/0 W              |
+        | other user              | 0/2400 W, 1500/1100 W           |
+
+    @boundary
+    Scenario: One element draws nothing for whole half hours
+      Given a commissioned electricity meter
+      And the elements have followed these half hours: 0/2000 W, 2000/0 W, 0/0 W, 0/2000 W
+      When the import supplier sends Read Active Import Profile Data for these half hours
+      Then the answer is a success within its response time
+      And the answered half hours are those of the demand within the meter's accuracy
+      And the answered half hours of element 2 are those of its load
+
+    @boundary
+    Scenario: Half hours of both elements outlive a loss of power
+      Given a commissioned electricity meter
+      And the elements have followed these half hours: 600/1400 W, 1800/200 W
+      And the mains has failed for 60 s
+      When the import supplier sends Read Active Import Profile Data for these half hours
+      Then the answer is a success within its response time
+      And the answered half hours are those of the demand within the meter's accuracy
+      And the answered half hours of element 2 are those of its load
+
+    @negative
+    Scenario: A meter with one element answers no second value of a half hour
+      Given a commissioned electricity meter
+      And an electricity meter with one element
+      And the demand has followed these half hours: 500 W, 3000 W
+      When the import supplier sends Read Active Import Profile Data for these half hours
+      Then the answer is a success within its response time
+      And the answer says nothing of a second element

@@ -1,0 +1,69 @@
+"""Given and Then of twin element meters."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pytest_bdd import given, then, when
+
+from meterbench.bench import Bench, elements
+from meterbench.bench.stimuli import Stimulus
+from meterbench.bench.tariff_terms import Tariff
+from meterbench.quantities import Quantity
+from protocols.duis import Smets1Answer
+from steps.converters import sentence
+
+
+@given("an electricity meter with one element")
+def _(bench: Bench) -> None:
+    bench.require("single_element")
+
+
+@given(sentence("element 2 switches to {table:SwitchingTable}"))
+def _(bench: Bench, table: Tariff) -> None:
+    elements.second_has_table(bench, table)
+
+
+@given(sentence("loads of {loads:ElementLoads} have run for {seconds:Duration}"))
+def _(bench: Bench, loads: dict[int, Decimal], seconds: Decimal) -> None:
+    elements.loads_have_run(bench, loads, seconds)
+
+
+@given(sentence("the elements have followed these half hours: {halves:ElementHalves}"))
+def _(bench: Bench, halves: list[tuple[Decimal, Decimal]]) -> None:
+    elements.half_hours_have_run(bench, halves)
+
+
+@when(sentence("loads of {loads:ElementLoads} run for {seconds:Duration}"))
+def _(bench: Bench, loads: dict[int, Decimal], seconds: Decimal) -> None:
+    elements.loads_have_run(bench, loads, seconds)
+
+
+@then("the answered registers of both elements have risen by what each of them drew")
+def _(bench: Bench, answer: Smets1Answer) -> None:
+    elements.totals_have_risen(bench, answer)
+
+
+@then(sentence("the rates of element {element:Element} have risen by {contents:Contents}"))
+def _(bench: Bench, element: int, contents: list[Quantity]) -> None:
+    elements.rates_have_risen(bench, element, contents)
+
+
+@then("the rates of each element have risen together as its register has")
+def _(bench: Bench) -> None:
+    elements.rates_add_up(bench)
+
+
+@then("the answered half hours of element 2 are those of its load")
+def _(bench: Bench, answer: Smets1Answer) -> None:
+    elements.answered_halves(bench, answer)
+
+
+@then("the answered half hours of element 2 agree with the bench side")
+def _(bench: Bench, answer: Smets1Answer, stimulus: Stimulus) -> None:
+    elements.answered_halves_agree(bench, answer, stimulus.asked())
+
+
+@then("the answer says nothing of a second element")
+def _(bench: Bench, answer: Smets1Answer) -> None:
+    elements.nothing_of_a_second(bench, answer)
