@@ -19,6 +19,7 @@ pytestmark = pytest.mark.timeout(180)
 COHORTS: dict[str, tuple[str, dict[str, str], str, str]] = {
     DEFAULT_RIG: ("undecided", {"electricity": "full", "gas": "full"}, "", ""),
     "virtual-smets1-polyphase": ("undecided", {"electricity": "full", "gas": "full"}, "", ""),
+    "virtual-smets1-twin-element": ("undecided", {"electricity": "full", "gas": "full"}, "", ""),
     "virtual-smets1-no-prepayment": (
         "not fit", {"electricity": "none", "gas": "none"}, "MIX-2",
         "prepayment (virtual-smets1-esme-no-prepayment does not declare it)",

@@ -545,6 +545,16 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict
         {"entries": (ProfileEntry(AT + timedelta(minutes=30), 7), ProfileEntry(AT + timedelta(minutes=90), 9))},
     ),
     (
+        "4.8.1", ESME, PERIOD, SECONDS,
+        {"first_end": 1_768_005_000, "period_s": 1800, "elements": 2, "periods": [7, None, 9, 3, None, 0]},
+        {
+            "entries": (
+                ProfileEntry(AT + timedelta(minutes=30), 7, secondary=3),
+                ProfileEntry(AT + timedelta(minutes=90), 9, secondary=0),
+            )
+        },
+    ),
+    (
         "4.8.1", GSME, PERIOD, SECONDS, {"first_end": 1_768_005_000, "period_s": 1800, "periods": [1500]},
         {"entries": (ProfileEntry(AT + timedelta(minutes=30), Decimal("1.5")),)},
     ),
@@ -677,6 +687,8 @@ def test_a_silent_meter_is_e21_and_a_hub_in_the_way_e20(rig: StubRig, status: An
         ("6.13", {"log_entries": [[2**62, 1, 0]]}),
         ("4.8.1", {"first_end": 2**62, "period_s": 1, "periods": [1]}),
         ("4.8.1", {"first_end": 1, "period_s": 2**62, "periods": [1, 1]}),
+        ("4.8.1", {"first_end": 1_768_005_000, "period_s": 1800, "elements": 2, "periods": [1, 2, 3]}),
+        ("4.8.1", {"first_end": 1_768_005_000, "period_s": 1800, "elements": 3, "periods": [1, 2, 3]}),
     ],
 )
 def test_an_unusable_reply_is_e21_and_the_stub_lives(rig: StubRig, variant: str, values: dict[str, Any]) -> None:

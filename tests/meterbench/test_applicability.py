@@ -189,6 +189,7 @@ NOT_OF_THIS_RIG = [
         for name in ("ledger", "bundle", "slate")
     ),
     Lack("not_applicable", "polyphase", "virtual-smets1-esme does not declare it"),
+    Lack("not_applicable", "twin_element", "virtual-smets1-esme does not declare it"),
 ]
 
 

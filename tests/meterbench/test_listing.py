@@ -42,11 +42,11 @@ def test_each_scenario_has_the_shape_that_tools_rely_on(capsys: pytest.CaptureFi
     assert len({one["id"] for one in found}) == len(found) > 100
 
 
-OF_OTHER_RIGS = ("cohort ", "GSM carrier ", "polyphase ", "standby broker ")
+OF_OTHER_RIGS = ("cohort ", "GSM carrier ", "polyphase ", "standby broker ", "twin_element ")
 
 
 def test_everything_applies_to_the_default_rig(capsys: pytest.CaptureFixture[str]) -> None:
-    """But what is about the head end of another cohort, about GSM, several phases or several brokers."""
+    """But what is about the head end of another cohort, about GSM, several phases, elements or brokers."""
     reasons = {one["why_not"] for one in listed(capsys)} - {None}
     assert reasons == {
         f"not applicable: cohort {name} (the head end of this rig is of cohort hub)"
@@ -54,6 +54,7 @@ def test_everything_applies_to_the_default_rig(capsys: pytest.CaptureFixture[str
     } | {
         "not applicable: GSM carrier (the hub of this rig is reached by mqtt)",
         "not applicable: polyphase (virtual-smets1-esme does not declare it)",
+        "not applicable: twin_element (virtual-smets1-esme does not declare it)",
         "not applicable: standby broker (this rig has one broker; wan.standby in its file adds another)",
     }
 

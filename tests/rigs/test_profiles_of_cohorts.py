@@ -10,11 +10,17 @@ from rigs.errors import RigConfigError
 from rigs.profile import load_profile
 from rigs.rigfile import DEFAULT_RIG, load_rig
 from rigs.virtual.models import MODELS, listed
-from rigs.virtual.register_table import ESME_TABLE, GSME_TABLE, POLYPHASE_TABLE
+from rigs.virtual.register_table import ESME_TABLE, GSME_TABLE, POLYPHASE_TABLE, TWIN_TABLE
 
 ESME = "virtual-smets1-esme"
 SITES = sorted(file.stem for file in Path(load_rig(DEFAULT_RIG).file).parent.glob("*.toml"))
-TABLES = {("electricity", 1): ESME_TABLE, ("electricity", 3): POLYPHASE_TABLE, ("gas", 1): GSME_TABLE}
+TABLES = {
+    ("electricity", 1, 1): ESME_TABLE,
+    ("electricity", 3, 1): POLYPHASE_TABLE,
+    ("electricity", 1, 2): TWIN_TABLE,
+    ("gas", 1, 1): GSME_TABLE,
+}
+"""By fuel, phases and elements."""
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -26,7 +32,8 @@ def test_each_shipped_site_can_be_named(site: str) -> None:
 def test_a_meter_lists_the_registers_that_its_profile_has(name: str) -> None:
     model, profile = MODELS[name], load_profile(name)
     assert profile.id == name
-    assert {row.name for row in listed(TABLES[model.fuel, model.phases], model.lacks)} == set(profile.points)
+    table = TABLES[model.fuel, model.phases, model.elements]
+    assert {row.name for row in listed(table, model.lacks)} == set(profile.points)
 
 
 def test_a_profile_has_the_rows_of_its_base_but_those_that_it_leaves_out() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from rigs.virtual.crowd import build_crowd
 from rigs.virtual.event_log import CAPACITY, ENTRY_REGISTERS, Code
 from rigs.virtual.payment import BALANCE_LIMIT_MP, TOP_UP_LIMIT_MP
 from rigs.virtual.register_row import Row
+from rigs.virtual.register_second import SECOND_PROFILE_BASE
 from rigs.virtual.site_time import SiteTime
 
 DEVICES = Path(table.__file__).parents[1] / "devices"
@@ -23,6 +24,7 @@ MANUAL = DEVICES.parents[1] / "docs/meters/virtual-smets1.md"
 METERS = [("virtual-smets1-esme", table.ESME_TABLE), ("virtual-smets1-gsme", table.GSME_TABLE)]
 
 POLYPHASE = "virtual-smets1-esme-polyphase"
+TWIN = "virtual-smets1-esme-twin-element"
 
 
 def profile(name: str) -> dict[str, Any]:
@@ -54,9 +56,24 @@ def test_a_polyphase_meter_has_the_points_that_its_profile_adds() -> None:
     assert rings == {
         f"voltage_log_{phase}": (base, 4) for phase, base in enumerate(table.PHASE_LOG_BASES, 2)
     }  # fmt: skip
+    assert_said_once(rows, table.POLYPHASE_TABLE)
+
+
+def test_a_twin_element_meter_has_the_points_that_its_profile_adds() -> None:
+    rows = {row.name: as_profile_row(row) for row in table.TWIN_TABLE[len(table.ESME_TABLE) :]}
+    assert rows == profile(TWIN)["points"]
+    ring = profile(TWIN)["series"]["secondary_profile"]
+    assert (ring["base"], ring["read_function"], ring["capacity"]) == (
+        SECOND_PROFILE_BASE, 4, table.IMPORT_PROFILE_PERIODS
+    )  # fmt: skip
+    assert_said_once(rows, table.TWIN_TABLE)
+
+
+def assert_said_once(rows: Mapping[str, Mapping[str, Any]], whole: Sequence[Row]) -> None:
+    """Each row that a profile adds is in the manual, and no register is taken twice."""
     manual = MANUAL.read_text(encoding="utf-8")
     assert [name for name, row in rows.items() if f"| {row['address']:04X} | {name}" not in manual] == []
-    addresses = [address for row in table.POLYPHASE_TABLE for address in row.addresses]
+    addresses = [address for row in whole for address in row.addresses]
     assert len(addresses) == len(set(addresses))
 
 

@@ -12,7 +12,7 @@ from rigs.virtual.gsme import Gsme
 from rigs.virtual.meter import Meter
 from rigs.virtual.modbus_pdu import answer
 from rigs.virtual.register_row import Row, decode, encode
-from rigs.virtual.register_table import ESME_TABLE, GSME_TABLE, POLYPHASE_TABLE
+from rigs.virtual.register_table import ESME_TABLE, GSME_TABLE, POLYPHASE_TABLE, TWIN_TABLE
 from rigs.virtual.site import Site
 from rigs.virtual.site_time import SiteTime
 from rigs.virtual.units import NS
@@ -131,7 +131,9 @@ class Kit:
         assert isinstance(self.site.esme, Esme)
         assert isinstance(self.site.gsme, Gsme)
         self.esme, self.gsme = self.site.esme, self.site.gsme
-        self.e = Registers(self.site, self.esme, POLYPHASE_TABLE if self.esme.identity.phases > 1 else ESME_TABLE)
+        tables = {(1, 1): ESME_TABLE, (3, 1): POLYPHASE_TABLE, (1, 2): TWIN_TABLE}
+        identity = self.esme.identity
+        self.e = Registers(self.site, self.esme, tables[identity.phases, identity.elements])
         self.g = Registers(self.site, self.gsme, GSME_TABLE)
 
     def of(self, fuel: str) -> Registers:
