@@ -141,6 +141,7 @@ FIELD_WORDS: Final = FieldWords(
         "current_time": ("now", _TIME),
         "tolerance_s": ("within", _SPAN),
         "import_total": ("importMWh", _MWH),
+        "import_total_secondary": ("import2MWh", _MWH),
         "export_total": ("exportMWh", _MWH),
         "consumption_total": ("gasM3", _M3),
         "supply_state": ("supply", labelled({0: "off", 1: "on", 2: "ready"})),

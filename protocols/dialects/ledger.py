@@ -107,6 +107,7 @@ FIELD_WORDS: Final = FieldWords(
         "current_time": ("NOW", _STAMP),
         "tolerance_s": ("WITHIN-S", _WHOLE),
         "import_total": ("IMPORT-KWH", _KWH),
+        "import_total_secondary": ("IMPORT2-KWH", _KWH),
         "export_total": ("EXPORT-KWH", _KWH),
         "consumption_total": ("GAS-M3", _KWH),
         "supply_state": ("CONTACTOR", labelled({0: "OPEN", 1: "CLOSED", 2: "READY"})),

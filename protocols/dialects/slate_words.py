@@ -53,6 +53,7 @@ FIELD_WORDS: Final = FieldWords(
         "import_total": (0x40, _JOULES),
         "export_total": (0x41, _JOULES),
         "consumption_total": (0x42, _CM3),
+        "import_total_secondary": (0x49, _JOULES),
         "supply_state": (0x43, labelled({0: b"\x00", 1: b"\xff", 2: b"\x7f"})),
         "remaining_battery_days": (0x44, _WHOLE),
         "firmware_version": (0x45, _TEXT),

@@ -28,6 +28,7 @@ def test_an_absent_a_silent_and_an_echoing_device_show_nothing(tmp_path: Path) -
         assert (run["wrongly"], run["error"]) == ({}, "")
         open_scenarios = run["verdicts"].pop("inconclusive")
         run["verdicts"].pop("not_run")  # those that judge the DCC
+        assert run["verdicts"].pop("not_applicable") < 40  # those of meters of several phases or elements
         assert open_scenarios > 100
         assert not any(run["verdicts"].values())
     assert (found["holds"], done.returncode) == (True, 0)

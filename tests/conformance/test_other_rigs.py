@@ -11,13 +11,15 @@ from run_kit import finished, hops, outcomes, summary
 from rigs.rigfile import DEFAULT_RIG, load_rig
 
 EACH_KIND = "(S1-7.2 or S1-4.1 or S1-4.8 or S1A-physical-tamper) and not negative"
+OTHER_METERS = ("not applicable: polyphase", "not applicable: twin_element")
 pytestmark = pytest.mark.timeout(180)
 
 
 def passes(folder: Path, *arguments: str) -> Path:
     status, run = finished("--select", EACH_KIND, *arguments, cwd=folder, within_s=170)
-    assert set(outcomes(run).values()) == {"pass"}
-    assert len(outcomes(run)) > 20
+    told = {one["reason"] for one in summary(run)["scenarios"] if one["verdict"] not in ("pass", "not_run")}
+    assert all(reason.startswith(OTHER_METERS) for reason in told), told
+    assert list(outcomes(run).values()).count("pass") > 20
     assert status == 0
     return run
 
