@@ -18,7 +18,8 @@ PREPAYMENT = {
     "time_debt_2", "utrn", "suspend_debt_disabled", "suspend_debt_emergency", "disablement_threshold",
 }  # fmt: skip
 READINGS = {
-    "import_total", "import_total_secondary", "export_total", "consumption_total", "supply_state", "remaining_battery_days", "firmware_version",
+    "import_total", "import_total_secondary", "export_total", "consumption_total", "supply_state",
+    "remaining_battery_days", "firmware_version",
     "device_time", "clock_status", "current_time", "tolerance_s", "read_from", "read_to", "first_end", "period_s",
     "periods",
 }  # fmt: skip
