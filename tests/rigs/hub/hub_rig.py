@@ -6,7 +6,7 @@ import itertools
 import socket
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -263,7 +263,12 @@ class Stub:
 
 
 def start_hub(
-    folder: Path, broker: int, meters: dict[bytes, int], sink: Callable[[Frame], None] = discard, **options: Any
+    folder: Path,
+    broker: int,
+    meters: dict[bytes, int],
+    sink: Callable[[Frame], None] = discard,
+    on_event: Callable[[Mapping[str, Any]], None] | None = None,
+    **options: Any,
 ) -> tuple[Peer, ControlClient]:
     """The hub's process and its control port; `meters`: Modbus TCP ports by EUI."""
     profile = folder / "scripted.toml"
@@ -281,5 +286,5 @@ def start_hub(
         "hub": HUB, "broker": {"host": "127.0.0.1", "port": broker}, "calendar_offset_s": 0.0, "devices": devices,
         "state": str(folder / "state.json"), "control": {"host": "127.0.0.1", "port": 0}, "frames": True, **options,
     }  # fmt: skip
-    peer = Peer.start("hub", "rigs.hub", config, folder, sink=sink)
+    peer = Peer.start("hub", "rigs.hub", config, folder, sink=sink, on_event=on_event)
     return peer, ControlClient("127.0.0.1", peer.ready["control"], "hub")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hub_rig import EVENTS, METER, OTHER, SECURITY, ScriptedMeter, Stub, start_hub
@@ -46,10 +48,19 @@ def frames() -> list[Frame]:
 
 
 @pytest.fixture
+def flushed() -> threading.Event:
+    return threading.Event()
+
+
+@pytest.fixture
 def control(
-    tmp_path: Path, broker: Peer, meter: ScriptedMeter, stub: Stub, frames: list[Frame]
+    tmp_path: Path, broker: Peer, meter: ScriptedMeter, stub: Stub, frames: list[Frame], flushed: threading.Event
 ) -> Iterator[ControlClient]:
-    peer, client = start_hub(tmp_path, broker.ready["port"], {METER: meter.port}, frames.append)
+    def hear(event: Mapping[str, Any]) -> None:
+        if event["event"] == "flushed":
+            flushed.set()
+
+    peer, client = start_hub(tmp_path, broker.ready["port"], {METER: meter.port}, frames.append, hear)
     yield client
     peer.check()
     client.close()
@@ -214,10 +225,11 @@ def test_a_silent_meter_does_not_hold_up_the_other(tmp_path: Path, broker: Peer,
 
 
 def test_frames_are_complete_and_in_order_after_a_flush(
-    control: ControlClient, stub: Stub, frames: list[Frame]
+    control: ControlClient, stub: Stub, frames: list[Frame], flushed: threading.Event
 ) -> None:
     stub.ask("7.2")
     control.request("flush")
+    assert flushed.wait(10)  # told behind the last of them, on the way that they come
     kept = list(frames)
     assert [frame.direction for frame in kept] == ["tx", "rx"] * (len(kept) // 2)
     assert {frame.hop for frame in kept} == {"hub-meter"}
