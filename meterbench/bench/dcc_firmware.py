@@ -103,7 +103,9 @@ def update(bench: Bench, role: str, words: str) -> Update:
 
 def _is_carried_in_time(bench: Bench, image: bytes) -> None:
     """A network that takes longer than the end of an update is waited for shows nothing of the meter, and would go on
-    with the transfer in the scenarios that follow. Raises BenchError."""
+    with the transfer in the scenarios that follow. Raises BenchError, but where the network itself is judged."""
+    if bench.subject == "wan":
+        return
     kbit_s = bench.rig.wan_rate_kbit_s
     seconds = Decimal(len(image) * 8) / kbit_s / 1000 if kbit_s else Decimal(0)
     if seconds > CARRIED_WITHIN_S:

@@ -68,11 +68,11 @@ def tells(bench: Bench, stimulus: Stimulus, alert: Alert, role: str, count: int)
     _require_raised(bench, count)
     mine = alert_of(bench, stimulus, alert, roles={role})
     bench.rig.user.wait_delivery(lambda _: False, stimulus.delivery_mark, quiet_s(bench))
-    numbers = [one.id for one in _told(bench, stimulus, alert)]
+    told = {one.id: one.time for one in reversed(_told(bench, stimulus, alert))}  # each as it came first
     what = f"{alert.title}s that the hub has told"
     source = "the meter's log"
-    bench.judge("hub", what, len(set(numbers)), Equals(count), source=source)
-    in_order = list(dict.fromkeys(numbers))
+    bench.judge("hub", what, len(told), Equals(count), source=source)
+    in_order = [(told[number], number) for number in dict.fromkeys(one.id for one in _told(bench, stimulus, alert))]
     bench.judge("hub", f"{what}: in order", in_order == sorted(in_order), Equals(True), source=source)
     delivered = sum(mine(one) for one in bench.rig.user.deliveries(stimulus.delivery_mark))
     bench.judge("dcc", f"{alert.title}s at the {role}", delivered, Equals(count), source="WAN listener")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
@@ -130,8 +131,9 @@ def answered_agree(bench: Bench, answer: Smets1Answer, exchange: Exchange) -> No
     if not isinstance(service, SeriesService) or len(service.further) != len(PHASES) - 1:
         raise BenchError("comparing phases", bench.part, f"{exchange.service.variant} reads no series of each phase")
     start, end = (exchange.request.parameters[name] for name in ("read_from", "read_to"))
+    assert isinstance(start, datetime) and isinstance(end, datetime)
     for phase, series in enumerate((service.series, *service.further), 1):
-        ring = bench.meter.port.read_series(series, start, end)  # type: ignore[arg-type]  # times, as they were sent
+        ring = bench.meter.port.read_series(series, start, end)
         seen = tuple((entry.end, entry.value) for entry in ring if entry.value is not None)
         told = tuple((entry.end, Decimal(entry.value)) for entry in network_log(answer, phase)[0])
         bench.recorder.check(f"answered periods of phase {phase}", told, Equals(seen), source="bench side")
@@ -186,12 +188,12 @@ def registers_have_risen(bench: Bench, answer: Smets1Answer, direction: str) -> 
         raise BenchError("judging a rise", "feature", "no loads of phases have run")
     before, now = bench.phases_run.before, third.registers(bench.meter)
     name = third.register_of(bench.meter, direction)
-    risen = answered_number(bench, answer, name) - before[name]
+    risen = third.rise(bench.meter, answered_number(bench, answer, name), before[name])
     _check_rise(bench, bench.phases_run, f"rise of the answered {direction} register", risen, direction)
     for one in ("import", "export"):
         point = third.register_of(bench.meter, one)
         what = f"rise of the {one} register at the meter"
-        _check_rise(bench, bench.phases_run, what, now[point] - before[point], one)
+        _check_rise(bench, bench.phases_run, what, third.rise(bench.meter, now[point], before[point]), one)
 
 
 def _check_rise(bench: Bench, run: PhasesRun, what: str, risen: Decimal, direction: str) -> None:
