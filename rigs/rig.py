@@ -15,28 +15,20 @@ from rigs.hops import Hops
 from rigs.ports import (
     Appliance,
     Battery,
-    Brokers,
     Calendar,
     Clock,
     Consumer,
     Cover,
-    DccControl,
-    DccUser,
     Display,
     Fuel,
     GasRig,
-    HubModem,
-    HubPower,
     Load,
     MeterPort,
     Microgenerator,
-    MobileWorld,
-    Network,
     Supply,
-    WanSizes,
-    WanStranger,
-    WanTap,
 )
+from rigs.ports_dcc import DccControl, DccUser
+from rigs.ports_wan import Brokers, HubModem, HubPower, MobileWorld, Network, WanSizes, WanStranger, WanTap
 from rigs.profile import Profile
 
 

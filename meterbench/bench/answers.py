@@ -21,7 +21,7 @@ from meterbench.checks import AtLeast, Equals, Matches
 from meterbench.latency import repeats
 from protocols.duis import Response, Smets1Answer
 from rigs.errors import BenchError, NoReply
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 from rigs.profile import CommandService, ImageService
 
 ACKNOWLEDGED: Final = "I99"

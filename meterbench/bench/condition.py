@@ -21,7 +21,7 @@ from meterbench.bench.vending import MISTYPED, ORDINARY_PENCE, code_for, new_cod
 from meterbench.checks import AtMost, Band, Equals
 from protocols.duis import Smets1Answer
 from rigs.errors import BenchError
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 BURST_WITHIN_S: Final = 60.0
 """How long the last of several alerts may take: the response time of one says nothing of a burst."""

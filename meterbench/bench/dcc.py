@@ -15,7 +15,7 @@ from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import SMETS1_COMMAND_VARIANT, begin
 from meterbench.checks import Equals
 from protocols.duis import RequestId, Response, ServiceRequest, Value
-from rigs.ports import Delivery, Synchronous
+from rigs.ports_dcc import Delivery, Synchronous
 
 ACCESS_CONTROL_BROKER: Final = "90-B3-D5-1F-30-00-00-02"
 """The target of a non-device request [duis/FACTS.md]."""

@@ -21,7 +21,7 @@ from meterbench.bench.stimuli import Stimulus, begin, open_cover_in_a_row
 from meterbench.checks import Equals
 from protocols.duis import DccAlert, Smets1Answer, Smets1DeviceAlert
 from rigs.errors import BenchError
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 WITHIN_S: Final = 20.0
 LOOK_S: Final = 0.2

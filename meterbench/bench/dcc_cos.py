@@ -21,7 +21,7 @@ from meterbench.checks import Band, Equals
 from meterbench.errors import NotRun
 from protocols.duis import ProfileEntry, Response, Smets1Answer, Value
 from rigs.errors import BenchError
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 INCOMING: Final = "incoming supplier"
 TAKES_OVER: Final = {"electricity": "incoming supplier", "gas": "incoming gas supplier"}

@@ -20,7 +20,7 @@ from meterbench.checks import Equals
 from protocols.duis import DccAlert, Smets1Answer
 from protocols.firmware_image import FirmwareImage, Layer, build_image, version_key
 from rigs.errors import BenchError
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 UPDATE: Final = "11.1"
 NEXT, SECOND, PATCH, APPLICATION = "the next image", "the image after the next", "the urgent patch", "the application"

@@ -27,7 +27,7 @@ from meterbench.bench.observations import SETTLE_S
 from meterbench.bench.operator import Bench
 from meterbench.checks import Equals
 from protocols.duis import DccAlert, Smets1Answer, Value
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 BREACHES: Final = {
     "the User's threshold": "ad_user_threshold_breach",

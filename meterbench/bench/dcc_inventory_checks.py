@@ -12,7 +12,7 @@ from meterbench.bench.operator import Bench
 from meterbench.checks import AtLeast, Contains, Differs, Equals
 from protocols.duis import DccAlert, Smets1Answer
 from rigs.errors import BenchError
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 NOT_THERE: Final = "not in the inventory"
 ALERT_WITHIN_S: Final = 10.0

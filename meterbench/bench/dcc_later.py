@@ -20,7 +20,7 @@ from meterbench.bench.stimuli import Stimulus, begin
 from meterbench.checks import Equals
 from protocols.duis import RequestId, ServiceRequest, Smets1Answer, Value
 from rigs.errors import BenchError
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 EXPORT: Final = "4.2"
 NEVER: Final = datetime(3000, 12, 31, tzinfo=UTC)

@@ -19,7 +19,7 @@ from meterbench.bench.stimuli import Stimulus
 from meterbench.checks import Equals
 from protocols.duis import DccAlert
 from rigs.errors import BenchError
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 OF_THE_METER: Final = "the customer id code of the meter"
 WRONG_DIGIT: Final = "a wrong check digit in the customer id code"

@@ -27,7 +27,7 @@ from protocols.duis import (
     reference_of,
 )
 from rigs.errors import BenchError
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 CREATE, READ, DELETE = "5.1", "5.2", "5.3"
 REGISTERS: Final = "4.1.1"

@@ -15,7 +15,7 @@ from meterbench.bench.operator import Bench
 from meterbench.checks import AtLeast, Equals
 from meterbench.errors import NotRun
 from rigs.errors import BenchError
-from rigs.ports import HubModem, MobileWorld, ModemState
+from rigs.ports_wan import HubModem, MobileWorld, ModemState
 
 KINDS: Final = ("home", "first permitted", "second permitted", "strange")
 REGISTER_WITHIN_S: Final = 5.0

@@ -22,7 +22,7 @@ from meterbench.checks import AtMost, Equals
 from protocols import messages
 from protocols.dialects import DIALECTS
 from rigs.errors import BenchError
-from rigs.ports import WanMessage
+from rigs.ports_wan import WanMessage
 
 WITHIN_S: Final = 15.0
 """Until what was raised while the hub was away is told. No document says: a hub starts in a second or two."""

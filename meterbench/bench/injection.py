@@ -21,7 +21,8 @@ from protocols.dialects import DIALECTS
 from protocols.duis import DccAlert, Smets1DeviceAlert
 from protocols.messages import Alert, Cancel, Command, DialectError, Reply
 from rigs.errors import BenchError
-from rigs.ports import DccControl, WanStranger
+from rigs.ports_dcc import DccControl
+from rigs.ports_wan import WanStranger
 
 HUGE_BYTES: Final = 1_000_000
 DEPTH: Final = 100_000

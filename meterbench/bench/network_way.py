@@ -22,7 +22,7 @@ from meterbench.checks import AtLeast, AtMost, Band, Equals
 from meterbench.errors import NotRun
 from meterbench.wan_levels import Level, available_percent, response_s
 from rigs.errors import BenchError
-from rigs.ports import Network
+from rigs.ports_wan import Network
 
 Address = tuple[str, int]
 BACK_WITHIN_S: Final = 10.0

@@ -19,7 +19,8 @@ from meterbench.errors import NotRun
 from meterbench.quantities import Quantity, show_pence
 from protocols.duis import Smets1DeviceAlert
 from rigs.errors import BenchError
-from rigs.ports import Delivery, WanMessage
+from rigs.ports_dcc import Delivery
+from rigs.ports_wan import WanMessage
 from rigs.rigfile import FURTHER_USERS
 
 POWER_TOLERANCE_PERCENT: Final = Decimal(1)

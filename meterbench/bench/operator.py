@@ -19,7 +19,8 @@ from meterbench.quantities import Fuel
 from meterbench.recorder import Recorder
 from meterbench.sla import Targets, response_limit
 from rigs.errors import BenchError
-from rigs.ports import DccControl, Value
+from rigs.ports import Value
+from rigs.ports_dcc import DccControl
 from rigs.rig import Device, Rig
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from meterbench.checks import Band, Equals
 from meterbench.quantities import Fuel, show_pence
 from protocols.duis import Smets1Answer
 from rigs.errors import BenchError
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 GIVEN_WITHIN_S: Final = 30.0
 PREPAY_VALUES: Final = "Read Instantaneous Prepay Values"

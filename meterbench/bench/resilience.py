@@ -23,7 +23,7 @@ from meterbench.checks import AtMost, Equals
 from meterbench.errors import NotRun
 from protocols.hub_presence import ONLINE
 from rigs.errors import BenchError
-from rigs.ports import Brokers, HubPower
+from rigs.ports_wan import Brokers, HubPower
 
 PRESENCE: Final = "/p"
 HEARD_WITHIN_S: Final = 5.0

@@ -22,7 +22,7 @@ from meterbench.errors import NotRun
 from meterbench.quantities import Fuel, Quantity
 from protocols.duis import RequestId, ServiceRequest, Value
 from rigs.errors import BenchError
-from rigs.ports import Delivery, Synchronous
+from rigs.ports_dcc import Delivery, Synchronous
 
 SMETS1_COMMAND_VARIANT: Final = 1
 LOG_TO_READ: Final[Mapping[Fuel, Mapping[str, str]]] = {

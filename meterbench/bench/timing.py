@@ -13,7 +13,7 @@ from meterbench.hops import Breakdown, Kind, Seen, of_alert, of_request
 from meterbench.recorder import Timing
 from meterbench.sla import RIG_FILE
 from rigs.hops import Passed
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 CAPTURED_MAX = 8
 """Captured packets that a late sample keeps."""

@@ -13,7 +13,7 @@ from meterbench.checks import AtMost, Band, Equals
 from protocols.dialects import read_any
 from protocols.messages import Command, Reply
 from rigs.errors import BenchError
-from rigs.ports import WanMessage
+from rigs.ports_wan import WanMessage
 
 
 def messages_fit(bench: Bench, stimulus: Stimulus, message: str, times: int = 1) -> None:

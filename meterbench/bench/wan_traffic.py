@@ -23,7 +23,8 @@ from protocols.dialects import read_any
 from protocols.duis import DccAlert, ServiceRequest
 from protocols.messages import Command
 from rigs.errors import BenchError
-from rigs.ports import Delivery, WanMessage
+from rigs.ports_dcc import Delivery
+from rigs.ports_wan import WanMessage
 
 COLLECTED: Final = "Read Instantaneous Import Registers"
 ANSWERS_WITHIN_S: Final = 60.0

@@ -19,7 +19,7 @@ from meterbench.recorder import Recorder
 from protocols.duis import RequestId, ServiceRequest
 from rigs.bare.stand import SERVICE, Broker, Stand, two_paths
 from rigs.errors import BenchError
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 from rigs.rig import Rig
 from rigs.rigfile import RigConfig
 

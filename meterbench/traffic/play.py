@@ -24,7 +24,7 @@ from meterbench.records import Json
 from meterbench.traffic.plan import Phase, message_of
 from protocols.duis import RequestId, ServiceRequest, Value
 from rigs.errors import BenchError
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 from rigs.rig import Rig
 
 SMETS1_COMMAND_VARIANT: Final = 1

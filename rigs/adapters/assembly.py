@@ -56,7 +56,8 @@ from rigs.adapters.wan_sizes import CapturedSizes, ComputedSizes
 from rigs.errors import BenchError, PeerDied
 from rigs.frames import FrameSink, discard
 from rigs.meter import ProfiledMeter
-from rigs.ports import Fuel, WanSizes
+from rigs.ports import Fuel
+from rigs.ports_wan import WanSizes
 from rigs.rig import Device, Rig
 from rigs.rigfile import DeviceConfig, RigConfig, RtuPort, TcpPort
 

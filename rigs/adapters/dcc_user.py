@@ -28,7 +28,8 @@ from protocols.duis import (
 from rigs.adapters.dcc_receiver import ReceiveResponse
 from rigs.errors import BenchError, PortUnavailable, RigConfigError
 from rigs.frames import Direction, Frame, FrameSink, Hop
-from rigs.ports import Clock, Delivery, Synchronous
+from rigs.ports import Clock
+from rigs.ports_dcc import Delivery, Synchronous
 
 if TYPE_CHECKING:
     from rigs.adapters.signing import Seals

@@ -1,7 +1,8 @@
 """The bench's view of a rig's modem, and its hand in a virtual mobile network.
 
-Layer: rigs adapter; implements `rigs.ports.HubModem` (the carrier's control port) and `rigs.ports.MobileWorld` (that of
-the virtual modem). What the modem says comes from the one, what the network has on record from the other.
+Layer: rigs adapter; implements `rigs.ports_wan.HubModem` (the carrier's control port) and
+`rigs.ports_wan.MobileWorld` (that of the virtual modem). What the modem says comes from the one, what the network has
+on record from the other.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, Final
 
 from rigs.adapters.peers import ControlClient
 from rigs.errors import BenchError
-from rigs.ports import ModemState
+from rigs.ports_wan import ModemState
 from rigs.rigfile_gsm import ModemConfig
 
 STATE_WITHIN_S: Final = 60.0

@@ -1,7 +1,7 @@
 """The bench's hand on the power of the hub, and on the brokers of a rig with a standby.
 
-Layer: rigs adapter; implements `rigs.ports.HubPower` and `rigs.ports.Brokers` for parts that are processes of the
-bench: a loss of power is a SIGKILL, which leaves no time for a goodbye.
+Layer: rigs adapter; implements `rigs.ports_wan.HubPower` and `rigs.ports_wan.Brokers` for parts that are processes of
+the bench: a loss of power is a SIGKILL, which leaves no time for a goodbye.
 
 Rules of this file: what has been switched off is in `off`, so that nobody takes it for a part that died; a hub that
 starts anew has its own files again, and is told the present calendar and its present way.

@@ -1,6 +1,6 @@
 """The bench's hand on the network between broker and hub: the peer `rigs.wan.link`, and the hub's way over it.
 
-Layer: rigs adapter; implements `rigs.ports.Network`. The peer is started when it is first needed. A rig whose
+Layer: rigs adapter; implements `rigs.ports_wan.Network`. The peer is started when it is first needed. A rig whose
 conditions are ideal leads the hub straight to the broker; `lead_over` makes it connect anew through the link.
 
 Rules of this file: a node address is the loopback address at which the hub finds the link; whether one is reached is

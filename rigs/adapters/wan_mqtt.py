@@ -1,7 +1,7 @@
 """The bench's own ear on the WAN: every message that the broker forwards, with both clocks.
 
-Layer: rigs adapter; implements `rigs.ports.WanTap`. It trusts neither the stub nor the hub: it is a client of its own,
-subscribed to everything of the rig's topics.
+Layer: rigs adapter; implements `rigs.ports_wan.WanTap`. It trusts neither the stub nor the hub: it is a client of its
+own, subscribed to everything of the rig's topics.
 
 Rules of this file: `mark` is a barrier, not a guess: a marker goes through the broker, and as the broker serves its
 clients in order, all that was acknowledged to a publisher before is in the record when the marker comes back. A
@@ -25,7 +25,7 @@ from protocols.wan_access import MARKERS, TAP
 from rigs.errors import BenchError, PeerDied, PortUnavailable
 from rigs.frames import Frame, FrameSink, discard
 from rigs.mqtt_login import new_client
-from rigs.ports import WanMessage
+from rigs.ports_wan import WanMessage
 
 log = logging.getLogger("rigs.adapters.wan_mqtt")
 KEEP_ALIVE_S: Final = 30
@@ -91,7 +91,7 @@ class MqttWanTap:
         return f"{host}:{port}"
 
     def mark(self) -> int:
-        """See `rigs.ports.WanTap`. Raises PeerDied when the broker is gone, BenchError without the marker."""
+        """See `rigs.ports_wan.WanTap`. Raises PeerDied when the broker is gone, BenchError without the marker."""
         doing, marker = "marking the WAN traffic", secrets.token_hex(8).encode()
         if not self.alive:
             raise PeerDied(doing, self._where, "not connected", "is the broker running?")
@@ -113,7 +113,7 @@ class MqttWanTap:
             return self._whole(self._messages[mark:])
 
     def heard(self, mark: int) -> tuple[WanMessage, ...]:
-        """See `rigs.ports.WanTap`."""
+        """See `rigs.ports_wan.WanTap`."""
         with self._changed:
             return tuple(message for message in self._messages[mark:] if message is not None)
 

@@ -7,7 +7,7 @@ from typing import Final
 from protocols.mqtt_sizes import publish_bytes
 from rigs.adapters.capture import Capture
 from rigs.adapters.wan_mqtt import MqttWanTap
-from rigs.ports import MessageSize
+from rigs.ports_wan import MessageSize
 
 TLS_RECORD: Final = 5 + 1 + 16
 """Bytes that TLS 1.3 adds to a record: header, content type, tag of AES-GCM [RFC 8446 §5.2]."""

@@ -1,6 +1,6 @@
 """The bench's ears on a rig with two brokers: one at each, one record.
 
-Layer: rigs adapter; implements `rigs.ports.WanTap` as `MqttWanTap` does, whose record it fills. A broker that ends
+Layer: rigs adapter; implements `rigs.ports_wan.WanTap` as `MqttWanTap` does, whose record it fills. A broker that ends
 leaves a gap in the record; from the next mark on the other one's ear is enough.
 """
 

@@ -1,7 +1,7 @@
 """A stranger on the WAN: an MQTT client of its own that publishes whatever the bench tells it to.
 
-Layer: rigs adapter; implements `rigs.ports.WanStranger`. It connects when it is first used, so that a rig without bad
-input has one client less; a broker that does not let it in is a PortUnavailable.
+Layer: rigs adapter; implements `rigs.ports_wan.WanStranger`. It connects when it is first used, so that a rig without
+bad input has one client less; a broker that does not let it in is a PortUnavailable.
 """
 
 from __future__ import annotations

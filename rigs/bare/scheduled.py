@@ -32,7 +32,7 @@ from rigs.adapters.peers import Peer
 from rigs.adapters.virtual_plant import SharedCalendar
 from rigs.errors import BenchError
 from rigs.frames import discard
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 HUB: Final = "00db1234567890af"
 USER: Final = "90-B3-D5-1F-30-01-00-00"

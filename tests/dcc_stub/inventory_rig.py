@@ -6,7 +6,7 @@ from typing import Any
 from stub_rig import BROKER_OF_ACCESS_CONTROL, CHF, ESME, GSME, USERS, StubRig, check_schema, devices
 
 from protocols.duis import DccAlert, Response
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 NEW = "00-DB-12-34-56-78-91-0A"
 OTHER_HUB = "00-DB-12-34-56-78-91-AF"

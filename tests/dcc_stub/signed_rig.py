@@ -16,7 +16,7 @@ from protocols.duis import RequestId, Response, ServiceRequest, read_response, w
 from protocols.pki import ACCESS_CONTROL_BROKER, SMETS1_PROVIDER, authority, issue
 from rigs.adapters.pki_folder import PkiFolder, parties_of, write_pki
 from rigs.adapters.signing import Seals, open_seals
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 IMPORT = USERS["import_supplier"]
 PLACE = re.compile(rb"<ds:Signature.*</ds:Signature>", re.DOTALL)

@@ -26,7 +26,7 @@ from rigs.adapters.dcc_user import HttpDccUser
 from rigs.adapters.peers import Peer
 from rigs.adapters.virtual_plant import SharedCalendar
 from rigs.frames import discard
-from rigs.ports import Delivery, Synchronous
+from rigs.ports_dcc import Delivery, Synchronous
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "protocols"))
 from duis_schema import assert_valid, schema_file

@@ -13,7 +13,7 @@ from needs import need
 from stub_rig import ESME, GSME, USERS, ScriptedHub, StubRig, stub_rig
 
 from protocols.duis import Smets1DeviceAlert
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 BURST = 300
 KILLS = 6

@@ -14,7 +14,7 @@ from stub_rig import ESME, GSME, USERS, StubRig, ok, stub_rig
 
 from protocols.duis import Smets1Answer
 from protocols.messages import Command, Reply
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 DAY_S = 86400.0
 OUTGOING, INCOMING = "import_supplier", "rival_supplier"

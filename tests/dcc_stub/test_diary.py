@@ -24,7 +24,7 @@ from stub_rig import (
 
 from protocols.duis import DccAlert, Response, ServiceRequest, reference_of
 from protocols.hub_dialect import Command, Reply
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 DAY = 86400
 NEVER = datetime(3000, 12, 31, tzinfo=UTC)

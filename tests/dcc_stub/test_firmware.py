@@ -24,7 +24,7 @@ from stub_rig import (
 
 from protocols.duis import DccAlert, Response
 from protocols.messages import Reply
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 IMAGE = b"MBFW" + bytes(range(256)) * 8
 DIGEST = hashlib.sha256(IMAGE).hexdigest()

@@ -12,7 +12,7 @@ from stub_rig import BROKER_OF_ACCESS_CONTROL, ESME, GSME, USERS, StubRig, check
 from protocols.duis import DccAlert
 from protocols.messages import Command, Reply
 from rigs.errors import BenchError
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 ESME_KEY, GSME_KEY = "3f1c5a7e9b2d4860a1c3e5f708192a3b", "00112233445566778899aabbccddeeff"
 MANUAL_CODE = "10001000000001912257"

@@ -18,19 +18,9 @@ from meterbench.latch import Latch
 from meterbench.recorder import Recorder
 from meterbench.records import Case
 from protocols.duis import RequestId, Response, ServiceRequest, Smets1Answer, Smets1DeviceAlert
-from rigs.ports import (
-    CommandOutcome,
-    Delivery,
-    Fuel,
-    LogRow,
-    MessageSize,
-    Reading,
-    SeriesEntry,
-    SupplyMeasurement,
-    Synchronous,
-    Value,
-    WanMessage,
-)
+from rigs.ports import CommandOutcome, Fuel, LogRow, Reading, SeriesEntry, SupplyMeasurement, Value
+from rigs.ports_dcc import Delivery, Synchronous
+from rigs.ports_wan import MessageSize, WanMessage
 from rigs.rig import Device, Rig
 from rigs.rigfile import DEFAULT_RIG, load_rig
 

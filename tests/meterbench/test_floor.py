@@ -11,7 +11,7 @@ from bench_fakes import bench_with
 
 from meterbench.bench.floor import measure_floor, measure_floors
 from meterbench.recorder import Timing
-from rigs.ports import Synchronous
+from rigs.ports_dcc import Synchronous
 
 MS = 1_000_000
 

@@ -33,7 +33,7 @@ from meterbench.bench.demand import DemandRun
 from meterbench.errors import BenchError, ConformanceFailure, NotApplicable, NotRun
 from meterbench.quantities import Quantity
 from protocols.duis import Smets1DeviceAlert
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 LIMIT_BYTES = BOOK.traffic(catalogue.Fuel("electricity"), "meter-reading-simple").size_bytes
 W, M3H = Quantity(Decimal(500), "W"), Quantity(Decimal(2), "m3/h")

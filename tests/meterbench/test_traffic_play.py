@@ -18,7 +18,7 @@ from meterbench.traffic.play import Meant, Player, left_out, meant_for, played_j
 from meterbench.traffic.volumes import load_volumes
 from protocols.duis import RequestId, ServiceRequest
 from rigs.errors import BenchError
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 from rigs.rig import Rig
 
 MS = 1_000_000

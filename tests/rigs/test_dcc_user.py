@@ -15,7 +15,7 @@ from rigs.adapters.clock import SystemClock
 from rigs.adapters.dcc_user import RESOURCES, HttpDccUser
 from rigs.errors import BenchError, PortUnavailable, RigConfigError
 from rigs.frames import Frame
-from rigs.ports import Delivery
+from rigs.ports_dcc import Delivery
 
 WITHIN_S = 10.0
 USERS = {"import_supplier": "90-B3-D5-1F-30-01-00-00", "gas_supplier": "90-B3-D5-1F-30-01-00-01"}
