@@ -1,4 +1,4 @@
-"""What the bench may ask of anything plugged in at the meter: the meter itself, its supply and load, its home, and time.
+"""What the bench may ask of anything plugged in at the meter: the meter, its supply and load, its home, and time.
 
 Layer: between the bench API (`meterbench`) and the adapters. Each port is a `typing.Protocol`; a rig file decides
 which adapter stands behind it, so that swapping a virtual meter for a real one changes data and no code. The ports of

@@ -1,7 +1,7 @@
 """What the bench may ask of the network between the DCC and the hub: its tap, its quality, its brokers and its modem.
 
-Layer and rules: as `rigs.ports`, which has the bench side of the meter. The network is judged too (WAN-*, WANP-*, GSM-1), so what a
-port says of it is a witness and not the truth: checks hold two of them against each other.
+Layer and rules: as `rigs.ports`, which has the bench side of the meter. The network is judged too (WAN-*, WANP-*,
+GSM-1), so what a port says of it is a witness and not the truth: checks hold two of them against each other.
 """
 
 from __future__ import annotations
