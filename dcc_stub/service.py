@@ -25,10 +25,11 @@ from dcc_stub.guards.guards import REFUSED, Guards, Held
 from dcc_stub.incoming import Desk, Incoming, Refusal, Rule
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import about, note
+from dcc_stub.outcome import Part
 from dcc_stub.post import Post
 from dcc_stub.signatures import Signatures
 from dcc_stub.store import Store
-from dcc_stub.transactions import Part, Transactions
+from dcc_stub.transactions import Transactions
 from protocols.duis import (
     DuisError,
     RequestId,

@@ -17,7 +17,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, Literal
+from typing import Final
 
 from dcc_stub import stamps
 from dcc_stub.calendar import RigCalendar
@@ -27,6 +27,17 @@ from dcc_stub.database import Database
 from dcc_stub.flow import Flow, FlowTerms, Leaving
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
+from dcc_stub.outcome import (
+    NO_COMMUNICATION,
+    NO_RESPONSE,
+    SAID_NO,
+    SUCCESS,
+    UNANSWERED,
+    Outcome,
+    Part,
+    Taker,
+    response_to,
+)
 from dcc_stub.post import Post
 from dcc_stub.store import Ended, State, Store, Transaction
 from dcc_stub.translation.cohorts import COHORTS, Cohort, read_message
@@ -43,58 +54,16 @@ from protocols.duis import (
     DuisError,
     Fuel,
     RequestId,
-    Response,
     ServiceRequest,
     Smets1Answer,
-    acknowledgement,
-    answer,
     read_request,
     write_request,
 )
 from protocols.messages import CANCELLED, Cancel, DialectError, Message, Reply
 
-NO_COMMUNICATION: Final = "E20"
-NO_RESPONSE: Final = "E21"
-SUCCESS: Final = "I0"
 NO_SESSION: Final = "no session with the broker"
 AGAIN_S: Final = 0.5
 """Between attempts to write down how a request has ended."""
-
-Part = Literal["", "user", "dcc", "translation", "wan", "hub", "meter"]
-"""The part that failed [MIX-16]; empty where none did."""
-
-UNANSWERED: Final[Mapping[str, tuple[str, Part]]] = {
-    "no_reply": (NO_RESPONSE, "meter"),
-    "bad_reply": (NO_RESPONSE, "meter"),
-    "hub_fault": (NO_COMMUNICATION, "hub"),
-}
-"""What the hub says when it has no answer of the device, and the code for the User: E21 where the device was asked and
-did not answer, E20 where the hub itself was in the way (a fault of its own says nothing of the device)."""
-SAID_NO: Final[Mapping[str, Part]] = {"refused": "meter", "unsupported": "hub", "invalid": "translation"}
-"""Whose the refusal is, by the status of the reply."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a request to a device ended. `request` is None when the stub was restarted in between.
-
-    `answer` is what the device said, also when it said no; None when nothing usable came.
-    """
-
-    transaction: Transaction
-    request: ServiceRequest | None
-    code: str
-    answer: Smets1Answer | None
-    part: Part = ""
-    why: str = ""
-
-    @property
-    def is_success(self) -> bool:
-        return self.answer is not None and self.answer.success
-
-
-Taker = Callable[[Outcome], None]
-"""Called within the `together` that ends the transaction."""
 
 
 @dataclass(slots=True)
@@ -404,16 +373,6 @@ class Transactions:
     def _answer(self, outcome: Outcome) -> None:
         transaction = outcome.transaction
         self._post.put(transaction.user, transaction.request_id, response_to(outcome, self._calendar))
-
-
-def response_to(outcome: Outcome, calendar: RigCalendar) -> Response:
-    """The answer to the User's own request."""
-    if outcome.answer is not None:
-        return answer(outcome.answer, outcome.code, calendar.now())
-    request_id = RequestId.parse(outcome.transaction.request_id)
-    return acknowledgement(
-        request_id, outcome.code, calendar.now(), outcome.transaction.variant, response_id=request_id.reply()
-    )
 
 
 def _fuel(device: DeviceRow) -> Fuel:

@@ -25,9 +25,10 @@ from dcc_stub.cos.records import Changes
 from dcc_stub.cos.terms import CosTerms
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
+from dcc_stub.outcome import Outcome
 from dcc_stub.post import Post
 from dcc_stub.timetable import Due, Timetable
-from dcc_stub.transactions import Outcome, Transactions
+from dcc_stub.transactions import Transactions
 from protocols.duis import RequestId, Response, ServiceRequest, Smets1Answer, Value
 
 PERIOD, MOMENT, AGAIN = "cos period", "cos moment", "cos reading"

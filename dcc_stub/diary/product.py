@@ -19,9 +19,10 @@ from dcc_stub.diary.terms import DiaryTerms
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
 from dcc_stub.notices import Notices
+from dcc_stub.outcome import Outcome
 from dcc_stub.post import Post
 from dcc_stub.timetable import Due, Timetable
-from dcc_stub.transactions import Outcome, Transactions
+from dcc_stub.transactions import Transactions
 from dcc_stub.translation.services import FUTURE_DATED
 from protocols.duis import RequestId, Response, ServiceRequest, Value
 

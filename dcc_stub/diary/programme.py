@@ -22,9 +22,10 @@ from dcc_stub.incoming import Refusal
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
 from dcc_stub.notices import Notices
+from dcc_stub.outcome import Outcome
 from dcc_stub.standing import Standing
 from dcc_stub.timetable import Due, Timetable
-from dcc_stub.transactions import Outcome, Transactions
+from dcc_stub.transactions import Transactions
 from protocols.duis import RequestId, Response, ServiceRequest, Value
 
 PART: Final = "diary"

@@ -25,8 +25,9 @@ from dcc_stub.firmware.records import FAILED, INSTALLED, SENDING, VERIFIED, WAIT
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
 from dcc_stub.notices import Notices
+from dcc_stub.outcome import Outcome
 from dcc_stub.timetable import Due, Timetable
-from dcc_stub.transactions import Outcome, Transactions
+from dcc_stub.transactions import Transactions
 from protocols.duis import RequestId, ServiceRequest, Value
 
 PART: Final = "firmware"

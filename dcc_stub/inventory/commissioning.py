@@ -14,7 +14,7 @@ from dcc_stub.config import DeviceRow
 from dcc_stub.incoming import Incoming, Refusal
 from dcc_stub.inventory.lifecycle import HUB, Lifecycle
 from dcc_stub.inventory.statuses import GONE
-from dcc_stub.transactions import Outcome
+from dcc_stub.outcome import Outcome
 
 COMMISSION: Final = "8.1.1"
 

@@ -15,7 +15,7 @@ from dcc_stub.config import DeviceRow
 from dcc_stub.config.payment import Terms
 from dcc_stub.database import Database
 from dcc_stub.incoming import Incoming, Refusal
-from dcc_stub.transactions import Outcome
+from dcc_stub.outcome import Outcome
 
 CHANGE_OF_MODE, TOP_UP, READING_OF_MODE = "1.6", "2.2", "6.2.9"
 CREDIT, PREPAYMENT, UNKNOWN = "credit", "prepayment", "unknown"

@@ -11,8 +11,8 @@ from typing import Final
 from dcc_stub.calendar import RigCalendar
 from dcc_stub.inventory import Inventory
 from dcc_stub.log import note
+from dcc_stub.outcome import Outcome
 from dcc_stub.registration.register import Registrations
-from dcc_stub.transactions import Outcome
 
 RESTRICT_ACCESS: Final = "3.2"
 
