@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from meterbench.checks import Band
 from meterbench.errors import NotRun
-from meterbench.quantities import CONTENT_OF, Quantity
+from meterbench.quantities import CONTENT_OF, Fuel, Quantity
 from rigs.errors import BenchError
 from rigs.rig import Device, Rig
 
@@ -138,6 +138,15 @@ def set_demand(rig: Rig, demand: Quantity, direction: str = "import") -> None:
         if rig.gas is None:
             raise NotRun("this rig has no gas flow to set")
         rig.gas.set_flow(demand.value)
+
+
+def passing(rig: Rig, fuel: Fuel) -> Decimal:
+    """W or m3/h that pass the meter now, by load or reference meter."""
+    if fuel == "electricity" and rig.load is not None:
+        return rig.load.drawn_power()
+    if fuel == "gas" and rig.gas is not None:
+        return rig.gas.actual_flow()
+    raise NotRun(f"this rig has no demand of {fuel}")
 
 
 def no_demand(rig: Rig) -> None:

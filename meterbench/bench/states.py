@@ -134,6 +134,20 @@ def payment_debt(bench: Bench, pence: Decimal) -> None:
 def demand(bench: Bench, wanted: Quantity) -> None:
     """A demand that stays until the scenario is over."""
     third.set_demand(bench.rig, wanted)
+    _let_through_as_told(bench, wanted)
+
+
+def _let_through_as_told(bench: Bench, wanted: Quantity) -> None:
+    """A meter that tells one thing of its supply and does another has not been brought into any state: what follows
+    would be charged to the service that is judged, and not to the one that left it so."""
+    if "supply_state" not in bench.meter.profile.points or bench.feed.on is not True or not wanted.value:
+        return
+    before = label(bench, "supply_state")
+    passing = third.passing(bench.rig, wanted.fuel)
+    told = label(bench, "supply_state")
+    if told == before and (told == "enabled") != bool(passing):
+        found = f"it tells that its supply is {told}, and {passing} {wanted.unit} pass of a demand of {wanted}"
+        raise BenchError("setting a demand", bench.part, found)
 
 
 def demand_has_run(bench: Bench, wanted: Quantity, seconds: Decimal, direction: str = "import") -> None:
