@@ -10,7 +10,7 @@ from pytest_bdd import given, then, when
 from catalogue import Service
 from meterbench.bench import Bench, tariff, tariff_answers
 from meterbench.bench.stimuli import Stimulus
-from meterbench.bench.tariff_terms import Tariff
+from meterbench.bench.tariff_terms import Kind, Tariff
 from meterbench.quantities import Quantity
 from protocols.duis import Smets1Answer
 from steps.converters import sentence
@@ -19,6 +19,11 @@ from steps.converters import sentence
 @given(sentence("the meter has {told:Tariff}"))
 def _(bench: Bench, told: Tariff) -> None:
     tariff.has_tariff(bench, told)
+
+
+@given(sentence("a tariff with {size:TariffSize}"), target_fixture="that_tariff")
+def _(bench: Bench, size: tuple[Kind, int]) -> Tariff:
+    return tariff.tariff_of_size(bench, *size)
 
 
 @given(sentence("the {user:Role} has set {told:Tariff}"))
@@ -41,6 +46,11 @@ def _(bench: Bench, user: str, service: Service, told: Tariff) -> Stimulus:
     return tariff.send_tariff(bench, user, service, told)
 
 
+@when(sentence("the {user:Role} sends {service:Service} with that tariff"), target_fixture="stimulus")
+def _(bench: Bench, user: str, service: Service, that_tariff: Tariff) -> Stimulus:
+    return tariff.send_tariff(bench, user, service, that_tariff)
+
+
 @given(sentence("the {user:Role} has sent {service:Service} with {told:Tariff} for {seconds:Duration} later"))
 def _(bench: Bench, user: str, service: Service, told: Tariff, seconds: Decimal) -> None:
     tariff.has_sent_tariff(bench, user, service, told, seconds)
@@ -49,6 +59,11 @@ def _(bench: Bench, user: str, service: Service, told: Tariff, seconds: Decimal)
 @then(sentence("the meter has {told:Tariff}"))
 def _(bench: Bench, told: Tariff) -> None:
     tariff.at_meter(bench, told)
+
+
+@then("the meter has that tariff")
+def _(bench: Bench, that_tariff: Tariff) -> None:
+    tariff.at_meter(bench, that_tariff)
 
 
 @then("the tariff at the meter has not changed")
@@ -64,6 +79,11 @@ def _(bench: Bench, pence: Decimal) -> None:
 @then(sentence("Read Tariff reports {told:Tariff}"))
 def _(bench: Bench, told: Tariff) -> None:
     tariff_answers.reported(bench, told)
+
+
+@then("Read Tariff reports that tariff")
+def _(bench: Bench, that_tariff: Tariff) -> None:
+    tariff_answers.reported(bench, that_tariff)
 
 
 @then(sentence("the answer tells {told:Tariff}"))

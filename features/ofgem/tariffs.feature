@@ -102,6 +102,25 @@ Feature: Tariffs, in the words of the services that Ofgem drafted
       Then the rate registers have risen by 2000 Wh, 2000 Wh
       And rates and blocks have risen together as the total has
 
+    @boundary
+    Scenario Outline: Special days of the <fuel> meter that follow each other under one rate
+      Given a commissioned <fuel> meter
+      And the meter has <tariff>
+      And the clock of the meter stands at 2026-12-24 22:00:00 UTC
+      When a demand of <demand> runs for 50 h
+      Then the rate registers have risen by <contents>
+      And rates and blocks have risen together as the total has
+
+      @electricity
+      Examples: electricity
+        | fuel        | tariff                                                   | demand | contents          |
+        | electricity | a tariff of 30 p/kWh, 15 p/kWh on 2026-12-25, 2026-12-26 | 2000 W | 4000 Wh, 96000 Wh |
+
+      @gas
+      Examples: gas
+        | fuel | tariff                                                 | demand | contents    |
+        | gas  | a tariff of 40 p/m3, 10 p/m3 on 2026-12-25, 2026-12-26 | 2 m3/h | 4 m3, 96 m3 |
+
     @boundary @gas
     Scenario: A special day takes the place of a Saturday
       Given a commissioned gas meter

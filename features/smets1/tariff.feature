@@ -70,12 +70,27 @@ Feature: The tariff of a SMETS1 meter
       When the mains fails for 3 h
       Then the meter has a tariff of 30.001 p/kWh to 2000 Wh, 20.003 p/kWh to 5000 Wh, 10.007 p/kWh beyond
 
-    @boundary @electricity
-    Scenario: As many rates as the meter has
-      Given a commissioned electricity meter in credit mode
-      When the import supplier sends Update Import Tariff (Primary Element) with a tariff of 30 p/kWh, 10 p/kWh from 00:00 to 06:00, 20 p/kWh from 12:00 to 14:30, 31.123 p/kWh from 16:00 to 19:00
+    @boundary
+    Scenario Outline: The <fuel> meter takes a tariff with <size>
+      Given a commissioned <fuel> meter in credit mode
+      And a tariff with <size>
+      When the <user> sends Update Import Tariff (Primary Element) with that tariff
       Then the answer is a success within its response time
-      And the meter has a tariff of 30 p/kWh, 10 p/kWh from 00:00 to 06:00, 20 p/kWh from 12:00 to 14:30, 31.123 p/kWh from 16:00 to 19:00
+      And the meter has that tariff
+      And Read Tariff reports that tariff
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | size                                  |
+        | import supplier | electricity | as many rates as the meter has        |
+        | import supplier | electricity | as many blocks as the meter has       |
+        | import supplier | electricity | as many special days as the meter has |
+
+      @gas
+      Examples: gas
+        | user         | fuel | size                                  |
+        | gas supplier | gas  | as many blocks as the meter has       |
+        | gas supplier | gas  | as many special days as the meter has |
 
     @boundary
     Scenario Outline: The largest price of the <fuel> meter is £21474.00
@@ -103,11 +118,11 @@ Feature: The tariff of a SMETS1 meter
 
       @electricity
       Examples: electricity
-        | user            | fuel        | mode       | tariff                                                                                                                                           |
-        | import supplier | electricity | credit     | a tariff of 30 p/kWh, 10 p/kWh from 00:00 to 06:00, 20 p/kWh from 12:00 to 14:30, 31.123 p/kWh from 16:00 to 19:00, 5 p/kWh from 20:00 to 20:30 |
-        | import supplier | electricity | prepayment | a tariff of 2147500 p/kWh                                                                                                                        |
-        | import supplier | electricity | credit     | a tariff of 20 p/kWh and 2147500 p a day                                                                                                         |
-        | import supplier | electricity | prepayment | a tariff of 30 p/kWh to 2000 Wh, 20 p/kWh to 2000 Wh, 10 p/kWh beyond                                                                            |
+        | user            | fuel        | mode       | tariff                                                                         |
+        | import supplier | electricity | credit     | a tariff of 30 p/kWh to 2000 Wh, 20 p/kWh beyond, 10 p/kWh from 00:30 to 07:30 |
+        | import supplier | electricity | prepayment | a tariff of 2147500 p/kWh                                                      |
+        | import supplier | electricity | credit     | a tariff of 20 p/kWh and 2147500 p a day                                       |
+        | import supplier | electricity | prepayment | a tariff of 30 p/kWh to 2000 Wh, 20 p/kWh to 2000 Wh, 10 p/kWh beyond          |
 
       @gas
       Examples: gas
@@ -115,6 +130,25 @@ Feature: The tariff of a SMETS1 meter
         | gas supplier | gas  | credit     | a tariff of 2147400.001 p/m3                                     |
         | gas supplier | gas  | prepayment | a tariff of 20 p/m3 and 2147400.001 p a day                      |
         | gas supplier | gas  | credit     | a tariff of 30 p/m3 to 2 m3, 20 p/m3 to 1.999 m3, 10 p/m3 beyond |
+
+    @negative
+    Scenario Outline: The <fuel> meter refuses a tariff with <size>
+      Given a commissioned <fuel> meter in credit mode
+      And a tariff with <size>
+      When the <user> sends Update Import Tariff (Primary Element) with that tariff
+      Then the answer is a refusal by the meter within its response time
+      And the tariff at the meter has not changed
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | size                                    |
+        | import supplier | electricity | one rate more than the meter has        |
+        | import supplier | electricity | one special day more than the meter has |
+
+      @gas
+      Examples: gas
+        | user         | fuel | size                                    |
+        | gas supplier | gas  | one special day more than the meter has |
 
     @negative
     Scenario Outline: A <user> may not set the tariff of the <fuel> meter in <mode> mode

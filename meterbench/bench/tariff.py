@@ -6,7 +6,7 @@ the scenario, from power times time; money is what the registers have counted at
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -17,7 +17,7 @@ from meterbench.bench.demand import METER_CLOCK_S, RESOLUTION, accuracy_band, re
 from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
 from meterbench.bench.stimuli import Stimulus, has_come, note_balance, send
-from meterbench.bench.tariff_terms import Tariff, arguments, registers, update_price, update_tariff
+from meterbench.bench.tariff_terms import Kind, Tariff, arguments, of_size, registers, update_price, update_tariff
 from meterbench.checks import Band, Equals
 from meterbench.quantities import Quantity
 from rigs.errors import BenchError
@@ -26,6 +26,10 @@ from rigs.ports import Value
 AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 PRICE_SERVICE: Final = "1.2.1"
 LEAST_P: Final = Decimal("0.001")
+ROOM: Final[Mapping[Kind, str]] = {
+    "rate": "tariff_rates", "block": "tariff_blocks", "special day": "tariff_special_days"
+}  # fmt: skip
+"""The parameters that say how many a meter has: no document gives them for SMETS1."""
 
 
 def has_tariff(bench: Bench, told: Tariff) -> None:
@@ -34,6 +38,12 @@ def has_tariff(bench: Bench, told: Tariff) -> None:
     with bench.latch.reaching(f"{bench.part}: a tariff"):
         command(bench, "1.1.1", arguments(told, AT_ONCE))
         expect(bench, "price_1", told.prices[0])
+
+
+def tariff_of_size(bench: Bench, kind: Kind, beyond: int) -> Tariff:
+    """As many rates, blocks or special days as the meter has, and so many beyond."""
+    bench.require("tariff_registers")
+    return of_size(kind, bench.meter.profile.whole(ROOM[kind]) + beyond, bench.meter.fuel)
 
 
 def has_set_tariff(bench: Bench, role: str, told: Tariff) -> None:

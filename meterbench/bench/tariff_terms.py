@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from meterbench.quantities import Fuel, Quantity
 from rigs.errors import BenchError
@@ -23,15 +23,18 @@ MP_SCALE: Final = -5
 """A thousandth of a penny is a hundred-thousandth of a pound."""
 MORE_DAYS: Final = (2, 3)
 WEEKEND: Final = "on Saturdays and Sundays"
+FIRST_PRICE_P: Final = Decimal("20.001")
+FIRST_DATE: Final = date(2028, 2, 28)
+Kind = Literal["rate", "block", "special day"]
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When a further price holds: between two local times of each day, at weekends, or on one date."""
+    """When a further price holds: between two local times of each day, at weekends, or on some dates."""
 
     start: time | None = None
     end: time | None = None
-    on: date | None = None
+    on: tuple[date, ...] = ()
 
     @property
     def is_daily(self) -> bool:
@@ -45,8 +48,9 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """`prices`, pence a kWh or m3, the first one for all that no window or block takes. `windows` are those of the
-    further rates, `thresholds` (Wh, m3) the ends of the blocks before the last one. `standing` is pence a day."""
+    """`prices`, pence a kWh or m3: of the blocks, a rate without blocks being one of them, then of the further rates.
+    `windows` are those of the further rates, `thresholds` (Wh, m3) the ends of the blocks before the last one; with
+    both, blocks hold outside of the windows. `standing` is pence a day."""
 
     prices: tuple[Decimal, ...]
     windows: tuple[Window, ...] = ()
@@ -59,7 +63,11 @@ class Tariff:
 
     @property
     def rates(self) -> int:
-        return len(self.windows) + 1 if not self.thresholds else 1
+        return len(self.windows) + 1
+
+    @property
+    def is_hybrid(self) -> bool:
+        return self.rates > 1 and self.blocks > 1
 
     def days(self) -> dict[int, str]:
         """Day 1 with the windows of every day, and a day for each of the others."""
@@ -77,11 +85,27 @@ class Tariff:
         return dict(zip(MORE_DAYS, (window for window in self.windows if not window.is_daily), strict=False))
 
     def week(self) -> str:
-        weekend = next((number for number, window in self.further_days().items() if window.on is None), 1)
+        weekend = next((number for number, window in self.further_days().items() if not window.on), 1)
         return f"11111{weekend}{weekend}"
 
     def special_days(self) -> str:
-        return "".join(f"{window.on:%y%m%d}{day}" for day, window in self.further_days().items() if window.on)
+        return "".join(f"{on:%y%m%d}{day}" for on, day in self.dates())
+
+    def dates(self) -> list[tuple[date, int]]:
+        """Each special day with the number of its day."""
+        return [(on, day) for day, window in self.further_days().items() for on in window.on]
+
+
+def of_size(kind: Kind, count: int, fuel: Fuel) -> Tariff:
+    """A tariff with so many rates (48 at most), blocks or special days, whose prices differ."""
+    prices = tuple(FIRST_PRICE_P + Decimal(number) / 1000 for number in range(2 if kind == "special day" else count))
+    if kind == "block":
+        step, unit = (Decimal(1), "m3") if fuel == "gas" else (Decimal(1000), "Wh")
+        return Tariff(prices, thresholds=tuple(Quantity(step * number, unit) for number in range(1, count)))
+    if kind == "special day":
+        return Tariff(prices, (Window(on=tuple(FIRST_DATE + timedelta(days=number) for number in range(count))),))
+    starts = [time(at // 2, at % 2 * 30) for at in range(HALF_HOURS)]
+    return Tariff(prices, tuple(map(Window, starts[: count - 1], starts[1:count])))
 
 
 def registers(tariff: Tariff) -> dict[str, Value]:
@@ -111,7 +135,7 @@ def arguments(tariff: Tariff, from_when: Value) -> dict[str, Value]:
         **{f"day_{number}": days.get(number, "1" * HALF_HOURS) for number in (1, *MORE_DAYS)},
         "standing_charge": tariff.standing,
         "rates": tariff.rates, "blocks": tariff.blocks, "seasons": 1, "days": len(days),
-        "specials": len(tariff.special_days()) // 7, "week": tariff.week(), "special_days": tariff.special_days(),
+        "specials": len(tariff.dates()), "week": tariff.week(), "special_days": tariff.special_days(),
         "effective_from": from_when,
     }  # fmt: skip
 
@@ -132,14 +156,13 @@ def update_price(fuel: Fuel, tariff: Tariff) -> dict[str, Any]:
 def update_tariff(fuel: Fuel, tariff: Tariff) -> dict[str, Any]:
     """Parameters of 1.1.1."""
     limits = _indexed([int(limit.value * (1000 if fuel == "gas" else 1)) for limit in tariff.thresholds] or [0])
-    specials = [(day, window.on) for day, window in tariff.further_days().items() if window.on]
     season: dict[str, Any] = {"season_start_date": _date(fuel, None), "referenced_week_name": 1}
     table: dict[str, Any] = {
         "day_profiles": {"day_profile": tuple(_day(fuel, tariff, number) for number in tariff.days())},
         "week_profiles": {"week_profile": ({"week_name": 1, "referenced_day_name": week(tariff)},)},
         "seasons": {"season": (season if fuel == "gas" else {"season_name": "all", **season},)},
     }
-    days = tuple({"date": _date(fuel, on), "referenced_day_name": day} for day, on in specials)
+    days = tuple({"date": _date(fuel, on), "referenced_day_name": day} for on, day in tariff.dates())
     special: dict[str, Any] = {"special_days": {"special_day": days} if days else {}}
     if fuel == "gas":
         part = {"switching_table": table, **special, "threshold_matrix": {"block_threshold": limits}}
@@ -171,14 +194,29 @@ def mp(pence: Decimal) -> int:
 
 def _day(fuel: Fuel, tariff: Tariff, number: int) -> dict[str, Any]:
     marks = tariff.days()[number]
+    if tariff.is_hybrid:
+        return {"day_name": number, "profile_schedule": tuple(map(_hybrid_switch, schedule(marks)))}
     if fuel == "electricity":
         return {"day_name": number, "profile_schedule": schedule(marks)}
     assert len(set(marks)) == 1, "a gas meter has one rate throughout a day"
     return {"day_name": number, "tou_tariff_action": int(marks[0])}
 
 
+def _hybrid_switch(switch: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Blocks are an action of their own; the further rates are numbered from 1."""
+    rate = switch["tou_tariff_action"]
+    action = {"block_tariff_action": 1} if rate == 1 else {"tou_tariff_action": rate - 1}
+    return {"start_time": switch["start_time"], **action}
+
+
 def _prices(tariff: Tariff, scale: int, fuel: Fuel) -> dict[str, Any]:
-    told = _indexed([mp(price) // 10**scale for price in tariff.prices])
+    numbers = [mp(price) // 10**scale for price in tariff.prices]
+    if tariff.is_hybrid:
+        assert fuel == "electricity", "a gas meter has rates or blocks"
+        blocks, rates = numbers[: tariff.blocks], numbers[tariff.blocks :]
+        matrix = ({"index": 1, "block_price": _indexed(blocks)},)
+        return {"hybrid_tariff": {"block_prices": matrix, "tou_price": _indexed(rates)}}
+    told = _indexed(numbers)
     if not tariff.thresholds:
         return {"tou_tariff": {"tou_price": told}}
     if fuel == "gas":

@@ -18,6 +18,7 @@ from rigs.virtual.payment import BALANCE_LIMIT_MP, TOP_UP_LIMIT_MP
 from rigs.virtual.register_row import Row
 from rigs.virtual.register_second import SECOND_PROFILE_BASE
 from rigs.virtual.site_time import SiteTime
+from rigs.virtual.tariffs import RATES, SPECIAL_DAYS
 
 DEVICES = Path(table.__file__).parents[1] / "devices"
 MANUAL = DEVICES.parents[1] / "docs/meters/virtual-smets1.md"
@@ -127,6 +128,8 @@ def test_the_limits_that_a_profile_names_are_the_meters(name: str, rows: Sequenc
     assert int(parameters["max_top_up_p"]) * 1000 == TOP_UP_LIMIT_MP
     assert int(parameters["max_balance_p"]) * 1000 == BALANCE_LIMIT_MP
     assert parameters["clock_adjustment_limit_s"] == 10
+    assert (parameters["tariff_rates"], parameters["tariff_blocks"]) == (RATES, RATES)
+    assert parameters["tariff_special_days"] == SPECIAL_DAYS
     assert parameters.get("battery_threshold_days", THRESHOLD_DAYS) == THRESHOLD_DAYS
 
 
