@@ -13,8 +13,6 @@ from pathlib import Path
 
 from rigs.toml_table import Table, read_toml, resolve
 
-KNOWN = ("{apn}", "{host}", "{port}", "{length}", "{most}")
-
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -59,7 +57,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class SocketWays:
+    """`links`: so many numbers has the modem for its sockets; each connection has the next one, so that what comes late
+    of one before is known by its number (`{link}`)."""
+
     most: int
+    links: int
     open: Deed
     close: Deed
     send: Deed
@@ -124,7 +126,8 @@ def _deed(row: Table) -> Deed:
 def _socket(row: Table) -> SocketWays:
     receive, state = row.table("receive"), row.table("state")
     ways = SocketWays(
-        most=row.whole("most", 64, 4096), open=_deed(row.table("open")), close=_deed(row.table("close")),
+        most=row.whole("most", 64, 4096), links=row.whole("links", 1, 10, 1),
+        open=_deed(row.table("open")), close=_deed(row.table("close")),
         send=_deed(row.table("send")),
         receive=Receiving(
             receive.text("command"), receive.text("prefix"), _pattern(receive, "header"),
@@ -151,7 +154,7 @@ def _pattern(row: Table, name: str) -> str:
 
 
 def filled(template: str, values: Mapping[str, object]) -> str:
-    """A command with `{apn}`, `{host}`, `{port}`, `{length}` and `{most}` filled in."""
+    """With `{apn}`, `{host}`, `{port}`, `{length}`, `{most}` and `{link}` filled in."""
     for name, value in values.items():
         template = template.replace(f"{{{name}}}", str(value))
     return template

@@ -2,8 +2,8 @@
 
 Layer: rigs, part of `rigs.rigfile`. Optional keys and their defaults: `port` "virtual", `baud` 115200, `pace` false,
 `profile` "sim7600", `pin` none, `pin_memory` the user's state folder, `apn` "internet", `home` "23415", `permitted`
-"23410" and "23420", `number` "+447700900001", `idle_s` 0 (never asleep by itself), `urgent_gap_s` 0, `faults` none,
-`delay_ms` and `rate_kbit_s` 0 (not limited).
+"23410" and "23420", `number` "+447700900001", `answer_s` 600 (the profile's times count), `idle_s` 0 (never asleep by
+itself), `urgent_gap_s` 0, `faults` none, `delay_ms` and `rate_kbit_s` 0 (not limited).
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ PIN_EXPECTED: Final = '"env:NAME", or the path of a file with the PIN; never the
 
 @dataclass(frozen=True, slots=True)
 class ModemConfig:
-    """`home` and `permitted` (in order of preference) are the stated rules of roaming, as PLMNs; `number` is the SIM's.
-    `pace`, `faults`, `delay_ms` and `rate_kbit_s` are for a virtual modem and its network."""
+    """`home` and `permitted` (in order of preference) are the stated rules of roaming, as PLMNs; `number` is the SIM's;
+    `answer_s` is the most that any answer of the modem is waited for. `pace`, `faults`, `delay_ms` and `rate_kbit_s`
+    are for a virtual modem and its network."""
 
     port: str
     baud: int
@@ -35,6 +36,7 @@ class ModemConfig:
     home: str
     permitted: tuple[str, ...]
     number: str
+    answer_s: float
     idle_s: float
     urgent_gap_s: float
     faults: tuple[str, ...]
@@ -55,7 +57,7 @@ def read_modem(row: Table) -> ModemConfig:
         pin_memory=Path(row.text("pin_memory")) if "pin_memory" in row else default_memory(),
         apn=row.text("apn", "internet"), home=_plmn(row, "home", "23415"),
         permitted=row.texts("permitted", ("23410", "23420")), number=row.text("number", "+447700900001"),
-        idle_s=row.seconds("idle_s", "0", "86400", "0"),
+        answer_s=row.seconds("answer_s", "0.1", "600", "600"), idle_s=row.seconds("idle_s", "0", "86400", "0"),
         urgent_gap_s=row.seconds("urgent_gap_s", "0", "86400", "0"), faults=row.texts("faults", ()),
         delay_ms=row.whole("delay_ms", 0, 60000, 0, unit="ms"),
         rate_kbit_s=row.whole("rate_kbit_s", 0, 1000000, 0, unit="kbit/s"),

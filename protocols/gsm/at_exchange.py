@@ -4,7 +4,8 @@ Lines with the awaited prefix, and bare lines where the command gives such, belo
 end it; everything else is unsolicited (URC) and may come between any two lines [ITU-T V.250 §5.7; 3GPP TS 27.007].
 
 Traps that are met here: the echo comes back on; `+CREG:` is both an answer (two fields or more, the second a number)
-and a URC (one field, or a quoted second one); a modem that sends its result after OK (`+CIPOPEN: 0,0`).
+and a URC (one field, or a quoted second one); a modem that sends its result after OK (`+CIPOPEN: 0,0`); `NO CARRIER`
+and others that end a command which dials [V.250 §5.7.1]: here nobody dials, and they belong to somebody else's call.
 """
 
 from __future__ import annotations
@@ -19,12 +20,11 @@ from protocols.gsm.at_errors import AtFailure, failure_of
 from protocols.gsm.at_lines import Data, Event, Garbage, Line, Prompt
 from protocols.gsm.errors import AtProtocolError
 
-FAILURES: Final = (
-    "ERROR", "NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE", "COMMAND NOT SUPPORT", "TOO MANY PARAMETERS",
-)  # fmt: skip
+FAILURES: Final = ("ERROR", "COMMAND NOT SUPPORT", "TOO MANY PARAMETERS")
+RESTARTED: Final = ("RDY", "APP RDY")
 BARE_URCS: Final = frozenset(
     {"RING", "RDY", "APP RDY", "PB DONE", "Call Ready", "SMS Ready", "SMS READY", "SMS FULL", "NORMAL POWER DOWN",
-     "POWERED DOWN", "START"}
+     "POWERED DOWN", "START", "NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE"}
 )  # fmt: skip
 _CODED: Final = re.compile(r"\+CM[ES] ERROR:")
 _URC_BY_SHAPE: Final = {"+CREG:", "+CGREG:", "+CEREG:"}
@@ -36,7 +36,8 @@ class Command:
     """`text` without its <CR>. `prefixes`: how its lines begin; `bare`: lines without a prefix are its as well.
 
     `success`: final lines that end it beside OK (empty: OK). `late`: how the line begins that counts only after OK, and
-    without which the command is not over. `body`: what is sent at the prompt, with its end; None: no prompt.
+    without which the command is not over; `breaks`: how the URCs begin after which that line does not come any more.
+    `body`: what is sent at the prompt, with its end; None: no prompt.
     `header`: a regular expression for the line before counted data, its first group the count.
     """
 
@@ -45,6 +46,7 @@ class Command:
     bare: bool = False
     success: tuple[str, ...] = ("OK",)
     late: str = ""
+    breaks: tuple[str, ...] = ()
     body: bytes | None = None
     header: str = ""
     is_secret: bool = False
@@ -78,6 +80,8 @@ class AtExchange:
         self.urcs: list[str] = []
         self.odd: list[str] = []
         self.echoes = 0
+        self.has_restarted = False
+        """The modem has forgotten the command, most likely."""
         self._lines: list[str] = []
         self._data = b""
         self._late: list[str] = []
@@ -112,11 +116,14 @@ class AtExchange:
             self._late.append(text)
             if self._ended:
                 self._finish("OK")
+        elif self._ended and command.breaks and text.startswith(command.breaks):
+            self.answer = Answer(tuple(self._lines), self._data, failure_of(text), text)
         elif self._is_own(text) and len(self._lines) < MAX_LINES:
             self._lines.append(text)
         elif command.success != ("OK",) and text == "OK":
             self.odd.append("OK out of turn")
         else:
+            self.has_restarted = self.has_restarted or text in RESTARTED
             self.urcs.append(text)
 
     def _finish(self, final: str) -> None:

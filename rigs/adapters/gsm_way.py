@@ -150,6 +150,6 @@ def carrier_config(config: ModemConfig, port: str, broker: tuple[str, int], fold
             "pin_memory": str(memory), **({"pin": config.pin} if config.pin else {}),
         },
         "broker": {"host": broker[0], "port": broker[1]}, "idle_ms": int(config.idle_s * 1000), "wake_from": SENDER,
-        "urgent_gap_ms": int(config.urgent_gap_s * 1000),
+        "urgent_gap_ms": int(config.urgent_gap_s * 1000), "answer_ms": int(config.answer_s * 1000),
         **quick,
     }  # fmt: skip

@@ -5,17 +5,17 @@ Layer: rigs adapter, over `modem_line`; short messages, data and PIN are in modu
 Source: 3GPP TS 27.007 §5 to §8 (CGMI, CPIN, CREG, COPS, CSQ, CFUN), TS 27.005.
 
 Rules of this file: every wait has a bound of `Patience`, which the error names; what the modem says is held against
-what else it says (registered, but on no network), as a modem may be wrong as well.
+what else it says (registered, but on no network), as a modem may be wrong as well; a modem that has left a command
+unanswered is asked for a number that nobody else can have told it, or its late OK would be taken for that of the next.
 """
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from protocols.gsm.at_errors import AtFailure
-from protocols.gsm.at_exchange import Answer, Command, fields_of, whole
+from protocols.gsm.at_exchange import RESTARTED, Answer, Command, fields_of, whole
 from protocols.gsm.errors import AtProtocolError
 from rigs.adapters.modem_errors import ModemError, ModemFault, ModemRefused, ModemSilent, NotRegistered, SimUnusable
 from rigs.adapters.modem_line import ESCAPE, ModemLine
@@ -28,13 +28,15 @@ PLACES: Final[dict[int, Place]] = {
 }  # fmt: skip
 """<stat> [TS 27.007 §7.2]; 6 and 7 are registrations for short messages only."""
 SERVICES: Final = ("CREG", "CGREG", "CEREG")
+NUMBERS: Final = 250
 _BUSY: Final = (14, 515)
 _OF_CODE: Final[dict[int, SimState]] = {10: "absent", 13: "failed", 15: "failed", 11: "PIN", 12: "PUK", 17: "PIN2"}
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long each thing may take, in seconds. The defaults are for real modems."""
+    """How long each thing may take, in seconds. The defaults are for real modems. `answer_s`: any one answer, however
+    long the profile would wait for it."""
 
     command_s: float = 5.0
     sync_tries: int = 5
@@ -42,12 +44,12 @@ class Patience:
     quiet_s: float = 0.1
     sim_s: float = 15.0
     register_s: float = 90.0
-    prompt_s: float = 5.0
     sms_s: float = 60.0
     restart_s: float = 30.0
     guard_s: float = 1.1
     poll_s: float = 0.5
     receive_s: float = 10.0
+    answer_s: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Modem:
         self.part = f"modem at {line.port}"
         self.restarts = 0
         """By this driver, and seen: after each, the SIM may be locked, and nobody is told of short messages."""
+        self._number = int(line.now() * 1000) % NUMBERS  # not where a process before this one began
 
     def start(self) -> Identity:
         """In step, without echo, errors as numbers; who it is. Raises ModemError."""
@@ -102,7 +105,7 @@ class Modem:
 
     def saw_restart(self) -> bool:
         """Whether it has started anew by itself. It has its echo on again, and its errors are words."""
-        if not self.line.take_urcs("RDY", "APP RDY"):
+        if not self.line.take_urcs(*RESTARTED):
             return False
         self.restarts, self.line.in_step = self.restarts + 1, False
         return True
@@ -113,7 +116,7 @@ class Modem:
             self.synchronise()
             self._prepare()
         echoes = self.line.echoes
-        answer = self.line.ask(command, within_s or self.patience.command_s, doing)
+        answer = self.line.ask(command, min(within_s or self.patience.command_s, self.patience.answer_s), doing)
         if self.line.echoes > echoes:
             self._echo_came_back()
         return answer
@@ -142,11 +145,25 @@ class Modem:
         for _ in range(self.patience.sync_tries):
             self.line.drain(self.patience.quiet_s if not self.line.in_step else 0.0)
             try:
-                if self.line.ask(Command("AT"), self.patience.sync_s).failure is None:
+                if self.line.ask(Command("AT"), self.patience.sync_s).failure is None and self._is_own_answer():
                     self.line.drain(self.patience.quiet_s)
                     return True
             except ModemSilent:
                 continue
+        return False
+
+    def _is_own_answer(self) -> bool:
+        """Tells a new number by the register of the dialling pause [V.250 §6.3.11], as nobody dials. A modem answers in
+        order: with its own answer to this, it owes none to anything before."""
+        self._number = self._number % NUMBERS + 1
+        told = self.line.ask(Command(f"ATS8={self._number}"), self.patience.sync_s)
+        found = self.line.ask(Command("ATS8?", bare=True), self.patience.sync_s)
+        if told.failure is not None and found.failure is not None:
+            self.line.odd.append("it has no register S8: late answers are told by silence alone")
+            return True
+        if found.lines == (f"{self._number:03}",):
+            return True
+        self.line.odd.append("an answer came late")
         return False
 
     def _prepare(self) -> None:
@@ -155,6 +172,7 @@ class Modem:
         for service in SERVICES:
             self.line.ask(Command(f"AT+{service}=1"), self.patience.command_s)  # a modem need not have all three
         self.line.ask(Command("AT+COPS=3,2"), self.patience.command_s, "asking for networks as numbers")
+        self.line.ask(Command("ATS8=2"), self.patience.command_s)  # the standard's default
 
     def _nothing(self) -> None: ...
 
@@ -173,9 +191,9 @@ class Modem:
         self.line.odd.append("restarted by AT+CFUN=1,1")
         self.restarts += 1
         self.line.send_raw(b"AT+CFUN=1,1\r")
-        end = time.monotonic() + self.patience.restart_s
-        while time.monotonic() < end:
-            self.line.hear(max(0.0, end - time.monotonic()))
+        end = self.line.now() + self.patience.restart_s
+        while self.line.now() < end:
+            self.line.hear(max(0.0, end - self.line.now()))
             if self.line.take_urcs("RDY", "PB DONE", "+CPIN", "OK"):
                 return
 
@@ -190,14 +208,14 @@ class Modem:
 
     def sim(self) -> SimState:
         """Waits while the SIM is busy. Raises ModemRefused, ModemError when it stays so."""
-        end = time.monotonic() + self.patience.sim_s
+        end = self.line.now() + self.patience.sim_s
         while True:
             answer = self.ask(Command("AT+CPIN?", ("+CPIN:",)), doing="looking at the SIM")
             if (failure := answer.failure) is None:
                 return self._sim_state(answer.lines)
             if failure.code not in _BUSY:
                 return self._sim_failure(failure)
-            if time.monotonic() >= end:
+            if self.line.now() >= end:
                 raise ModemError("looking at the SIM", self.part, f"still {failure} after {self.patience.sim_s:g} s")
             self.line.hear(min(0.2, self.patience.poll_s))
 
@@ -258,9 +276,9 @@ class Modem:
     def wait_registered(self, within_s: float | None = None) -> Registration:
         """Raises NotRegistered (with the reason that the modem gives), SimUnusable without a SIM."""
         within_s = self.patience.register_s if within_s is None else within_s
-        end = time.monotonic() + within_s
+        end = self.line.now() + within_s
         while not (found := self.registration()).is_on:
-            left = end - time.monotonic()
+            left = end - self.line.now()
             if left <= 0:
                 raise self._not_registered(found, within_s)
             self.line.hear(min(left, self.patience.poll_s))

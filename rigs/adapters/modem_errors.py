@@ -17,6 +17,10 @@ class ModemSilent(ModemError):
     """A command was not answered to its end in time."""
 
 
+class LineLeft(ModemError):
+    """The bench ends, and nobody waits for the modem any more."""
+
+
 class ModemRefused(ModemError):
     """The modem said no to a command."""
 

@@ -2,9 +2,10 @@
 
 Layer: rigs adapter, over pyserial (a real port and a pseudo-terminal alike) and `protocols.gsm`.
 
-Rules of this file: one thread uses a line; every wait has a bound that the error names; after an answer that did not
-come the line is out of step, and nobody may use it until `in_step` has been won back (`rigs.adapters.modem`); a PIN is
-in no frame, no log and no error.
+Rules of this file: one thread uses a line; every wait has a bound that the error names, and is done by `Wait`, so that
+whoever owns the thread can serve others meanwhile; what comes unasked is in `urcs` at once, also beside a command;
+after an answer that did not come the line is out of step, and nobody may use it until `in_step` has been won back
+(`rigs.adapters.modem`); a PIN is in no frame, no log and no error.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import select
 import time
 from collections import deque
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -30,14 +32,30 @@ READ_SIZE: Final = 8192
 URCS_KEPT: Final = 256
 ODD_KEPT: Final = 64
 ESCAPE: Final = b"\x1b"
+RESTARTED_S: Final = 2.0
+"""How much longer an answer is waited for when the modem has started anew beside its command."""
+Wait = Callable[[int, bool, float], bool]
+"""Until a file descriptor can be read (True: written), at most so many seconds; whether it can. May raise ModemError,
+by which the wait is given up."""
+
+
+def wait_alone(descriptor: int, is_writing: bool, within_s: float) -> bool:
+    reading, writing = ([], [descriptor]) if is_writing else ([descriptor], [])
+    found, free, _ = select.select(reading, writing, [], within_s)
+    return bool(found or free)
 
 
 class ModemLine:
     """Opened by its constructor. `urcs`: what the modem has said unasked, oldest first; `odd`: what it should not have
-    said or done, for whoever examines it."""
+    said or done, for whoever examines it; `asked`: the command that waits for its answer, or nothing."""
 
-    def __init__(self, port: str, baud: int, sink: FrameSink = discard) -> None:
+    def __init__(
+        self, port: str, baud: int, sink: FrameSink = discard, wait: Wait = wait_alone,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
         self.port, self._sink = port, sink
+        self._wait, self.now = wait, now
+        self.asked = ""
         self.urcs: deque[str] = deque(maxlen=URCS_KEPT)
         self.odd: deque[str] = deque(maxlen=ODD_KEPT)
         self.echoes = 0
@@ -56,24 +74,41 @@ class ModemLine:
     def ask(self, command: Command, within_s: float, doing: str = "") -> Answer:
         """The answer, also one that says no. Raises ModemSilent, ModemError when the port is gone."""
         self.hear()  # what came late for an earlier command is not this one's
-        exchange, end = AtExchange(command), time.monotonic() + within_s
+        exchange, self.asked = AtExchange(command), command.shown
+        try:
+            answer = self._answer(exchange, within_s, doing or f"sending {command.shown}")
+        except ModemError:
+            self._out_of_step(exchange)
+            raise
+        finally:
+            self.asked = ""
+        if command.is_secret:
+            self._frame("rx", answer.final.encode())
+        return answer
+
+    def _answer(self, exchange: AtExchange, within_s: float, doing: str) -> Answer:
+        command, end = exchange.command, self.now() + within_s
         self._reader.await_answer(command.body is not None, command.header)
         self._write(command.text.encode("ascii") + b"\r", command.shown, end)
         while exchange.answer is None:
-            data = self._read(end, command.is_secret)
-            if not data:
-                self._out_of_step(exchange)
-                hint = "is it powered, the right port and baud rate? `meterbench doctor` looks at it"
-                found = f"no answer to {command.shown} within {within_s:g} s"
-                raise ModemSilent(doing or f"sending {command.shown}", self._part, found, hint)
+            if not (data := self._read(end, command.is_secret)):
+                raise self._silent(exchange, within_s, doing)
+            had_restarted = exchange.has_restarted
             for event in self._reader.feed(data):
                 body = exchange.take(event)
                 if body is not None:
                     self._write(body, "body", end)
-        self._keep(exchange)
-        if command.is_secret:
-            self._frame("rx", exchange.answer.final.encode())
+            self._keep(exchange)
+            if exchange.has_restarted and not had_restarted:
+                end = min(end, self.now() + RESTARTED_S)
         return exchange.answer
+
+    def _silent(self, exchange: AtExchange, within_s: float, doing: str) -> ModemSilent:
+        shown = exchange.command.shown
+        if exchange.has_restarted:
+            return ModemSilent(doing, self._part, f"it has started anew beside {shown}", "is its power steady?")
+        hint = "is it powered, the right port and baud rate? `meterbench doctor` looks at it"
+        return ModemSilent(doing, self._part, f"no answer to {shown} within {within_s:g} s", hint)
 
     def expect(self, command: Command, within_s: float, doing: str = "") -> Answer:
         """The answer to a command that has to succeed. Raises ModemRefused besides."""
@@ -84,7 +119,7 @@ class ModemLine:
 
     def hear(self, within_s: float = 0.0) -> bool:
         """Takes in what the modem says unasked; whether anything came."""
-        data = self._read(time.monotonic() + within_s)
+        data = self._read(self.now() + within_s)
         for event in self._reader.feed(data):
             if isinstance(event, Line):
                 self.urcs.append(event.text)
@@ -103,12 +138,12 @@ class ModemLine:
 
     def send_raw(self, data: bytes, within_s: float = 1.0) -> None:
         """Beside any command: escapes."""
-        self._write(data, "raw", time.monotonic() + within_s)
+        self._write(data, "raw", self.now() + within_s)
 
     def drain(self, quiet_s: float, most_s: float = 2.0) -> None:
         """Until the modem has been quiet for so long; what was unfinished is thrown away."""
-        end = time.monotonic() + most_s
-        while self.hear(quiet_s) and time.monotonic() < end:
+        end = self.now() + most_s
+        while self.hear(quiet_s) and self.now() < end:
             pass
         self._reader.abandon()
 
@@ -131,11 +166,12 @@ class ModemLine:
         self.urcs.extend(exchange.urcs)
         self.odd.extend(exchange.odd)
         self.echoes += exchange.echoes
+        exchange.urcs, exchange.odd, exchange.echoes = [], [], 0
 
     def _read(self, end: float, is_secret: bool = False) -> bytes:
         """What has come by `end`; empty when nothing has."""
         try:
-            ready, _, _ = select.select([self.fileno()], [], [], max(0.0, end - time.monotonic()))
+            ready = self._wait(self.fileno(), False, max(0.0, end - self.now()))
             data = os.read(self.fileno(), READ_SIZE) if ready else b""
         except BlockingIOError:
             return b""
@@ -153,8 +189,7 @@ class ModemLine:
         rest = memoryview(data)
         try:
             while rest:
-                _, ready, _ = select.select([], [self.fileno()], [], max(0.0, end - time.monotonic()))
-                if not ready:
+                if not self._wait(self.fileno(), True, max(0.0, end - self.now())):
                     self.in_step = False
                     found = f"it took {len(data) - len(rest)} of {len(data)} bytes in time"
                     raise ModemSilent(f"sending {shown}", self._part, found, "does it still run?")

@@ -16,7 +16,7 @@ from rigs.wan.gsm.carrier import Carrier
 from rigs.wan.gsm.config import CarrierConfig, read_config
 
 STATE_WITHIN_S: Final = 30.0
-STOP_WITHIN_S: Final = 2.0
+STOP_WITHIN_S: Final = 0.8
 
 
 def tell(frame: Frame) -> None:
@@ -29,9 +29,10 @@ def operations(carrier: Carrier) -> dict[str, Handler]:
     def on_thread(work: Callable[[], Mapping[str, Any]]) -> Handler:
         async def handler(_fields: Mapping[str, Any]) -> Mapping[str, Any]:
             try:
-                return await asyncio.to_thread(carrier.run, work, STATE_WITHIN_S)
+                return await asyncio.to_thread(carrier.tasks.run, work, STATE_WITHIN_S)
             except TimeoutError:
-                raise ControlRefusedError(f"the modem was busy for {STATE_WITHIN_S:g} s") from None
+                busy = carrier.counts()["busy"] or "other things"
+                raise ControlRefusedError(f"the modem was busy with {busy} for {STATE_WITHIN_S:g} s") from None
             except (BenchError, GsmError) as problem:
                 raise ControlRefusedError(str(problem)) from None
 
@@ -77,6 +78,7 @@ def main() -> None:
     try:
         config = read_config(load_config("rigs.wan.gsm"))
         carrier = Carrier(config, tell)
+        lifeline.on_end(carrier.leave)
         identity, found, port = carrier.prepare()
     except RigConfigError as problem:
         fail(str(problem), "see docs/peers.md")

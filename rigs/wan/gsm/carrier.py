@@ -1,11 +1,13 @@
 """The pump of the GSM carrier: one thread owns the modem and the hub's connection, and carries bytes both ways.
 
 A hub's connection and the modem's socket live and die together: when the network is lost, the hub's connection is
-closed, the hub comes again at once, and waits here until the modem has a way.
+closed, the hub comes again at once, and waits here until the modem has a way. A modem may take minutes for an answer
+(150 s to open a session): the driver's waits are `_wait_for_modem`, in which everybody else is served who does not need
+the modem: the hub, its bell, and above all the end.
 
 Rules of this file: what waits for either side is bounded, by not reading further; a modem that fails is tried again
 after a pause, and what it said last is told to whoever asks; a hub that has been served is never given another socket
-behind its back; the thread ends only with the peer.
+behind its back; the thread ends only with the peer, and then at once.
 """
 
 from __future__ import annotations
@@ -13,19 +15,16 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import queue
 import select
-import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from collections.abc import Mapping
 from typing import Any, Final
 
 from protocols.gsm.errors import GsmError
 from rigs.adapters.modem import Identity, Modem, Registration
 from rigs.adapters.modem_data import DataSession
-from rigs.adapters.modem_errors import DataLost, ModemFault, ModemRefused
+from rigs.adapters.modem_errors import DataLost, LineLeft, ModemFault, ModemRefused
 from rigs.adapters.modem_line import ModemLine
 from rigs.adapters.modem_pin import PinMemory, unlock
 from rigs.adapters.modem_sms import ShortMessages
@@ -33,25 +32,26 @@ from rigs.errors import BenchError
 from rigs.frames import FrameSink, discard
 from rigs.wan.gsm.bell import Bell
 from rigs.wan.gsm.config import CarrierConfig
+from rigs.wan.gsm.hub_side import HubConnection, HubSide
 from rigs.wan.gsm.rest import Rest
+from rigs.wan.gsm.tasks import Tasks
 
 log = logging.getLogger("rigs.wan.gsm")
-MOST_WAITING: Final = 1 << 16
-READ_SIZE: Final = 8192
 PAUSE_S: Final = 0.2
 MOST_PAUSE_S: Final = 5.0
 TICK_S: Final = 0.25
+GOODBYE_S: Final = 0.3
+"""For closing the session at the end, where the modem is free; a run that comes after copes with one that stands."""
 SWEEP_S: Final = 2.0
 """How often a sleeping modem's store is looked through, as a URC may be lost."""
-Task = tuple[Callable[[], Mapping[str, Any]], "Future[Mapping[str, Any]]"]
 
 
 class Carrier:
-    """`prepare` opens the modem and the port for the hub, `start` the thread; `run` work on it from other threads."""
+    """`prepare` opens the modem and the port for the hub, `start` the thread."""
 
     def __init__(self, config: CarrierConfig, sink: FrameSink = discard) -> None:
         self._config = config
-        self._line = ModemLine(config.port, config.baud, sink)
+        self._line = ModemLine(config.port, config.baud, sink, self._wait_for_modem)
         self.modem = Modem(self._line, config.profile, config.patience)
         self.messages, self._session = ShortMessages(self.modem), DataSession(self.modem)
         self.rest = Rest(config.idle_s, config.wake_from, config.urgent_gap_s)
@@ -59,15 +59,16 @@ class Carrier:
         self._restarts = 0
         self.last_fault = ""
         self.connections = 0
-        self._listener: socket.socket | None = None
+        self._hub_side: HubSide | None = None
         self.bell: Bell | None = None
-        self._hub: socket.socket | None = None
-        self._to_modem, self._to_hub = bytearray(), bytearray()
-        self._hub_ended = self._is_served = False
+        self._served: HubConnection | None = None
+        """Whose bytes the modem's socket carries."""
         self._next_try, self._pause_s, self._swept = 0.0, PAUSE_S, 0.0
-        self._tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
         self._wake_read, self._wake_write = os.pipe()
-        self._ending = False
+        self._leave_at: float | None = None
+        """The end has come, and from then on nobody waits for the modem."""
+        self.tasks = Tasks(self._call)
+        """Work on the modem, from other threads."""
         self._thread = threading.Thread(target=self._run, name="carrier", daemon=True)
 
     def prepare(self) -> tuple[Identity, Registration, int]:
@@ -76,9 +77,9 @@ class Carrier:
         self._ready_sim()
         found = self.modem.wait_registered()
         self.messages.sweep()  # calls for earlier runs
-        self._listener, self.bell = socket.create_server(self._config.listen), Bell(self._config.bell)
+        self._hub_side, self.bell = HubSide(self._config.listen), Bell(self._config.bell)
         self.rest.wake(time.monotonic())
-        return identity, found, int(self._listener.getsockname()[1])
+        return identity, found, self._hub_side.port
 
     def _ready_sim(self) -> None:
         """At the start, and after each restart of the modem. A PIN that was accepted once is given again."""
@@ -89,19 +90,19 @@ class Carrier:
     def start(self) -> None:
         self._thread.start()
 
+    def leave(self) -> None:
+        """The end has come: whatever waits for the modem is given up, on whichever thread. From any thread."""
+        self._leave_at = time.monotonic()
+        self._call()
+
     def stop(self, within_s: float) -> None:
-        self._ending = True
-        os.write(self._wake_write, b"x")
+        self.leave()
         if self._thread.is_alive():
             self._thread.join(within_s)
         self._line.close()
 
-    def run(self, work: Callable[[], Mapping[str, Any]], within_s: float) -> Mapping[str, Any]:
-        """Does it on the thread of the modem. Raises what it raises, TimeoutError."""
-        done: Future[Mapping[str, Any]] = Future()
-        self._tasks.put((work, done))
+    def _call(self) -> None:
         os.write(self._wake_write, b"x")
-        return done.result(within_s)
 
     # What may be asked, on the thread of the modem
 
@@ -118,12 +119,13 @@ class Carrier:
         return {
             "connected": self._session.is_connected, "asleep": self.rest.is_asleep, "wakes": self.rest.wakes,
             "urgent": self.rest.urgent, "strangers": self.rest.strangers, "connections": self.connections,
-            "fault": self.last_fault, "odd": list(self._line.odd)[-16:],
+            "fault": self.last_fault, "odd": list(self._line.odd)[-16:], "busy": self._line.asked,
         }  # fmt: skip
 
     def sleep(self) -> Mapping[str, Any]:
         self.rest.sleep()
-        self._close_session()
+        self._drop(self._hub)
+        self._session.close()
         return {}
 
     def wake(self) -> Mapping[str, Any]:
@@ -134,7 +136,7 @@ class Carrier:
     def lead(self, broker: tuple[str, int]) -> Mapping[str, Any]:
         """To another address of the broker, from the next connection of the hub on."""
         self._broker = broker
-        self._drop_hub()
+        self._drop(self._hub)
         if self._session.is_connected:
             self._session.disconnect()
         return {}
@@ -142,106 +144,96 @@ class Carrier:
     # The thread
 
     def _run(self) -> None:
-        while not self._ending:
+        while self._leave_at is None:
             try:
                 self._turn()
+            except LineLeft:
+                break
             except (BenchError, GsmError) as problem:
                 self._failed(problem)
             except Exception as problem:  # the thread is all there is: told, and gone on
                 log.exception("the carrier's own fault")
                 self._failed(problem)
-        with contextlib.suppress(BenchError, GsmError):
-            self._session.close()
-        self._drop_hub()
+        self._say_goodbye()
+        self._drop(self._hub)
+        self.tasks.end()
+
+    def _say_goodbye(self) -> None:
+        self._leave_at = time.monotonic() + GOODBYE_S
+        if self._line.in_step:
+            with contextlib.suppress(BenchError, GsmError):
+                self._session.close()
 
     def _failed(self, problem: Exception) -> None:
         if str(problem) != self.last_fault:
             log.warning("%s", problem)
         self.last_fault = str(problem)
         self._session.is_connected = False
-        if self._is_served:
-            self._drop_hub()
+        self._drop(self._served)
         self._next_try = time.monotonic() + self._pause_s
         self._pause_s = min(2 * self._pause_s, MOST_PAUSE_S)
 
+    @property
+    def _hub(self) -> HubConnection | None:
+        return self._hub_side.hub if self._hub_side is not None else None
+
     def _turn(self) -> None:
-        readable = self._wait()
-        self._do_tasks()
-        if self._listener in readable:
-            self._accept()
-        if self._hub is not None and self._hub in readable:
-            self._read_hub()
-        if self.bell is not None and self.bell in readable:
-            self._hear_bell(self.bell)
+        self._attend(self._line.fileno(), False, 0.0 if self.tasks.are_due else self._patience())
+        self.tasks.do()
         self._hear_messages()
-        if self.rest.has_to_sleep(time.monotonic()):
+        if self.rest.has_to_sleep(time.monotonic()) and not (self._hub and self._hub.to_modem):
             self.sleep()
         if not self.rest.is_asleep:
             self._carry()
-        self._write_hub()
 
-    def _wait(self) -> list[Any]:
-        reading: list[Any] = [self._wake_read, self._line, self._listener, self.bell]
-        if self._hub is not None and len(self._to_modem) < MOST_WAITING and not self._hub_ended:
-            reading.append(self._hub)
-        writing = [self._hub] if self._hub is not None and self._to_hub else []
-        readable, _, _ = select.select(reading, writing, [], self._patience())
+    def _wait_for_modem(self, descriptor: int, is_writing: bool, within_s: float) -> bool:
+        """What the driver waits by. Raises LineLeft at the end."""
+        end = time.monotonic() + within_s
+        while True:
+            if self._leave_at is not None and time.monotonic() >= self._leave_at:
+                raise LineLeft("waiting for the modem", self.modem.part, "the bench ends")
+            left = max(0.0, end - time.monotonic())
+            if self._attend(descriptor, is_writing, left if self._leave_at is None else min(left, GOODBYE_S / 4)):
+                return True
+            if time.monotonic() >= end:
+                return False
+
+    def _attend(self, descriptor: int, is_writing: bool, within_s: float) -> bool:
+        """Once whatever comes, and whether that is the modem; everybody else has been served then."""
+        reading: list[Any] = [self._wake_read, *(one for one in (self._hub_side, self.bell) if one is not None)]
+        writing: list[Any] = []
+        (writing if is_writing else reading).append(descriptor)
+        if (hub := self._hub) is not None:
+            reading += [hub] if hub.has_room else []
+            writing += [hub] if hub.to_hub else []
+        readable, writable, _ = select.select(reading, writing, [], within_s)
         if self._wake_read in readable:
             os.read(self._wake_read, 4096)
-        return readable
+        self._serve_hub(hub, readable, writable)
+        if self.bell is not None and self.bell in readable:
+            self._hear_bell(self.bell)
+        return descriptor in (writable if is_writing else readable)
+
+    def _serve_hub(self, hub: HubConnection | None, readable: list[Any], writable: list[Any]) -> None:
+        if hub is not None and hub in readable:
+            hub.read()
+        if hub is not None and hub in writable:
+            hub.write()
+        if self._hub_side is not None and self._hub_side in readable:
+            self._hub_side.accept()
 
     def _patience(self) -> float:
-        """Until something is due: the next try, or a look at the modem."""
-        if self._hub is not None and not self._session.is_connected and not self.rest.is_asleep:
+        """Until something is due: what came while the modem was waited for, the next try, or a look at the modem."""
+        if (hub := self._hub) is None or self.rest.is_asleep:
+            return TICK_S
+        if not self._session.is_connected:
             return max(0.0, min(TICK_S, self._next_try - time.monotonic()))
-        return TICK_S
+        is_due = self._served is not hub or hub.to_modem or hub.has_ended or (self._session.has_news and hub.takes_more)
+        return 0.0 if is_due else TICK_S
 
-    def _do_tasks(self) -> None:
-        while not self._tasks.empty():
-            work, done = self._tasks.get()
-            try:
-                done.set_result(work())
-            except Exception as problem:  # noqa: BLE001 - it is raised where it was asked for
-                done.set_exception(problem)
-
-    def _accept(self) -> None:
-        """A hub that comes again has given up its former connection."""
-        assert self._listener is not None
-        fresh, _ = self._listener.accept()
-        self._drop_hub()
-        if self._session.is_connected:
-            self._session.disconnect()
-        fresh.setblocking(False)
-        fresh.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._hub = fresh
-
-    def _read_hub(self) -> None:
-        assert self._hub is not None
-        try:
-            data = self._hub.recv(READ_SIZE)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        self._to_modem += data
-        self._hub_ended = not data
-
-    def _write_hub(self) -> None:
-        if self._hub is None or not self._to_hub:
-            return
-        try:
-            del self._to_hub[: self._hub.send(self._to_hub)]
-        except BlockingIOError:
-            return
-        except OSError:
-            self._hub_ended = True
-
-    def _drop_hub(self) -> None:
-        if self._hub is not None:
-            self._hub.close()
-        self._hub, self._hub_ended, self._is_served = None, False, False
-        self._to_modem.clear()
-        self._to_hub.clear()
+    def _drop(self, hub: HubConnection | None) -> None:
+        if self._hub_side is not None:
+            self._hub_side.drop(hub)
 
     def _hear_bell(self, bell: Bell) -> None:
         bell.hear()
@@ -266,22 +258,26 @@ class Carrier:
             self._next_try = 0.0
 
     def _carry(self) -> None:
-        if self._hub is None:
+        """A connection of the hub that has come after the one that is served has none of its socket."""
+        if self._session.is_connected and self._served is not self._hub:
+            self._session.disconnect()
+        if (hub := self._hub) is None:
             return
         if not self._session.is_connected:
-            if self._hub_ended:
-                self._drop_hub()
+            if hub.has_ended:
+                self._drop(hub)
                 return
             if time.monotonic() < self._next_try:
                 return
             self._connect()
-        self._pass_on()
-        if self._hub_ended and not self._to_modem:
+            return
+        self._pass_on(hub)
+        if hub is self._hub and hub.has_ended and not hub.to_modem:
+            self._drop(hub)
             self._session.disconnect()
-            self._drop_hub()
 
     def _connect(self) -> None:
-        """Session and socket; a session that stands is used again. Raises BenchError."""
+        """Session and socket, for whoever is there then; a session that stands is used again. Raises BenchError."""
         if not self._session.is_open:
             self.modem.wait_registered(min(TICK_S, self._config.patience.register_s))
             self._session.open(self._config.apn)
@@ -291,29 +287,27 @@ class Carrier:
             self._session.close()
             raise
         self.connections += 1
-        self._is_served = True
+        self._served = self._hub
+        self.rest.passed(b"", time.monotonic())
         self.last_fault, self._pause_s = "", PAUSE_S
 
-    def _pass_on(self) -> None:
+    def _pass_on(self, hub: HubConnection) -> None:
+        """Each connection has its own bytes: the hub may come anew while the modem is waited for."""
         now = time.monotonic()
-        if self._to_modem:
-            piece = bytes(self._to_modem[: self._config.profile.socket.most])
+        if hub.to_modem:
+            piece = bytes(hub.to_modem[: self._config.profile.socket.most])
             self._session.send(piece)
-            del self._to_modem[: len(piece)]
+            del hub.to_modem[: len(piece)]
             self.rest.passed(piece, now)
-            if self._to_modem:
-                os.write(self._wake_write, b"x")
-        if len(self._to_hub) >= MOST_WAITING:
+        if not hub.takes_more:
             return
         try:
             data = self._session.receive()
         except DataLost:
-            self._close_session()
+            self._drop(hub)
+            self._session.close()
             raise
-        self._to_hub += data
+        hub.to_hub += data
+        hub.write()
         if data:
             self.rest.passed(data, now)
-
-    def _close_session(self) -> None:
-        self._drop_hub()
-        self._session.close()

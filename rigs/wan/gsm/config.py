@@ -53,6 +53,7 @@ def read_config(raw: Mapping[str, Any]) -> CarrierConfig:
             QUICK if top.flag("quick", False) else Patience(),
             register_s=top.whole("register_ms", 100, 600000, 90000) / 1000,
             poll_s=top.whole("poll_ms", 10, 10000, 500) / 1000,
+            answer_s=top.whole("answer_ms", 100, 600000, 600000) / 1000,
         ),
     )  # fmt: skip
     for table in (modem, broker, listen, control, bell, top):

@@ -9,7 +9,7 @@ def handlers() -> dict[str, Handler]:
     return {
         "": _ok, "E0": _echo_off, "E1": _echo_on, "+CMEE=": _cmee, "+CFUN=": _cfun, "+CFUN?": _cfun_state,
         "+CPIN?": _pin_state, "+CPIN=": _pin, "+CIMI": _imsi, "+CSQ": _csq, "+COPS=": _cops_set, "+COPS?": _cops,
-        "+CEER": _ceer,
+        "+CEER": _ceer, "S8=": _pause, "S8?": _pause_told,
         **{f"+{name}": _identity(name) for name in IDENTITY},
         **{f"+{service}=": _registration_mode(service) for service in ("CREG", "CGREG", "CEREG")},
         **{f"+{service}?": _registration(service) for service in ("CREG", "CGREG", "CEREG")},
@@ -40,6 +40,16 @@ async def _echo_on(modem: VirtualModem, _parameters: str) -> None:
 
 async def _cmee(modem: VirtualModem, parameters: str) -> None:
     modem.errors = min(2, number([parameters], 0))
+    modem.end()
+
+
+async def _pause(modem: VirtualModem, parameters: str) -> None:
+    modem.pause = min(255, number([parameters], 0))
+    modem.end()
+
+
+async def _pause_told(modem: VirtualModem, _parameters: str) -> None:
+    modem.say(f"{modem.pause:03}")
     modem.end()
 
 

@@ -42,6 +42,8 @@ class Sockets:
         self.tell_lost: Callable[[], None] = lambda: None
         self.session = ""
         """The network that carries it; empty: none."""
+        self.link = 0
+        """The number under which the driver has opened the socket."""
         self.opened = 0
         self.sent = self.received = 0
         self._waiting = bytearray()
@@ -60,9 +62,10 @@ class Sockets:
         self.session = self._modem.world.attached
         return True
 
-    async def connect(self, host: str, port: int) -> bool:
+    async def connect(self, host: str, port: int, link: int) -> bool:
         if not self.session or self.is_connected or host not in self.pace.reach:
             return False
+        self.link = link
         await asyncio.sleep(self.pace.delay_s)
         try:
             async with asyncio.timeout(CONNECT_WITHIN_S):

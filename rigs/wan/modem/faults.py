@@ -6,31 +6,16 @@ A fault replaces methods of the modem, its sockets or its world; `fired` counts 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
-from typing import Final
 
 from protocols.gsm.at_errors import CME
 from protocols.gsm.pdu import Deliver, StatusReport
+from rigs.wan.modem import faults_late
+from rigs.wan.modem.fault_registry import FAULTS, fault, install
 from rigs.wan.modem.modem import AtRefusedError, Handler, VirtualModem
 from rigs.wan.modem.world import Status
 
-Install = Callable[[VirtualModem, Callable[[], None]], None]
-FAULTS: Final[dict[str, Install]] = {}
-
-
-def fault(name: str) -> Callable[[Install], Install]:
-    def register(install: Install) -> Install:
-        FAULTS[name] = install
-        return install
-
-    return register
-
-
-def install(modem: VirtualModem, names: tuple[str, ...], fired: Counter[str]) -> None:
-    """Raises KeyError for an unknown one."""
-    for name in names:
-        FAULTS[name](modem, lambda name=name: fired.update([name]))  # type: ignore[misc]  # bound for each
+__all__ = ["FAULTS", "faults_late", "install"]
 
 
 @fault("echo-comes-back")
@@ -250,10 +235,10 @@ def confirms_less(modem: VirtualModem, fired: Callable[[], None]) -> None:
     whole = modem.say
 
     def say(text: str) -> None:
-        if text.startswith("+CIPSEND: 0,"):
+        if text.startswith("+CIPSEND:"):
             fired()
-            length = int(text.rpartition(",")[2])
-            text = f"+CIPSEND: 0,{length},{length - 1}"
+            head, _, length = text.rpartition(",")
+            text = f"{head},{int(length) - 1}"
         elif text == "SEND OK":
             fired()
             text = "SEND FAIL"
@@ -361,9 +346,9 @@ def session_abroad_dies(modem: VirtualModem, fired: Callable[[], None]) -> None:
     """Registers abroad and carries no data there."""
     whole = modem.sockets.connect
 
-    async def connect(host: str, port: int) -> bool:
+    async def connect(host: str, port: int, link: int) -> bool:
         if modem.world.status != 5:
-            return await whole(host, port)
+            return await whole(host, port, link)
         fired()
         await asyncio.sleep(0)
         return False

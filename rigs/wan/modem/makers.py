@@ -11,6 +11,7 @@ from typing import Final
 from rigs.wan.modem.modem import AtRefusedError, Handler, VirtualModem, number, parameters_of
 
 SIM7600_FAILED: Final = 10
+SIM7600_LINKS: Final = 10
 
 
 def install(modem: VirtualModem, dialect: str) -> None:
@@ -37,8 +38,8 @@ def _card(prefix: str) -> Handler:
 
 def _sim7600(modem: VirtualModem) -> dict[str, Handler]:
     sockets = modem.sockets
-    sockets.tell_waiting = lambda: modem.urc("+CIPRXGET: 1,0")
-    sockets.tell_closed = lambda: modem.urc("+IPCLOSE: 0,1")
+    sockets.tell_waiting = lambda: modem.urc(f"+CIPRXGET: 1,{sockets.link}")
+    sockets.tell_closed = lambda: modem.urc(f"+IPCLOSE: {sockets.link},1")
     sockets.tell_lost = lambda: modem.urc("+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY")
     return {
         "+CICCID": _card("+ICCID:"), "+SPIC": _spic, "+CGDCONT=": _accepted, "+CIPRXGET=": _ciprxget,
@@ -76,28 +77,38 @@ async def _netclose(modem: VirtualModem, _parameters: str) -> None:
 
 async def _cipopen(modem: VirtualModem, parameters: str) -> None:
     given = parameters_of(parameters)
-    port = number(given, 3)
+    link, port = number(given, 0), number(given, 3)
     modem.end()
-    connected = await modem.sockets.connect(given[2], port)
-    modem.say(f"+CIPOPEN: 0,{0 if connected else SIM7600_FAILED}")
+    connected = await modem.sockets.connect(given[2], port, link)
+    modem.say(f"+CIPOPEN: {link},{0 if connected else SIM7600_FAILED}")
 
 
 async def _cipopen_state(modem: VirtualModem, _parameters: str) -> None:
-    modem.say('+CIPOPEN: 0,"TCP","",0,-1' if modem.sockets.is_connected else "+CIPOPEN: 0")
+    for link in range(SIM7600_LINKS):
+        is_open = modem.sockets.is_connected and link == modem.sockets.link
+        modem.say(f'+CIPOPEN: {link},"TCP","",0,-1' if is_open else f"+CIPOPEN: {link}")
     modem.end()
 
 
-async def _cipclose(modem: VirtualModem, _parameters: str) -> None:
-    if not modem.sockets.is_connected:
-        raise AtRefusedError
+async def _cipclose(modem: VirtualModem, parameters: str) -> None:
+    link = _require_link(modem, parameters_of(parameters), 0)
     modem.sockets.disconnect()
     modem.end()
-    modem.say("+CIPCLOSE: 0,0")
+    modem.say(f"+CIPCLOSE: {link},0")
+
+
+def _require_link(modem: VirtualModem, given: list[str], index: int) -> int:
+    """The number of the socket. Raises AtRefusedError for one that is not open."""
+    link = number(given, index)
+    if not modem.sockets.is_connected or link != modem.sockets.link:
+        raise AtRefusedError
+    return link
 
 
 async def _cipsend(modem: VirtualModem, parameters: str) -> None:
-    length = number(parameters_of(parameters), 1)
-    if not modem.sockets.is_connected or not 1 <= length <= 1500:
+    given = parameters_of(parameters)
+    link, length = _require_link(modem, given, 0), number(given, 1)
+    if not 1 <= length <= 1500:
         raise AtRefusedError
     body = await modem.body(length)
     if body is None:
@@ -105,7 +116,7 @@ async def _cipsend(modem: VirtualModem, parameters: str) -> None:
     if not await modem.sockets.send(body):
         raise AtRefusedError
     modem.end()
-    modem.say(f"+CIPSEND: 0,{length},{length}")
+    modem.say(f"+CIPSEND: {link},{length},{length}")
 
 
 async def _ciprxget(modem: VirtualModem, parameters: str) -> None:
@@ -113,12 +124,13 @@ async def _ciprxget(modem: VirtualModem, parameters: str) -> None:
     if given == ["1"]:
         modem.end()
         return
-    if given[0] != "2":
+    link = number(given, 1)
+    if given[0] != "2" or link != modem.sockets.link:
         raise AtRefusedError
     data = modem.sockets.take(number(given, 2))
     if not data:
         raise AtRefusedError
-    modem.say(f"+CIPRXGET: 2,0,{len(data)},{modem.sockets.waiting}")
+    modem.say(f"+CIPRXGET: 2,{link},{len(data)},{modem.sockets.waiting}")
     modem.put(data)
     modem.end()
 
@@ -128,8 +140,8 @@ async def _ciprxget(modem: VirtualModem, parameters: str) -> None:
 
 def _ec25(modem: VirtualModem) -> dict[str, Handler]:
     sockets = modem.sockets
-    sockets.tell_waiting = lambda: modem.urc('+QIURC: "recv",0')
-    sockets.tell_closed = lambda: modem.urc('+QIURC: "closed",0')
+    sockets.tell_waiting = lambda: modem.urc(f'+QIURC: "recv",{sockets.link}')
+    sockets.tell_closed = lambda: modem.urc(f'+QIURC: "closed",{sockets.link}')
     sockets.tell_lost = lambda: modem.urc('+QIURC: "pdpdeact",1')
     return {
         "+QCCID": _card("+QCCID:"), "+QPINC=": _qpinc, "+QICSGP=": _accepted, "+QIACT=": _qiact, "+QIDEACT=": _qideact,
@@ -155,26 +167,30 @@ async def _qideact(modem: VirtualModem, _parameters: str) -> None:
 
 async def _qiopen(modem: VirtualModem, parameters: str) -> None:
     given = parameters_of(parameters)
-    port = number(given, 4)
+    link, port = number(given, 1), number(given, 4)
     modem.end()
-    connected = await modem.sockets.connect(given[3], port)
-    modem.say(f"+QIOPEN: 0,{0 if connected else 566}")
+    connected = await modem.sockets.connect(given[3], port, link)
+    modem.say(f"+QIOPEN: {link},{0 if connected else 566}")
 
 
-async def _qistate(modem: VirtualModem, _parameters: str) -> None:
-    if modem.sockets.is_connected:
-        modem.say('+QISTATE: 0,"TCP","127.0.0.1",1,0,2,1,0,0,"uart1"')
+async def _qistate(modem: VirtualModem, parameters: str) -> None:
+    link = number(parameters_of(parameters), 1)
+    if modem.sockets.is_connected and link == modem.sockets.link:
+        modem.say(f'+QISTATE: {link},"TCP","127.0.0.1",1,0,2,1,{link},0,"uart1"')
     modem.end()
 
 
-async def _qiclose(modem: VirtualModem, _parameters: str) -> None:
-    modem.sockets.disconnect()
+async def _qiclose(modem: VirtualModem, parameters: str) -> None:
+    if number([parameters], 0) == modem.sockets.link:
+        modem.sockets.disconnect()
     modem.end()
 
 
 async def _qisend(modem: VirtualModem, parameters: str) -> None:
-    length = number(parameters_of(parameters), 1)
-    if not modem.sockets.is_connected or not 1 <= length <= 1460:
+    given = parameters_of(parameters)
+    length = number(given, 1)
+    _require_link(modem, given, 0)
+    if not 1 <= length <= 1460:
         raise AtRefusedError
     body = await modem.body(length)
     if body is None:
@@ -183,7 +199,10 @@ async def _qisend(modem: VirtualModem, parameters: str) -> None:
 
 
 async def _qird(modem: VirtualModem, parameters: str) -> None:
-    data = modem.sockets.take(number(parameters_of(parameters), 1))
+    given = parameters_of(parameters)
+    if number(given, 0) != modem.sockets.link:
+        raise AtRefusedError
+    data = modem.sockets.take(number(given, 1))
     modem.say(f"+QIRD: {len(data)}")
     if data:
         modem.put(data)

@@ -52,7 +52,7 @@ class VirtualModem:
 
     def power_on(self) -> None:
         """As after a restart: everything at the maker's default."""
-        self.echo, self.errors, self.notify = True, 0, False
+        self.echo, self.errors, self.notify, self.pause = True, 0, False, 2
         self.registration = {"CREG": 0, "CGREG": 0, "CEREG": 0}
         self.numeric = False
         self.mode_pdu = False
@@ -112,6 +112,11 @@ class VirtualModem:
             await self._more()
         body = self._cut(min(ends))
         return body if self._cut(1) == b"\x1a" else None
+
+    async def queue(self, count: int) -> None:
+        """Until so many commands wait behind the one that is carried out."""
+        while self._bytes.count(b"\r") < count:
+            await self._more()
 
     def network_changed(self) -> None:
         """URCs of the registration; a data session does not outlive its network."""

@@ -15,7 +15,7 @@ from rigs.modem_profile import load_modem
 HOME, FIRST, SECOND, STRANGER = "23415", "23410", "23420", "23433"
 QUICK: Final = Patience(
     command_s=0.5, sync_tries=2, sync_s=0.2, quiet_s=0.02, sim_s=0.5, register_s=2.0, sms_s=0.5, restart_s=0.5,
-    guard_s=0.05, poll_s=0.02,
+    guard_s=0.05, poll_s=0.02, answer_s=0.5,
 )  # fmt: skip
 SIM: Final = {
     "imsi": "234150000000001", "iccid": "8944100000000000015", "number": "+447700900001", "home": HOME,

@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from rigs.adapters.peers import ControlClient, Peer
-from rigs.errors import PortUnavailable
+from rigs.errors import BenchError, PortUnavailable
 from tests.conformance.run_kit import seen_within
 from tests.rigs.wan.modem_rig import FIRST, HOME, SECOND, STRANGER, ModemRig, modem_rig
 from tests.rigs.wan.test_modem import Echoing, pin_file
@@ -18,7 +19,8 @@ from tests.rigs.wan.test_modem import Echoing, pin_file
 
 class Carried:
     def __init__(self, rig: ModemRig, carrier: Peer, far: Echoing) -> None:
-        self.rig, self.far = rig, far
+        self.rig, self.far, self.carrier = rig, far, carrier
+        self.first: socket.socket
         self.port = int(carrier.ready["port"])
         self.ready = carrier.ready
         self.control = ControlClient("127.0.0.1", int(carrier.ready["control"]), "GSM carrier")
@@ -184,6 +186,69 @@ def test_a_full_store_does_not_keep_a_call_out(shared: Carried) -> None:
         shared.rig.control.request("message", sender="80001", text="meterbench wake")
         hub.settimeout(10)
         assert hub.recv(100) == b"hello"
+
+
+# A modem that keeps it waiting: the socket's open has OK, and no result for as long as the profile waits, 75 s
+
+
+@pytest.fixture
+def kept_waiting(tmp_path: Path) -> Iterator[Carried]:
+    with carried(tmp_path, world={"faults": ["never-opens"]}) as it, it.hub() as hub:
+        hub.sendall(b"hello")
+        seen_within(lambda: it.control.request("counts")["busy"].startswith("AT+CIPOPEN=") or None, 10, "the open")
+        it.first = hub
+        yield it
+
+
+def test_while_the_modem_keeps_it_waiting_a_hub_is_heard(kept_waiting: Carried) -> None:
+    with kept_waiting.hub():
+        kept_waiting.first.settimeout(5)
+        assert kept_waiting.first.recv(10) == b""
+    assert kept_waiting.control.request("counts")["busy"].startswith("AT+CIPOPEN=")
+
+
+def test_a_stop_does_not_wait_for_the_modem(kept_waiting: Carried) -> None:
+    began = time.monotonic()
+    kept_waiting.carrier.stop()
+    assert time.monotonic() - began < 1.0
+    assert kept_waiting.carrier.exit_status == 0
+
+
+def test_a_stop_does_not_wait_for_who_waits_for_the_modem(kept_waiting: Carried) -> None:
+    refused: list[str] = []
+
+    def ask() -> None:
+        try:
+            kept_waiting.control.request("state", 20.0)
+        except BenchError as problem:
+            refused.append(str(problem))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    began = time.monotonic()
+    kept_waiting.carrier.stop()
+    assert time.monotonic() - began < 1.0
+    asking.join(5)
+    assert refused
+
+
+def test_a_stop_before_the_modem_is_ready_is_one_as_well(tmp_path: Path) -> None:
+    """Its process has not said yet that it is ready: the modem does not answer at all."""
+    with modem_rig(tmp_path / "modem") as rig:
+        rig.line.close()
+        rig.control.request("hang", how="hard")
+        config = {"modem": {"port": rig.path, "pin_memory": str(tmp_path / "pins.json")}, "broker": {"port": 1}}
+        began = time.monotonic()
+        with pytest.raises(BenchError, match="not ready within 1 s"):
+            Peer.start("gsm", "rigs.wan.gsm", config, tmp_path, ready_within_s=1.0)
+        assert time.monotonic() - began < 2.0
+
+
+def test_the_bound_of_the_rig_file_ends_the_wait_and_the_modem_is_tried_again(tmp_path: Path) -> None:
+    with carried(tmp_path, world={"faults": ["opens-late"]}, answer_ms=300) as it, it.hub() as hub:
+        assert echoed(hub, b"at last") == b"at last"
+        assert any("it said late: +CIPOPEN: 1,10" in odd for odd in it.control.request("state")["odd"])
+        assert it.control.request("counts")["connections"] == 1
 
 
 def test_it_falls_asleep_when_nothing_passes(tmp_path: Path) -> None:
