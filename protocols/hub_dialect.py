@@ -144,6 +144,12 @@ FIELDS: Final[Mapping[str, int]] = {
     "average_over_voltage_3_threshold": 118,
     "average_under_voltage_3_threshold": 119,
     "import_total_secondary": 130,  # Wh of the second element of a twin element meter
+    "secondary_unit_price": 150,  # mp: what tells of the second element, as the names without "secondary_" of the first
+    "secondary_rates": 151,
+    **{f"secondary_price_{number}": 151 + number for number in range(1, 5)},
+    "secondary_week": 156,
+    **{f"secondary_day_{number}": 156 + number for number in range(1, 4)},
+    "secondary_special_days": 160,
     "elements": 131,  # how many lie one after the other in periods; 1 where it is not told
     "phases": 129,  # how many lie one after the other in periods; 1 where it is not told
     "load_limit_threshold": 112,  # W
@@ -200,7 +206,7 @@ ALERT_NAMES: Final[Mapping[int, str]] = {number: name for name, number in ALERTS
 TEXT_FIELDS: Final = frozenset(
     {"firmware_version", "utrn", "log", "firmware_hash", "manufacturer", "model", "mpxn", "supplier_message"}
     | {"non_disablement", "friendly_days"}
-    | {"week", "day_1", "day_2", "day_3", "special_days"}
+    | {f"{of}{name}" for of in ("", "secondary_") for name in ("week", "day_1", "day_2", "day_3", "special_days")}
 )
 BYTES_FIELDS: Final = frozenset({"image"})
 MAX_TEXT: Final = 64

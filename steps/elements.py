@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from pytest_bdd import given, then, when
 
-from meterbench.bench import Bench, elements
+from meterbench.bench import Bench, elements, tariff, tariff_answers
+from meterbench.bench.demand import SECOND_ELEMENT
 from meterbench.bench.stimuli import Stimulus
 from meterbench.bench.tariff_terms import Tariff
 from meterbench.quantities import Quantity
@@ -22,6 +23,16 @@ def _(bench: Bench) -> None:
 @given(sentence("element 2 switches to {table:SwitchingTable}"))
 def _(bench: Bench, table: Tariff) -> None:
     elements.second_has_table(bench, table)
+
+
+@given(sentence("element 2 has {told:Tariff}"))
+def _(bench: Bench, told: Tariff) -> None:
+    tariff.has_tariff(bench, told, SECOND_ELEMENT)
+
+
+@given(sentence("the {user:Role} has set for element 2 {told:Tariff}"))
+def _(bench: Bench, user: str, told: Tariff) -> None:
+    tariff.has_set_tariff(bench, user, told, SECOND_ELEMENT)
 
 
 @given(sentence("loads of {loads:ElementLoads} have run for {seconds:Duration}"))
@@ -47,6 +58,43 @@ def _(bench: Bench, answer: Smets1Answer) -> None:
 @then(sentence("the rates of element {element:Element} have risen by {contents:Contents}"))
 def _(bench: Bench, element: int, contents: list[Quantity]) -> None:
     elements.rates_have_risen(bench, element, contents)
+
+
+@then(sentence("element 2 has {told:Tariff}"))
+def _(bench: Bench, told: Tariff) -> None:
+    tariff.at_meter(bench, told, SECOND_ELEMENT)
+
+
+@then("element 2 has that tariff")
+def _(bench: Bench, that_tariff: Tariff) -> None:
+    tariff.at_meter(bench, that_tariff, SECOND_ELEMENT)
+
+
+@then(sentence("the tariff of element {element:Element} at the meter has not changed"))
+def _(bench: Bench, element: int) -> None:
+    tariff.unchanged(bench, (element,))
+
+
+@then(sentence("the price in force of element 2 at the meter is {pence:Price}"))
+def _(bench: Bench, pence: Decimal) -> None:
+    tariff.price_in_force(bench, pence, SECOND_ELEMENT)
+
+
+@then(sentence("Read Tariff reports for element 2 {told:Tariff}"))
+def _(bench: Bench, told: Tariff) -> None:
+    tariff_answers.reported(bench, told, SECOND_ELEMENT)
+
+
+@then("Read Tariff reports for element 2 that tariff")
+def _(bench: Bench, that_tariff: Tariff) -> None:
+    tariff_answers.reported(bench, that_tariff, SECOND_ELEMENT)
+
+
+@then(
+    sentence("the balance has fallen by the cost of element 1 under {first:Tariff}, of element 2 under {second:Tariff}")
+)
+def _(bench: Bench, first: Tariff, second: Tariff) -> None:
+    elements.charged_exactly(bench, {1: first, 2: second})
 
 
 @then("the rates of each element have risen together as its register has")

@@ -91,6 +91,11 @@ def _(bench: Bench, answer: Smets1Answer, told: Tariff) -> None:
     tariff_answers.answered(bench, answer, told)
 
 
+@then(sentence("the answered price in force is {pence:Price}"))
+def _(bench: Bench, answer: Smets1Answer, pence: Decimal) -> None:
+    tariff_answers.answered_price(bench, answer, pence)
+
+
 @then(sentence("the {kind:Register} registers have risen by {contents:Contents}"))
 def _(bench: Bench, kind: str, contents: list[Quantity]) -> None:
     tariff.registers_have_risen(bench, kind, contents)

@@ -132,7 +132,9 @@ def _image(_fuel: str, parameters: Parameters) -> Flat:
 
 FLATTEN: Final[Mapping[str, Callable[[str, Parameters], Flat]]] = {
     "1.1.1": tariffs.tariff,
+    "1.1.2": tariffs.second_tariff,
     "1.2.1": tariffs.price,
+    "1.2.2": tariffs.second_price,
     "1.5": _balance,
     "2.1": _prepayment,
     "2.3": _debt,
@@ -197,6 +199,7 @@ def _read_mode(_fuel: Fuel, results: Parameters, _device: str) -> dict[str, Valu
 NEST: Final[Mapping[str, Callable[[Fuel, Parameters, str], dict[str, Value]]]] = {
     **billing.READ,
     "4.11.1": tariffs.read_tariff,
+    "4.11.2": tariffs.read_second_tariff,
     "6.2.3": _read_calendar,
     "6.2.4": _read_identity,
     "6.2.7": _read_mpxn,

@@ -31,7 +31,7 @@ UNSUPPORTED: Final = STATUSES.index("unsupported")
 """SMETS1 errors are free text with an integer code of the provider's own: here the number of the hub's status."""
 
 FUTURE_DATED: Final = "execution_at"
-DATED: Final = ("1.1.1", "1.2.1")
+DATED: Final = ("1.1.1", "1.1.2", "1.2.1", "1.2.2")
 """What a meter takes ahead of its date and makes effective on it by itself, whatever its head end."""
 _LATEST_S: Final = 2**32 - 1
 """The latest moment that a meter can be told: for it, never."""
@@ -63,8 +63,7 @@ def _thousandths(number: int) -> Decimal:
 
 _ENERGY: Final[Mapping[Fuel, Callable[[int], int | Decimal]]] = {"electricity": int, "gas": _thousandths}
 DEFAULTS: Final[Mapping[str, Mapping[str, WireValue]]] = {
-    "1.1.1": {"effective_from": 0},
-    "1.2.1": {"effective_from": 0},
+    **{variant: {"effective_from": 0} for variant in DATED},
     "1.6": {"suspend_debt_disabled": 0, "suspend_debt_emergency": 0, "disablement_threshold": 0},
 }
 """What DUIS leaves out of a change to credit mode, and of a price that takes effect at once; the hub's meters take a
@@ -76,6 +75,7 @@ _TABLE: Final[Mapping[str, Put]] = dict.fromkeys(("week", "day_1", "day_2", "day
 _PRICE: Final[Mapping[str, Put]] = dict.fromkeys(
     ("unit_price", *_PRICES, "standing_charge", "rates", "blocks", "effective_from"), int
 )
+_SECOND_PRICE: Final[Mapping[str, Put]] = dict.fromkeys(("unit_price", *_PRICES, "rates", "effective_from"), int)
 _COUNTS: Final = ("seasons", "days", "specials")
 _WINDOW: Final[Mapping[str, Put]] = {"read_from": _utc_seconds, "read_to": _utc_seconds}
 _CALENDAR: Final = tuple(f"billing_{name}" for name in ("period", "time", "day", "month", "start"))
@@ -83,7 +83,9 @@ _GAS_FLOW: Final = ("uncontrolled_flow_rate", "stabilisation_period", "measureme
 _POWER_THRESHOLDS: Final = ("low_medium_power_threshold", "medium_high_power_threshold")
 ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "1.1.1": {**_PRICE, **dict.fromkeys((*_THRESHOLDS, *_COUNTS), int), **_TABLE},
+    "1.1.2": {**_SECOND_PRICE, **dict.fromkeys(_COUNTS, int), **_TABLE},
     "1.2.1": _PRICE,
+    "1.2.2": _SECOND_PRICE,
     "1.5": dict.fromkeys(("payment_mode", "balance_action", "balance_adjustment"), int),
     "1.6": {
         "payment_mode": _PAYMENT_MODES.__getitem__,
@@ -126,6 +128,7 @@ ARGUMENTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "4.3": {},
     **dict.fromkeys(("4.4.2", "4.4.3", "4.4.4", "4.4.5", "4.8.1", "4.8.3", "4.10"), _WINDOW),
     "4.11.1": {},
+    "4.11.2": {},
     "4.16": {},
     "6.2.3": {},
     "6.2.4": {},
@@ -168,6 +171,10 @@ RESULTS: Final[Mapping[str, Mapping[str, Put]]] = {
     "4.11.1": {
         **dict.fromkeys(("unit_price", "standing_charge", "rates", "blocks", "price_1", *_PRICES, *_THRESHOLDS), int),
         **_TABLE,
+    },
+    "4.11.2": {
+        **{f"secondary_{name}": int for name in ("unit_price", "rates", "price_1", *_PRICES)},
+        **{f"secondary_{name}": put for name, put in _TABLE.items()},
     },
     "4.16": {"active_power_import": int},
     "6.2.3": dict.fromkeys(_CALENDAR, int),

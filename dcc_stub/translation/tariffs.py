@@ -38,6 +38,8 @@ HALF_HOURS: Final = 48
 MARKS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm"
 """A rate by its number; a meter knows as many as it has."""
 SPECIAL_TEXT: Final = 7
+SECOND: Final = "secondary_"
+"""Begins the names of what a meter tells of its second element."""
 
 
 def price(fuel: str, parameters: Parameters) -> Flat:
@@ -49,15 +51,25 @@ def price(fuel: str, parameters: Parameters) -> Flat:
     else:
         scale, standing = part["price_scale"], mp(part["standing_charge"], part["standing_charge_scale"])
     rates, blocks = _price_lists(part)
-    prices = [mp(one, scale) for one in (blocks[0] if blocks else rates)]
-    padded = (prices + [0] * PRICES)[:PRICES]
     return {
-        "unit_price": padded[0],
-        **{f"price_{number}": padded[number - 1] for number in range(2, PRICES + 1)},
+        **_prices([mp(one, scale) for one in (blocks[0] if blocks else rates)]),
         "standing_charge": standing,
         "rates": len(rates) + len(blocks),
         "blocks": len(blocks[0]) if blocks else 1,
     }
+
+
+def second_price(_fuel: str, parameters: Parameters) -> Flat:
+    """1.2.2: prices of rates alone; the second element has no blocks and no standing charge of its own."""
+    part = parameters["price_elements"]
+    rates = [mp(one, part["price_scale"]) for one in _ordered(part["electricity_price_element"])]
+    return {**_prices(rates), "rates": len(rates)}
+
+
+def _prices(prices: list[int]) -> Flat:
+    """As many as a meter is told, those that the tariff has not are 0."""
+    padded = (prices + [0] * PRICES)[:PRICES]
+    return {"unit_price": padded[0], **{f"price_{number}": padded[number - 1] for number in range(2, PRICES + 1)}}
 
 
 def _price_lists(part: Parameters) -> tuple[list[int], list[list[int]]]:
@@ -76,13 +88,20 @@ def tariff(fuel: str, parameters: Parameters) -> Flat:
     part = of_fuel(fuel, parameters, "elec_tariff_elements", "gas_tariff_elements")
     if fuel == "electricity":
         require_pounds(part["currency_units"])
+    return {**price(fuel, parameters), **_thresholds(part["threshold_matrix"]), **_table(part)}
+
+
+def second_tariff(fuel: str, parameters: Parameters) -> Flat:
+    """1.1.2: prices, and the table by which the rates of the second element are switched."""
+    return {**second_price(fuel, parameters), **_table(parameters)}
+
+
+def _table(part: Parameters) -> Flat:
     table = part["switching_table"]
     days = {day["day_name"]: _day(day) for day in table["day_profiles"]["day_profile"]}
     specials = [_special_day(one) for one in part["special_days"].get("special_day", ())]
     (first, *_) = table["week_profiles"]["week_profile"]
     return {
-        **price(fuel, parameters),
-        **_thresholds(part["threshold_matrix"]),
         "seasons": len(table["seasons"]["season"]),
         "days": max(days),
         "specials": len(specials),
@@ -151,6 +170,17 @@ def read_tariff(fuel: Fuel, results: Parameters, _device: str) -> dict[str, Valu
         matrix: Any = ({"index": 1, "block_threshold": limits},)
         values["tariff_threshold_matrix"] = {"elec_tariff_thresholds": matrix}
     return {**values, **_electricity_prices(prices, int(results["blocks"]))}
+
+
+def read_second_tariff(fuel: Fuel, results: Parameters, _device: str) -> dict[str, Value]:
+    """4.11.2. Prices that no short number with a scale can say are left out."""
+    plain = {name.removeprefix(SECOND): value for name, value in results.items()} | {"blocks": 1}
+    return {
+        "secondary_active_tariff_price": int(plain["unit_price"]),
+        "tariff_switching_table": _switching(fuel, plain),
+        **_special_days(fuel, str(plain["special_days"])),
+        **_electricity_prices(_prices_in_force(plain), 1),
+    }
 
 
 def _electricity_prices(prices: list[int], blocks: int) -> dict[str, Value]:

@@ -40,6 +40,7 @@ Feature: What a device declares is what it does
         | electricity | Read Event Or Security Log                                  |
         | electricity | Read Supply Status                                          |
         | electricity | Read Tariff (Primary Element)                               |
+        | electricity | Read Tariff (Secondary Element)                             |
         | electricity | Retrieve Billing Data Log (Prepayment Credits)              |
         | electricity | Retrieve Billing Data Log (Payment Based Debt Payments)     |
         | electricity | Retrieve Billing Calendar Triggered Billing Data Log        |
@@ -76,6 +77,8 @@ Feature: What a device declares is what it does
         | electricity | Clear Event Log                                              |
         | electricity | Update Price (Primary Element)                               |
         | electricity | Update Import Tariff (Primary Element)                       |
+        | electricity | Update Price (Secondary Element)                             |
+        | electricity | Update Import Tariff (Secondary Element)                     |
         | electricity | Update Device Configuration (Voltage)                        |
         | electricity | Update Device Configuration (Load Limiting Counter Reset)    |
         | electricity | Update Device Configuration (Load Limiting General Settings) |

@@ -392,6 +392,20 @@ Feature: The tariff of a SMETS1 meter
         | gas supplier | gas  | a tariff of 2147400 p/m3 to 0.001 m3, 0 p/m3 to 4294967.295 m3, 0.001 p/m3 beyond |
 
     @boundary @electricity
+    Scenario Outline: The price that is answered at <time> is <price>
+      Given a commissioned electricity meter
+      And the meter has a tariff of 30.001 p/kWh, 7.503 p/kWh from 00:30 to 07:30
+      And the clock of the meter stands at 2026-01-14 <time> UTC
+      When the import supplier sends Read Tariff (Primary Element)
+      Then the answer is a success within its response time
+      And the answered price in force is <price>
+
+      Examples: both sides of a switch
+        | time     | price        |
+        | 07:29:00 | 7.503 p/kWh  |
+        | 07:30:00 | 30.001 p/kWh |
+
+    @boundary @electricity
     Scenario: A tariff outlasts a loss of the mains
       Given a commissioned electricity meter
       And the meter has a tariff of 30.001 p/kWh, 7.503 p/kWh from 00:30 to 07:30 and 53.7 p a day

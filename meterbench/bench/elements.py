@@ -13,18 +13,19 @@ from decimal import Decimal
 from typing import Final
 
 from meterbench.bench import demand as third
-from meterbench.bench.bench_side import expect, write_block
+from meterbench.bench.bench_side import expect
 from meterbench.bench.demand import METER_CLOCK_S, SECOND_ELEMENT, ElementsRun, Slot
 from meterbench.bench.operator import Bench
 from meterbench.bench.readings import answered_number, profile_of
-from meterbench.bench.stimuli import Exchange
-from meterbench.bench.tariff_terms import HALF_HOURS, MORE_DAYS, Tariff
+from meterbench.bench.stimuli import Exchange, note_balance
+from meterbench.bench.tariff import LEAST_P, has_tariff
+from meterbench.bench.tariff_terms import Tariff, registers
 from meterbench.checks import Band, Equals
 from meterbench.errors import NotRun
 from meterbench.quantities import Quantity
 from protocols.duis import Smets1Answer
 from rigs.errors import BenchError
-from rigs.ports import Load, Value
+from rigs.ports import Load
 from rigs.profile import SeriesService
 
 TOTALS: Final = {1: "import_total", 2: "import_total_secondary"}
@@ -43,20 +44,16 @@ def _load(bench: Bench) -> Load:
 
 
 def second_has_table(bench: Bench, table: Tariff) -> None:
-    """By the maker's configuration: the week and its days, of which those that the words do not use are the first rate
-    all day."""
+    """A Given from the bench side: a tariff of which prices do not matter."""
     bench.require("twin_element")
-    days = table.days()
-    points: dict[str, Value] = {"secondary_week": table.week()}
-    points |= {f"secondary_day_{number}": days.get(number, "1" * HALF_HOURS) for number in (1, *MORE_DAYS)}
-    told = {f"new_{name}": value for name, value in points.items()}
-    write_block(bench, "the switching table of element 2", {**told, "new_secondary_commit": "go"})
-    for name, value in points.items():
+    has_tariff(bench, table, SECOND_ELEMENT)
+    for name, value in registers(table, SECOND_ELEMENT).items():
         expect(bench, name, value)
 
 
 def loads_have_run(bench: Bench, loads: Mapping[int, Decimal], seconds: Decimal) -> None:
     """A Given: each load on its element for a calendar time; nothing before and after."""
+    note_balance(bench)
     load, before = _load(bench), _registers(bench)
     asked_ns = bench.rig.clock.monotonic_ns()
     for element, watts in loads.items():
@@ -137,6 +134,22 @@ def rates_add_up(bench: Bench) -> None:
         rises = [third.rise(bench.meter, seen[name], run.before[name]) for name in (total, *RATES[element])]
         what = f"rise of the rates of element {element} together"
         bench.recorder.check(what, sum(rises[1:], Decimal(0)), Equals(rises[0], "Wh"), source=f"rise of {total}")
+
+
+def charged_exactly(bench: Bench, tariffs: Mapping[int, Tariff]) -> None:
+    """The balance has fallen by what the rates of both elements have counted at their prices: to what a register's last
+    step costs. Prices are a kWh."""
+    run, seen = _run(bench), _registers(bench)
+    if bench.balance_before is None:
+        raise BenchError("judging the charge", bench.part, "it has no balance")
+    cost = margin = Decimal(0)
+    for element, told in tariffs.items():
+        for name, price in zip(RATES[element], told.prices, strict=False):
+            cost += third.rise(bench.meter, seen[name], run.before[name]) * price / 1000
+            margin += third.RESOLUTION["Wh"] * price / 1000
+    fallen = bench.balance_before - Decimal(str(bench.meter.port.read("balance")["balance"].value))
+    limit = Band.around(cost, "p", absolute=margin + LEAST_P)
+    bench.recorder.check("fall of the balance at the meter", fallen, limit, source="registers x prices told")
 
 
 def _band(bench: Bench, element: int, content: Quantity) -> Band:

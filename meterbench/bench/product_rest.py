@@ -41,6 +41,8 @@ FLOW_AT_REST: Final[Mapping[str, Value]] = {
 ONE_RATE: Final = ("rates", "blocks")
 TARIFF: Final = frozenset({"standing_charge", "next_price_time", *ONE_RATE})
 AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
+SECOND_TARIFF: Final[Mapping[str, Value]] = {"secondary_next_price_time": AT_ONCE, "secondary_rates": 1}
+"""Of a second element: one rate, and nothing held."""
 
 
 def product_at_rest(bench: Bench) -> None:
@@ -53,6 +55,7 @@ def product_at_rest(bench: Bench) -> None:
         wanted["non_disablement"] = ""
     if "set_accumulated_debt" in profile.points:
         wanted["accumulated_debt"] = Decimal(0)
+    wanted |= SECOND_TARIFF
     wanted |= {point: profile.decimal(declared) for point, declared in LIMITS.items() if point in profile.points}
     points = [name for name in wanted if name in profile.points]
     seen = {name: reading.value for name, reading in bench.meter.port.read(*points).items()} if points else {}
@@ -60,10 +63,13 @@ def product_at_rest(bench: Bench) -> None:
     if "accumulated_debt" in stray:
         test_write(bench, {"set_accumulated_debt": Decimal(0)})
         stray.remove("accumulated_debt")
-    if stray & TARIFF:
-        price = bench.meter.port.read("unit_price")["unit_price"].value
-        command(bench, "1.1.1", arguments(Tariff((Decimal(str(price)),)), AT_ONCE))
-    if stray - TARIFF:
+    tariffs = (("1.1.1", "unit_price", TARIFF), ("1.1.2", "secondary_unit_price", frozenset(SECOND_TARIFF)))
+    for service, point, told in tariffs:
+        if stray & told:
+            price = Decimal(str(bench.meter.port.read(point)[point].value))
+            command(bench, service, arguments(Tariff((price,)), AT_ONCE))
+            stray -= told
+    if stray:
         _prepayment_at_rest(bench, wanted)
 
 

@@ -6,7 +6,7 @@ the scenario, from power times time; money is what the registers have counted at
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -17,14 +17,33 @@ from meterbench.bench.demand import METER_CLOCK_S, RESOLUTION, accuracy_band, re
 from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
 from meterbench.bench.stimuli import Stimulus, has_come, note_balance, send
-from meterbench.bench.tariff_terms import Kind, Tariff, arguments, of_size, registers, update_price, update_tariff
+from meterbench.bench.tariff_terms import (
+    OF_ELEMENT,
+    Kind,
+    Tariff,
+    arguments,
+    of_size,
+    registers,
+    update_price,
+    update_second_price,
+    update_second_tariff,
+    update_tariff,
+)
 from meterbench.checks import Band, Equals
-from meterbench.quantities import Quantity
+from meterbench.quantities import Fuel, Quantity
 from rigs.errors import BenchError
 from rigs.ports import Value
 
 AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
-PRICE_SERVICE: Final = "1.2.1"
+TARIFF_SERVICE: Final = {1: "1.1.1", 2: "1.1.2"}
+"""By element, as PRICE_SERVICE is."""
+PRICE_SERVICE: Final = {1: "1.2.1", 2: "1.2.2"}
+PARAMETERS: Final[Mapping[str, Callable[[Fuel, Tariff], dict[str, Any]]]] = {
+    "1.1.1": update_tariff,
+    "1.1.2": update_second_tariff,
+    "1.2.1": update_price,
+    "1.2.2": update_second_price,
+}
 LEAST_P: Final = Decimal("0.001")
 ROOM: Final[Mapping[Kind, str]] = {
     "rate": "tariff_rates", "block": "tariff_blocks", "special day": "tariff_special_days"
@@ -32,12 +51,12 @@ ROOM: Final[Mapping[Kind, str]] = {
 """The parameters that say how many a meter has: no document gives them for SMETS1."""
 
 
-def has_tariff(bench: Bench, told: Tariff) -> None:
+def has_tariff(bench: Bench, told: Tariff, element: int = 1) -> None:
     """A Given from the bench side."""
     bench.require("tariff_registers")
     with bench.latch.reaching(f"{bench.part}: a tariff"):
-        command(bench, "1.1.1", arguments(told, AT_ONCE))
-        expect(bench, "price_1", told.prices[0])
+        command(bench, TARIFF_SERVICE[element], arguments(told, AT_ONCE))
+        expect(bench, f"{OF_ELEMENT[element]}price_1", told.prices[0])
 
 
 def tariff_of_size(bench: Bench, kind: Kind, beyond: int) -> Tariff:
@@ -46,15 +65,16 @@ def tariff_of_size(bench: Bench, kind: Kind, beyond: int) -> Tariff:
     return of_size(kind, bench.meter.profile.whole(ROOM[kind]) + beyond, bench.meter.fuel)
 
 
-def has_set_tariff(bench: Bench, role: str, told: Tariff) -> None:
+def has_set_tariff(bench: Bench, role: str, told: Tariff, element: int = 1) -> None:
     """A Given through the head end."""
     bench.require("tariff_registers")
-    done(bench, role, "1.1.1", update_tariff(bench.meter.fuel, told))
+    variant = TARIFF_SERVICE[element]
+    done(bench, role, variant, PARAMETERS[variant](bench.meter.fuel, told))
 
 
 def has_changed_prices(bench: Bench, role: str, told: Tariff) -> None:
     """A Given through the head end."""
-    done(bench, role, PRICE_SERVICE, update_price(bench.meter.fuel, told))
+    done(bench, role, PRICE_SERVICE[1], update_price(bench.meter.fuel, told))
 
 
 def clock_stands_at(bench: Bench, moment: datetime) -> None:
@@ -66,12 +86,11 @@ def clock_stands_at(bench: Bench, moment: datetime) -> None:
 
 
 def send_tariff(bench: Bench, role: str, service: Service, told: Tariff, later_s: Decimal | None = None) -> Stimulus:
-    """Update Import Tariff, or the prices of it alone; to take effect at once, or that much later."""
+    """Update Import Tariff of either element, or the prices of it alone; to take effect at once, or that much later."""
     bench.require("tariff_registers")
     note_balance(bench)
     note_tariff(bench)
-    make = update_price if service.variant == PRICE_SERVICE else update_tariff
-    parameters: dict[str, Any] = make(bench.meter.fuel, told)
+    parameters = PARAMETERS[service.variant](bench.meter.fuel, told)
     if later_s is not None:
         parameters["execution_at"] = (bench.rig.calendar.now() + timedelta(seconds=float(later_s))).replace(
             microsecond=0
@@ -85,8 +104,11 @@ def has_sent_tariff(bench: Bench, role: str, service: Service, told: Tariff, lat
 
 
 def note_tariff(bench: Bench) -> None:
-    """What is in force before the stimulus."""
-    names = [name for name in (*registers(Tariff((Decimal(0),) * 4)), "next_price_time") if _has(bench, name)]
+    """What is in force before the stimulus, of each element."""
+    points: list[str] = []
+    for element, prefix in OF_ELEMENT.items():
+        points += [*registers(Tariff((Decimal(0),) * 4), element), f"{prefix}next_price_time"]
+    names = [name for name in points if _has(bench, name)]
     bench.noted = {name: reading.value for name, reading in bench.meter.port.read(*names).items()}
 
 
@@ -94,24 +116,27 @@ def _has(bench: Bench, name: str) -> bool:
     return name in bench.meter.profile.points
 
 
-def at_meter(bench: Bench, told: Tariff) -> None:
+def at_meter(bench: Bench, told: Tariff, element: int = 1) -> None:
     """Each part of it, as the bench side reads it."""
-    wanted = registers(told)
+    wanted = registers(told, element)
     seen = bench.meter.port.read(*wanted)
     for name, value in wanted.items():
         bench.recorder.check(f"{name} at the meter", seen[name].value, Equals(value), source="the stimulus")
 
 
-def unchanged(bench: Bench) -> None:
-    """What is in force and what is held, as before the stimulus."""
-    seen = bench.meter.port.read(*bench.noted)
-    for name, before in bench.noted.items():
+def unchanged(bench: Bench, elements: Collection[int] = (1, 2)) -> None:
+    """What is in force and what is held for these elements, as before the stimulus."""
+    second = OF_ELEMENT[2]
+    noted = {name: value for name, value in bench.noted.items() if (2 if name.startswith(second) else 1) in elements}
+    seen = bench.meter.port.read(*noted)
+    for name, before in noted.items():
         bench.recorder.check(f"{name} at the meter", seen[name].value, Equals(before), source="before the stimulus")
 
 
-def price_in_force(bench: Bench, pence: Decimal) -> None:
-    seen: Value = bench.meter.port.read("unit_price")["unit_price"].value
-    bench.recorder.check("price in force at the meter", seen, Equals(pence, "p"), source="the scenario")
+def price_in_force(bench: Bench, pence: Decimal, element: int = 1) -> None:
+    point = f"{OF_ELEMENT[element]}unit_price"
+    seen: Value = bench.meter.port.read(point)[point].value
+    bench.recorder.check(f"{point} in force at the meter", seen, Equals(pence, "p"), source="the scenario")
 
 
 # What flows

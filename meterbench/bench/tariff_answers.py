@@ -8,22 +8,35 @@ from typing import Any, Final
 from meterbench.bench import answers
 from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import send
-from meterbench.bench.tariff_terms import MP_SCALE, Tariff, schedule, week
+from meterbench.bench.tariff_terms import MP_SCALE, Tariff, mp, schedule, week
 from meterbench.checks import Equals
 from protocols.duis import Smets1Answer
 
-READ: Final = "Read Tariff (Primary Element)"
+READ: Final = {1: "4.11.1", 2: "4.11.2"}
+"""By element."""
+ACTIVE: Final = {READ[1]: "primary_active_tariff_price", READ[2]: "secondary_active_tariff_price"}
+"""In thousandths of a penny."""
 
 
-def reported(bench: Bench, told: Tariff) -> None:
+def reported(bench: Bench, told: Tariff, element: int = 1) -> None:
     """As the fuel's own supplier is answered."""
-    answered(bench, answers.is_success(bench, send(bench, bench.lead, bench.catalogue.service(READ))), told)
+    answered(bench, answers.is_success(bench, send(bench, bench.lead, bench.catalogue.service(READ[element]))), told)
 
 
 def answered(bench: Bench, answer: Smets1Answer, told: Tariff) -> None:
-    """Prices, standing charge, thresholds and switching table of an answer to Read Tariff."""
-    for name, (seen, wanted) in _answered_parts(bench, answer, told).items():
+    """Prices and switching table of an answer to Read Tariff, of the first element also standing charge and limits."""
+    parts = _answered_parts(bench, answer, told)
+    if answer.variant == READ[2]:
+        parts = {name: parts[name] for name in ("prices", "switching table", "special days")}
+    for name, (seen, wanted) in parts.items():
         bench.recorder.check(f"answered {name}", seen, Equals(wanted), source="the scenario")
+
+
+def answered_price(bench: Bench, answer: Smets1Answer, pence: Decimal) -> None:
+    """The price in force at the time of an answer to Read Tariff."""
+    told = answer.values.get(ACTIVE[answer.variant])
+    seen = told if isinstance(told, int) else "absent"
+    bench.recorder.check("answered price in force", seen, Equals(mp(pence)), source="the scenario")
 
 
 def _answered_parts(bench: Bench, answer: Smets1Answer, told: Tariff) -> dict[str, tuple[Any, Any]]:

@@ -23,6 +23,9 @@ MP_SCALE: Final = -5
 """A thousandth of a penny is a hundred-thousandth of a pound."""
 MORE_DAYS: Final = (2, 3)
 WEEKEND: Final = "on Saturdays and Sundays"
+ALTERNATING: Final = "in every other half hour"
+OF_ELEMENT: Final = {1: "", 2: "secondary_"}
+"""How the names of the points begin that tell of the tariff of an element."""
 FIRST_PRICE_P: Final = Decimal("20.001")
 FIRST_DATE: Final = date(2028, 2, 28)
 Kind = Literal["rate", "block", "special day"]
@@ -30,17 +33,21 @@ Kind = Literal["rate", "block", "special day"]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When a further price holds: between two local times of each day, at weekends, or on some dates."""
+    """When a further price holds: between two local times of each day, in each second half hour (which a day has most
+    switches with), at weekends, or on some dates."""
 
     start: time | None = None
     end: time | None = None
     on: tuple[date, ...] = ()
+    alternates: bool = False
 
     @property
     def is_daily(self) -> bool:
-        return self.start is not None
+        return self.start is not None or self.alternates
 
     def holds(self, half_hour: int) -> bool:
+        if self.alternates:
+            return half_hour % 2 == 1
         assert self.start is not None and self.end is not None
         start, end = (at.hour * 2 + at.minute // 30 for at in (self.start, self.end))
         return start <= half_hour < end if start < end else half_hour >= start or half_hour < end
@@ -108,23 +115,25 @@ def of_size(kind: Kind, count: int, fuel: Fuel) -> Tariff:
     return Tariff(prices, tuple(map(Window, starts[: count - 1], starts[1:count])))
 
 
-def registers(tariff: Tariff) -> dict[str, Value]:
-    """The points of a meter that has this tariff in force."""
-    limits = [limit.value for limit in tariff.thresholds]
-    return {
+def registers(tariff: Tariff, element: int = 1) -> dict[str, Value]:
+    """The points of a meter that has this tariff in force; the second element has neither blocks nor a standing charge
+    [DUIS V5.4 PriceSecondary]."""
+    found: dict[str, Value] = {
         "rates": tariff.rates,
-        "blocks": tariff.blocks,
-        "standing_charge": tariff.standing,
         **{f"price_{number}": price for number, price in enumerate(tariff.prices, 1)},
-        **{f"threshold_{number}": limit for number, limit in enumerate(limits, 1)},
         "week": tariff.week(),
         **{f"day_{number}": marks for number, marks in tariff.days().items()},
         "special_days": tariff.special_days(),
     }
+    if element == 1:
+        limits = enumerate((limit.value for limit in tariff.thresholds), 1)
+        found |= {"blocks": tariff.blocks, "standing_charge": tariff.standing}
+        found |= {f"threshold_{number}": limit for number, limit in limits}
+    return {f"{OF_ELEMENT[element]}{name}": value for name, value in found.items()}
 
 
 def arguments(tariff: Tariff, from_when: Value) -> dict[str, Value]:
-    """Of the profile's command 1.1.1."""
+    """Of the profile's command 1.1.1, and of 1.1.2, which has fewer."""
     prices = (*tariff.prices, *(Decimal(0),) * PRICES)
     limits = (*(limit.value for limit in tariff.thresholds), *(Decimal(0),) * PRICES)
     days = tariff.days()
@@ -153,9 +162,31 @@ def update_price(fuel: Fuel, tariff: Tariff) -> dict[str, Any]:
     return {"price_elements": {"electricity_price_elements": elements}}
 
 
+def update_second_price(_fuel: Fuel, tariff: Tariff) -> dict[str, Any]:
+    """Parameters of 1.2.2."""
+    scale = _scale(*tariff.prices)
+    prices = _indexed([mp(price) // 10**scale for price in tariff.prices])
+    return {"price_elements": {"price_scale": MP_SCALE + scale, "electricity_price_element": prices}}
+
+
+def update_second_tariff(fuel: Fuel, tariff: Tariff) -> dict[str, Any]:
+    """Parameters of 1.1.2."""
+    return {**_switching(fuel, tariff), **update_second_price(fuel, tariff)}
+
+
 def update_tariff(fuel: Fuel, tariff: Tariff) -> dict[str, Any]:
     """Parameters of 1.1.1."""
     limits = _indexed([int(limit.value * (1000 if fuel == "gas" else 1)) for limit in tariff.thresholds] or [0])
+    if fuel == "gas":
+        part = {**_switching(fuel, tariff), "threshold_matrix": {"block_threshold": limits}}
+        return {"gas_tariff_elements": part, **update_price(fuel, tariff)}
+    matrix = {"thresholds": tuple({"index": number, "block_threshold": limits} for number in range(1, 9))}
+    part = {"currency_units": "GBP", **_switching(fuel, tariff), "threshold_matrix": matrix}
+    return {"elec_tariff_elements": part, **update_price(fuel, tariff)}
+
+
+def _switching(fuel: Fuel, tariff: Tariff) -> dict[str, Any]:
+    """The switching table and its special days."""
     season: dict[str, Any] = {"season_start_date": _date(fuel, None), "referenced_week_name": 1}
     table: dict[str, Any] = {
         "day_profiles": {"day_profile": tuple(_day(fuel, tariff, number) for number in tariff.days())},
@@ -163,13 +194,7 @@ def update_tariff(fuel: Fuel, tariff: Tariff) -> dict[str, Any]:
         "seasons": {"season": (season if fuel == "gas" else {"season_name": "all", **season},)},
     }
     days = tuple({"date": _date(fuel, on), "referenced_day_name": day} for on, day in tariff.dates())
-    special: dict[str, Any] = {"special_days": {"special_day": days} if days else {}}
-    if fuel == "gas":
-        part = {"switching_table": table, **special, "threshold_matrix": {"block_threshold": limits}}
-        return {"gas_tariff_elements": part, **update_price(fuel, tariff)}
-    matrix = {"thresholds": tuple({"index": number, "block_threshold": limits} for number in range(1, 9))}
-    part = {"currency_units": "GBP", "switching_table": table, **special, "threshold_matrix": matrix}
-    return {"elec_tariff_elements": part, **update_price(fuel, tariff)}
+    return {"switching_table": table, "special_days": {"special_day": days} if days else {}}
 
 
 def week(tariff: Tariff) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from catalogue import Service
@@ -25,7 +26,8 @@ from meterbench.bench.product import Debt, Prepayment, debt_parameters, prepayme
 from meterbench.bench.quality import voltage_request
 from meterbench.bench.quality_rest import LoadLimit, VoltageLimits, phases_of
 from meterbench.bench.stimuli import LOG_TO_READ
-from meterbench.bench.tariff_terms import Tariff, update_price, update_tariff
+from meterbench.bench.tariff import PARAMETERS
+from meterbench.bench.tariff_terms import Tariff
 from meterbench.bench.vending import code_for
 from rigs.errors import BenchError
 
@@ -99,12 +101,16 @@ def _tenancy(bench: Bench) -> Parameters:
     return {"restriction_time": (bench.rig.calendar.now() - timedelta(seconds=5)).replace(microsecond=0)}
 
 
+def _told(variant: str, bench: Bench) -> Parameters:
+    return PARAMETERS[variant](bench.meter.fuel, TARIFF)
+
+
 READS: Final = (
-    "4.1.1", "4.2", "4.3", "4.11.1", "4.16", "6.2.3", "6.2.4", "6.2.5", "6.2.7", "6.2.8", "6.2.9", "7.4", "11.2",
+    "4.1.1", "4.2", "4.3", "4.11.1", "4.11.2", "4.16",
+    "6.2.3", "6.2.4", "6.2.5", "6.2.7", "6.2.8", "6.2.9", "7.4", "11.2",
 )  # fmt: skip
 TRIALS: Final[Mapping[str, Trial]] = {
-    "1.1.1": Trial(lambda bench: update_tariff(bench.meter.fuel, TARIFF)),
-    "1.2.1": Trial(lambda bench: update_price(bench.meter.fuel, TARIFF)),
+    **{variant: Trial(partial(_told, variant)) for variant in PARAMETERS},
     **dict.fromkeys(("4.4.2", "4.4.3", "4.4.4", "4.4.5"), Trial(lambda _: {"read_from": EVER[0], "read_to": EVER[1]})),
     "1.5": Trial(lambda _: {"credit_mode": {"adjust_meter_balance": 1000}}),
     "1.6": Trial(lambda _: {"payment_mode": "credit"}),

@@ -26,7 +26,8 @@ from rigs.virtual.register_table import (
     SECURITY_LOG_BASE,
 )
 from rigs.virtual.register_tariff import BILLING_BASES
-from rigs.virtual.tariffs import DAYS, RATES, THRESHOLDS, Tariffs
+from rigs.virtual.tariff_told import DAYS, RATES, THRESHOLDS
+from rigs.virtual.tariffs import Tariffs
 from rigs.virtual.units import FINE_PER_WHOLE
 
 SMETS_VERSION: Final = 1

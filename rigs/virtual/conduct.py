@@ -128,6 +128,18 @@ class Conduct:
         """What of the rates of the second element counts how many units."""
         return ((rate, units),)
 
+    def secondary_due(self, from_s: int) -> int:
+        """When a tariff or price of the second element that is held takes effect."""
+        return from_s
+
+    def secondary_price(self, price_mp: int, first_mp: int) -> int:
+        """The price at which the second element is charged; `first_mp`: that of the first one."""
+        return price_mp
+
+    def secondary_charged(self, fine: int) -> int:
+        """For how much consumption of the second element the account pays of what has flowed."""
+        return fine
+
     def secondary_period(self, value: int | None) -> int | None:
         """What is recorded for a half hour of the second element; None is no data."""
         return value

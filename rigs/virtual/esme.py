@@ -32,7 +32,7 @@ from rigs.virtual.profile_log import ProfileLog
 from rigs.virtual.reasons import Reason
 from rigs.virtual.register_file import Area, Reader, RegisterFile, Value, Writer
 from rigs.virtual.register_row import Row
-from rigs.virtual.register_second import SECOND_PROFILE_BASE
+from rigs.virtual.register_second import PRICE_BLOCK, SECOND_PROFILE_BASE, TARIFF_BLOCK
 from rigs.virtual.register_table import (
     ESME_TABLE,
     EXPORT_PROFILE_BASE,
@@ -66,7 +66,8 @@ class Esme(Meter):
         self._had_power = False
         self.imported = Counter("import_total", conduct)
         self.exported = Counter("export_total", conduct)
-        self.second = SecondElement(self.clock, conduct) if identity.elements > 1 else None
+        told = self.tariffs, self.payment, self.clock, conduct, self._tariff_changed
+        self.second = SecondElement(*told) if identity.elements > 1 else None
         self.quality = VoltageQuality(self.journal, conduct, identity.phases)
         self.load_limit = LoadLimit(self.switch, self.journal, conduct)
         self.generation = Generation(self)
@@ -137,6 +138,8 @@ class Esme(Meter):
         if self._is_powered:
             self.load_limit.settle(self._limited_mw, self.moment.now_ns)
             self.loads.settle()
+            if self.second:
+                self.second.settle()
 
     def _limited_mw(self) -> int:
         return self.conduct.limited_power(self._plant.load_flow_mw)
@@ -144,6 +147,9 @@ class Esme(Meter):
     def _due_ns(self) -> int | None:
         due = [self.quality.due_ns, *((self.load_limit.due_ns, self.loads.due_ns) if self._is_powered else ())]
         return min((at for at in due if at is not None), default=None)
+
+    def _dues_s(self) -> tuple[int | None, ...]:
+        return (*super()._dues_s(), self.second.due_s) if self.second else super()._dues_s()
 
     def clock_moved(self) -> None:
         super().clock_moved()
@@ -169,6 +175,10 @@ class Esme(Meter):
     def _rate(self) -> int:
         return max(0, self._plant.load_flow_mw)
 
+    def _charged(self) -> tuple[tuple[int, int], ...]:
+        second = ((self._plant.second_flow_mw, self.second.price),) if self.second else ()
+        return (*super()._charged(), *second)
+
     def _measure(self, span_ns: int) -> None:
         if self._is_powered:
             self._had_power = True
@@ -180,7 +190,7 @@ class Esme(Meter):
             self.conduct.flowed(max(0, flow_mw) * span_ns, max(0, -flow_mw) * span_ns, span_ns)
         if self._is_powered and self.second:
             flow_mw, second_mw = self.conduct.elements_seen(flow_mw, self._plant.second_flow_mw)
-            self.second.take(second_mw * span_ns, self.tariffs.active)
+            self.second.take(second_mw * span_ns)
         taken_mw, given_mw = max(0, flow_mw), max(0, -flow_mw)
         if self._is_powered and self.identity.phases > 1:
             taken_mw, given_mw = self.conduct.phases_summed(self._plant.flows_mw, taken_mw, given_mw)
@@ -242,7 +252,8 @@ class Esme(Meter):
             "load-message": partial(self.obey, "load-message", self.loads.take),
         }
         if self.second:
-            writers["secondary-table"] = partial(self.obey, "secondary-table", self.second.set_table)
+            writers[TARIFF_BLOCK] = partial(self.obey, TARIFF_BLOCK, self.second.set_tariff)
+            writers[PRICE_BLOCK] = partial(self.obey, PRICE_BLOCK, self.second.set_price)
         lacks = self.identity.lacks
         if EXPORT not in lacks:
             areas.append(Area(EXPORT_PROFILE_BASE, EXPORT_PROFILE_PERIODS, self._export_profile.words))
@@ -259,7 +270,7 @@ class Esme(Meter):
         if not self.second:
             return {}
         profile = profile_readers("secondary_profile", self.second.profile)
-        return {**self.second.readers(lambda: self.tariffs.active), **profile}
+        return {**self.second.readers(), **profile}
 
     def _input_areas(self) -> list[Area]:
         """The voltage logs of phases 2 and 3 (manual 14), the profile of the second element (manual 15)."""

@@ -113,6 +113,10 @@ class Meter(ABC):
     def _rate(self) -> int:
         """Consumption that is charged, in mW or ml/h."""
 
+    def _charged(self) -> tuple[tuple[int, int], ...]:
+        """All that is charged now, each at its price."""
+        return ((self._rate(), self.payment.account.unit_price),)
+
     @abstractmethod
     def _measure(self, span_ns: int) -> None:
         """Adds what has flowed during `span_ns`, and charges it."""
@@ -133,6 +137,10 @@ class Meter(ABC):
     def _due_ns(self) -> int | None:
         """When something of that fuel alone becomes due."""
         return None
+
+    def _dues_s(self) -> tuple[int | None, ...]:
+        """When something becomes due by the meter's clock."""
+        return self.tariffs.due_s, self.billing.due_s, self.condition.due_s, self.non_disablement.next_end_s()
 
     # Time
 
@@ -161,13 +169,11 @@ class Meter(ABC):
         now_ns = self.moment.now_ns
         until_s = self.clock.seconds_at(until_ns)
         next_s = min(ring.next_due_s(until_s) for ring in self.rings)
-        dues = (self.tariffs.due_s, self.billing.due_s, self.condition.due_s, self.non_disablement.next_end_s())
-        for due_s in dues:
+        for due_s in self._dues_s():
             if due_s is not None and due_s > self.clock.time_s:
                 next_s = min(next_s, due_s)
         step_ns = min(until_ns, self.clock.instant_of(next_s))
-        rate = self._rate()
-        for crossing_ns in (self.payment.next_crossing_ns(rate), self.tariffs.crossing_ns(rate)):
+        for crossing_ns in (self.payment.next_crossing_ns(self._charged()), self.tariffs.crossing_ns(self._rate())):
             if crossing_ns is not None:
                 step_ns = min(step_ns, now_ns + crossing_ns)
         due_ns = self._due_ns()

@@ -6,7 +6,7 @@ not touched here, `has_credit` tells others what to do with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -86,13 +86,11 @@ class Payment:
             margin_mp = max(0, margin_mp) + account.emergency_remaining
         return self._conduct.margin(margin_mp)
 
-    def charge(self, fine: int) -> None:
-        """Consumption of `fine` units at the present price."""
+    def charge(self, fine: int, price_mp: int) -> None:
+        """Consumption of `fine` units at a price."""
         if self.account.mode is Mode.CREDIT:
             return
-        owed_mp, self._owed_fine = divmod(
-            self._owed_fine + fine * self._conduct.price(self.account.unit_price), FINE_PER_MP
-        )
+        owed_mp, self._owed_fine = divmod(self._owed_fine + fine * self._conduct.price(price_mp), FINE_PER_MP)
         self._spend(owed_mp)
 
     def _spend(self, amount_mp: int) -> None:
@@ -122,12 +120,13 @@ class Payment:
                 setattr(account, f"time_debt_{number}", debt - amount)
                 self._spend(amount)
 
-    def next_crossing_ns(self, rate: int) -> int | None:
-        """How long until credit becomes low or runs out at a consumption of `rate` (mW, ml/h); None: never."""
+    def next_crossing_ns(self, flows: Sequence[tuple[int, int]]) -> int | None:
+        """How long until credit becomes low or runs out; None: never. `flows`: what is consumed (mW, ml/h), each at its
+        price."""
         account = self.account
-        if account.mode is Mode.CREDIT or rate <= 0:
+        if account.mode is Mode.CREDIT:
             return None
-        cost = rate * self._conduct.price(account.unit_price)
+        cost = sum(rate * self._conduct.price(price_mp) for rate, price_mp in flows if rate > 0)
         if cost == 0:
             return None
         due = [self._margin_mp()] if self._margin_mp() > 0 else []

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Final
 
-from meterbench.bench.tariff_terms import WEEKEND, Kind, Tariff, Window
+from meterbench.bench.tariff_terms import ALTERNATING, WEEKEND, Kind, Tariff, Window
 from meterbench.quantities import NUMBER, Quantity, parse_pence, parse_quantity
 from steps.converters.values import CONTENT, MONEY, price
 from steps.converters.words import Reads, choice, meaning, written
 
 PRICE: Final = rf"{NUMBER} p/(?:kWh|m3)"
 DATE: Final = r"\d{4}-\d\d-\d\d"
-WINDOW: Final = rf"(?:from \d\d:\d\d to \d\d:\d\d|{WEEKEND}|on {DATE}(?:, {DATE})*)"
+WINDOW: Final = rf"(?:from \d\d:\d\d to \d\d:\d\d|{ALTERNATING}|{WEEKEND}|on {DATE}(?:, {DATE})*)"
 RATE: Final = rf", {PRICE} {WINDOW}"
 BLOCK: Final = rf"{PRICE} to {CONTENT}, "
 STANDING: Final = rf" and {NUMBER} p a day"
@@ -47,8 +47,8 @@ def tariff(words: str) -> Tariff:
 
 
 def window(words: str) -> Window:
-    if words == WEEKEND:
-        return Window()
+    if words in (WEEKEND, ALTERNATING):
+        return Window(alternates=words == ALTERNATING)
     if words.startswith("on "):
         return Window(on=tuple(map(date.fromisoformat, re.findall(DATE, words))))
     start, end = (time.fromisoformat(at) for at in re.findall(r"\d\d:\d\d", words))

@@ -17,6 +17,7 @@ VARIANTS += ["3.1", "7.5", "7.6", "7.7", "7.8"]
 REFUSED = {("S1-6.12", Fuel.GAS): {Role.GS}, ("S1-6.4", Fuel.GAS): {Role.GS}}
 """What a row names and the interface has not (DEC-12, DEC-13)."""
 VARIANTS += ["1.1.1", "1.2.1", "4.4.2", "4.4.3", "4.4.4", "4.4.5", "4.11.1"]
+VARIANTS += ["1.1.2", "1.2.2", "4.11.2"]
 E, G = Fuel.ELECTRICITY, Fuel.GAS
 
 

@@ -119,6 +119,49 @@ TWO_RATES = {
     **_IN_FORCE, "rates": 2, "blocks": 1, "price_1": 15_001, "price_2": 7_500, "day_1": "2" * 15 + "1" * 33,
     "special_days": "2612252",
 }  # fmt: skip
+TWO_RATES_TOLD: dict[str, Any] = {
+    "tariff_tou_price_matrix": {"tariff_tou_price": ({"value": 15_001, "index": 1}, {"value": 7_500, "index": 2})},
+    "tariff_switching_table": {
+        "day_profiles": {
+            "day_profile": (
+                {
+                    "day": 1,
+                    "profile_schedule": (
+                        {"start_time": "00:00:00", "tou_tariff_action": 2},
+                        {"start_time": "07:30:00", "tou_tariff_action": 1},
+                    ),
+                },
+                {"day": 2, "profile_schedule": ({"start_time": "00:00:00", "tou_tariff_action": 1},)},
+            )
+        },
+        "week_profiles": _WEEK_ANSWER["electricity"],
+    },
+    "tariff_switching_table_special_days": {
+        "special_day": (
+            {
+                "date": {
+                    "year": {"specified_year": 2026},
+                    "month": {"specified_month": 12},
+                    "day_of_month": {"specified_day_of_month": 25},
+                    "day_of_week": {"non_specified_day_of_week": True},
+                },
+                "referenced_day": 2,
+            },
+        )
+    },
+}
+SECOND_TARIFF: dict[str, Any] = {
+    **{name: ELECTRICITY_TARIFF["elec_tariff_elements"][name] for name in ("switching_table", "special_days")},
+    "price_elements": {
+        "price_scale": -4, "electricity_price_element": ({"value": 75, "index": 2}, {"value": 150, "index": 1}),
+    },
+}  # fmt: skip
+SECOND_PRICES = {"unit_price": 1_500, "price_2": 750, "price_3": 0, "price_4": 0, "rates": 2, "effective_from": 0}
+SECOND_IN_FORCE = {
+    f"secondary_{name}": value
+    for name, value in {**TWO_RATES, "unit_price": 7_500}.items()
+    if not name.startswith(("threshold", "blocks"))
+}
 TWO_BLOCKS = {**_IN_FORCE, "rates": 1, "blocks": 2, "price_2": 32_767, "threshold_1": 2_000}
 SNAPSHOT = [1_768_003_200, 1500, 1000, 0, 0, 0, 500, 0, 0, 0, 1, 2, 3, 4, 5, 6]
 ACCOUNT_THEN = {
@@ -298,36 +341,7 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict
         {
             "primary_active_tariff_price": 15_001, "currency_units_label": "GBP", "currency_units_name": "Millipence",
             "standing_charge": 6000, "standing_charge_scale": -4, "price_scale": -5,
-            "tariff_tou_price_matrix": {
-                "tariff_tou_price": ({"value": 15_001, "index": 1}, {"value": 7_500, "index": 2})
-            },
-            "tariff_switching_table": {
-                "day_profiles": {
-                    "day_profile": (
-                        {
-                            "day": 1,
-                            "profile_schedule": (
-                                {"start_time": "00:00:00", "tou_tariff_action": 2},
-                                {"start_time": "07:30:00", "tou_tariff_action": 1},
-                            ),
-                        },
-                        {"day": 2, "profile_schedule": ({"start_time": "00:00:00", "tou_tariff_action": 1},)},
-                    )
-                },
-                "week_profiles": _WEEK_ANSWER["electricity"],
-            },
-            "tariff_switching_table_special_days": {
-                "special_day": (
-                    {
-                        "date": {
-                            "year": {"specified_year": 2026}, "month": {"specified_month": 12},
-                            "day_of_month": {"specified_day_of_month": 25},
-                            "day_of_week": {"non_specified_day_of_week": True},
-                        },
-                        "referenced_day": 2,
-                    },
-                )
-            },
+            **TWO_RATES_TOLD,
         },
     ),
     (
@@ -365,6 +379,15 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict
                 "week_profiles": _WEEK_ANSWER["gas"],
             },
         },
+    ),
+    (
+        "1.1.2", ESME, SECOND_TARIFF,
+        {**SECOND_PRICES, **{name: value for name, value in ONE_RATE.items() if "threshold" not in name}}, {}, {},
+    ),
+    ("1.2.2", ESME, {"price_elements": SECOND_TARIFF["price_elements"]}, SECOND_PRICES, {}, {}),
+    (
+        "4.11.2", ESME, {}, {}, SECOND_IN_FORCE,
+        {"secondary_active_tariff_price": 7_500, "price_scale": -5, **TWO_RATES_TOLD},
     ),
     ("4.4.3", ESME, PERIOD, SECONDS, {"records": []}, {}),
     (
@@ -678,6 +701,7 @@ def test_a_silent_meter_is_e21_and_a_hub_in_the_way_e20(rig: StubRig, status: An
         ("4.16", {}),
         ("4.10", {"periods": [1]}),
         ("4.11.1", {"unit_price": 1}),
+        ("4.11.2", {"secondary_unit_price": 1}),
         ("6.2.4", {"model": "VM1-E"}),
         ("6.2.7", {}),
         ("6.2.9", {"payment_mode": 2, "suspend_debt_disabled": 0, "suspend_debt_emergency": 0}),

@@ -57,7 +57,8 @@ def test_nothing_is_repeated_unasked_nor_of_a_scenario_that_has_not_ended_well()
     assert timed(bench) == 1
 
 
-def test_the_table_names_services_of_the_default_meters() -> None:
-    known = {variant for one in load_rig(DEFAULT_RIG).devices.values() for variant in one.profile.services}
+def test_the_table_names_services_of_meters() -> None:
+    rigs = map(load_rig, (DEFAULT_RIG, "virtual-smets1-twin-element"))
+    known = {variant for rig in rigs for one in rig.devices.values() for variant in one.profile.services}
     assert repeats().again <= known
     assert not repeats().again & set(repeats().reasons)

@@ -7,7 +7,7 @@ from rigs.virtual.esme import Esme
 from rigs.virtual.local_time import local_time
 from rigs.virtual.meter import Meter
 from rigs.virtual.second_element import SecondElement
-from rigs.virtual.tariffs import RATES, Tariff
+from rigs.virtual.tariff_told import RATES, Tariff
 
 HALF_HOUR_S, HOUR_S, DAY_HOURS = 1800, 3600, 24
 LAST = RATES - 1
@@ -172,10 +172,13 @@ class TableLost(Conduct):
 
     def power_returned(self, meter: Meter) -> None:
         super().power_returned(meter)
-        second, delivered = second_of(meter), Tariff((0,) * RATES, rates=RATES)
-        if second is not None and second.table != delivered:
+        second = second_of(meter)
+        if second is None:
+            return
+        delivered = Tariff(second.current.prices, rates=second.current.rates)
+        if second.current != delivered:
             self.deviate(TableLost)
-            second.table = delivered
+            second.current = delivered
 
 
 class ProfileLost(Conduct):

@@ -335,7 +335,7 @@ def class_of(fault: Fault) -> str:
     return fault.kind.rpartition(".")[2]
 
 
-BY_DETECT = {"alarms", "capability", "condition", "polyphase", "tariff", "tariff_room", "twin_element"}
+BY_DETECT = {"alarms", "capability", "condition", "polyphase", "tariff", "tariff_room", "twin_element", "twin_tariff"}
 """Modules whose wrong meters are seen to deviate by `meterbench detect` only; of all others each has a scene here."""
 WITH_A_SCENE = [one.id for one in load_faults().values() if one.module not in BY_DETECT]
 

@@ -18,7 +18,7 @@ from rigs.virtual.payment import BALANCE_LIMIT_MP, TOP_UP_LIMIT_MP
 from rigs.virtual.register_row import Row
 from rigs.virtual.register_second import SECOND_PROFILE_BASE
 from rigs.virtual.site_time import SiteTime
-from rigs.virtual.tariffs import RATES, SPECIAL_DAYS
+from rigs.virtual.tariff_told import RATES, SPECIAL_DAYS
 
 DEVICES = Path(table.__file__).parents[1] / "devices"
 MANUAL = DEVICES.parents[1] / "docs/meters/virtual-smets1.md"

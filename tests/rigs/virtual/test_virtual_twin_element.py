@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from virtual_kit import Kit
+from virtual_kit import START_S, Kit
 
 HALF_HOUR_S = 1800
 RATE_1 = "1" * 48
@@ -13,11 +13,22 @@ def twin(*faults: str) -> Kit:
     return Kit(*faults, electric="virtual-smets1-esme-twin-element")
 
 
-def tell(kit: Kit, day: str = RATE_1, week: str = "1111111", commit: int = 1) -> tuple[str, str]:
-    days = {f"new_secondary_day_{number}": RATE_1 for number in (2, 3)}
-    return kit.e.command(
-        new_secondary_week=week, new_secondary_day_1=day, **days, new_secondary_commit=commit
-    )  # fmt: skip
+def tell(kit: Kit, day: str = RATE_1, **wrong: int | str) -> tuple[str, str]:
+    """Four rates at 10, 20, 30 and 40 p, at once."""
+    told: dict[str, int | str] = {"rates": 4, "seasons": 1, "days": 1, "specials": 0}
+    told |= {f"price_{number}": 10_000 * number for number in range(1, 5)} | {"week": "1111111"}
+    told |= {"day_1": day, "day_2": RATE_1, "day_3": RATE_1, "special_days": "", "from": 0, "commit": 1}
+    return kit.e.command(**{f"new_secondary_tariff_{name}": value for name, value in {**told, **wrong}.items()})
+
+
+def tell_prices(kit: Kit, *prices: int, rates: int = 4, from_s: int = 0, commit: int = 1) -> tuple[str, str]:
+    told = {f"new_secondary_price_{number}": price for number, price in enumerate(prices, 1)}
+    more = {"rates": rates, "from": from_s, "commit": commit}
+    return kit.e.command(**told, **{f"new_secondary_price_{name}": value for name, value in more.items()})
+
+
+def prices(kit: Kit) -> list[int | str | None]:
+    return [kit.e.read(f"secondary_price_{number}") for number in range(1, 5)]
 
 
 def rates(kit: Kit) -> list[int | str | None]:
@@ -53,13 +64,69 @@ def test_the_second_element_switches_by_its_own_table() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"day": "1" * 47}, {"day": "5" * 48}, {"week": "1111114"}, {"week": "111111"}, {"commit": 0}]
+    "wrong",
+    [
+        *({"day_1": "1" * 47}, {"day_1": "5" * 48}, {"rates": 3, "day_1": "4" * 48}, {"week": "1111112"}),
+        *({"week": "111111"}, {"commit": 0}, {"seasons": 2}, {"days": 4}, {"specials": 1}, {"price_4": 2**31}),
+    ],
 )
-def test_a_table_is_judged_whole(wrong: dict[str, object]) -> None:
+def test_a_tariff_is_judged_whole(wrong: dict[str, int | str]) -> None:
     kit = twin()
     assert tell(kit, "2" * 48) == ("done", "none")
-    assert tell(kit, **wrong) == ("refused", "bad_value")  # type: ignore[arg-type]
+    assert tell(kit, **{"price_1": 1, **wrong}) == ("refused", "bad_value")
     assert (kit.e.read("secondary_day_1"), kit.e.read("secondary_week")) == ("2" * 48, "1111111")
+    assert (prices(kit), kit.e.read("price_1")) == ([10_000, 20_000, 30_000, 40_000], 15_000)
+
+
+@pytest.mark.parametrize("rates", [0, 5])
+def test_a_tariff_has_up_to_four_rates(rates: int) -> None:
+    assert tell(twin(), rates=rates) == ("refused", "too_many_rates")
+
+
+def test_prices_are_as_many_as_the_rates_in_force_and_may_be_held() -> None:
+    kit = twin()
+    assert tell(kit) == ("done", "none")
+    assert tell_prices(kit, 1, 2, 3, 4, rates=3) == ("refused", "bad_value")
+    assert tell_prices(kit, 1, 2, 3, 4, commit=0) == ("refused", "bad_value")
+    assert tell_prices(kit, 1, 2, 3, 4, from_s=START_S + 100) == ("done", "none")
+    kit.wait(99)
+    assert (prices(kit)[0], kit.e.read("secondary_next_price_time")) == (10_000, START_S + 100)
+    kit.wait(1)
+    assert (prices(kit), kit.e.read("secondary_next_price_time")) == ([1, 2, 3, 4], 0)
+
+
+def test_each_element_is_charged_at_its_own_price_from_one_balance() -> None:
+    kit = twin()
+    kit.e.write(set_balance=1_000_000)
+    kit.e.mode(1)
+    tell(kit, "1" * 19 + "4" * 29)
+    kit.site.set_load(1000)
+    kit.site.set_load(2000, element=2)
+    kit.wait(2 * HALF_HOUR_S)
+    assert kit.e.read("balance") == 1_000_000 - (15_000 + 10_000 + 40_000)
+
+
+def test_a_price_for_later_is_charged_from_its_second() -> None:
+    kit = twin()
+    kit.e.write(set_balance=1_000_000)
+    kit.e.mode(1)
+    tell(kit)
+    tell_prices(kit, 30_000, 0, 0, 0, from_s=START_S + 900)
+    kit.site.set_load(4000, element=2)
+    kit.wait(HALF_HOUR_S)
+    assert kit.e.read("balance") == 1_000_000 - 10_000 - 30_000
+
+
+def test_credit_that_the_second_element_has_used_up_ends_the_supply_at_its_moment() -> None:
+    kit = twin()
+    kit.e.write(set_balance=20_000)
+    kit.e.mode(1)
+    tell(kit)
+    kit.site.set_load(1000)
+    kit.site.set_load(500, element=2)
+    kit.wait(7200)
+    assert (kit.e.label("supply_state"), kit.e.read("import_total_secondary")) == ("disabled", 500)
+    assert (kit.e.read("import_total"), kit.e.read("balance")) == (1000, 0)
 
 
 def test_the_second_element_is_behind_the_load_switch_and_the_mains() -> None:
