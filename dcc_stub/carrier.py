@@ -105,6 +105,12 @@ class Carrier:
 
     def add_controls(self, controls: Controls) -> None:
         controls.add("wan", "hubs", self._tell)
+        controls.add("wan", "parameters", self._parameters)
+        controls.on_reset(lambda: setattr(self._waker, "calls", True))
+
+    def _parameters(self, fields: Table) -> Answer:
+        self._waker.calls = fields.take("calls", bool)
+        return {}
 
     def _tell(self, _fields: Table) -> Answer:
         names = ("hub", "presence", "broker")

@@ -26,15 +26,17 @@ Send = Callable[[], object]
 
 
 class Waker:
-    """On the event loop. `wait_for` takes what is to be sent once a hub is there, `came` sends it."""
+    """On the event loop. `wait_for` takes what is to be sent once a hub is there, `came` sends it; `calls` false: nobody
+    is called."""
 
     def __init__(self, terms: WakeTerms | None) -> None:
         self._terms = terms
+        self.calls = True
         self._waiting: dict[str, deque[tuple[float, Send]]] = {}
         self._calls: dict[str, asyncio.Task[None]] = {}
 
     def can_call(self, hub: str) -> bool:
-        return self._terms is not None and hub in self._terms.numbers
+        return self.calls and self._terms is not None and hub in self._terms.numbers
 
     def wait_for(self, hub: str, send: Send, within_s: float) -> bool:
         """False when too much waits already."""

@@ -17,6 +17,11 @@ def _(bench: Bench) -> None:
     resilience.has_no_power(bench)
 
 
+@given("the DCC calls no hub that is away")
+def _(bench: Bench) -> None:
+    resilience.is_called_by_nobody(bench)
+
+
 @given("the hub is at one of two brokers")
 def _(bench: Bench) -> None:
     resilience.has_two_brokers(bench)

@@ -84,6 +84,7 @@ Feature: A hub that loses its power, and a broker that ends
     Scenario: A hub without power is missed
       Given a commissioned electricity meter
       And the DCC waits 6 s for a device
+      And the DCC calls no hub that is away
       And the hub has no power
       When the import supplier sends Read Instantaneous Import Registers
       Then the answer is E20 within 3 s

@@ -124,8 +124,9 @@ class CarrierLead:
         return self._hub.request(op, within_s, host=self._at[0], port=self._at[1])
 
 
-def world_config(config: ModemConfig, seed: int) -> dict[str, Any]:
-    """Of the virtual modem; the PIN of its SIM is read by it from where the rig file says, and not written here."""
+def world_config(config: ModemConfig, seed: int, broker: str = "127.0.0.1") -> dict[str, Any]:
+    """Of the virtual modem, whose network has a way to loopback, where the bench's own network may stand, and to the
+    broker's host; the PIN of its SIM is read by it from where the rig file says, and not written here."""
     networks = (config.home, *config.permitted, STRANGER)
     return {
         "dialect": config.profile, "line": {"baud": config.baud, "pace": config.pace}, "centre": CENTRE,
@@ -135,7 +136,8 @@ def world_config(config: ModemConfig, seed: int) -> dict[str, Any]:
             **({"pin_from": config.pin} if config.pin else {}),
         },
         "networks": {plmn: {"plmn": plmn, "name": f"network {plmn}"} for plmn in networks},
-        "network": {"delay_ms": config.delay_ms, "rate_kbit_s": config.rate_kbit_s},
+        "network": {"delay_ms": config.delay_ms, "rate_kbit_s": config.rate_kbit_s,
+                    "reach": sorted({"127.0.0.0/8", broker})},
         "faults": list(config.faults),
     }  # fmt: skip
 

@@ -130,7 +130,8 @@ class WanParts:
         config = self._config.modem
         if config is None or not config.is_virtual:
             return
-        ready = self._start("modem", "rigs.wan.modem", world_config(config, self._seed), self._here)
+        host = urlsplit(self._config.broker).hostname or "127.0.0.1"
+        ready = self._start("modem", "rigs.wan.modem", world_config(config, self._seed, host), self._here)
         self.mobile = VirtualWorld(self._control("virtual modem", ready), config)
         self.centre, self._modem_soon = ("127.0.0.1", int(ready["centre"])), str(ready["path"])
 

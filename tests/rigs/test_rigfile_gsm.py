@@ -11,6 +11,7 @@ from rigs.modem_profile import load_modem
 from rigs.rigfile import load_rig
 from rigs.rigfile_gsm import default_memory, read_modem
 from rigs.toml_table import Table
+from rigs.wan.modem.data import Pace
 
 
 def read(**keys: Any) -> Any:
@@ -46,6 +47,14 @@ def test_no_pin_is_in_any_configuration(tmp_path: Path, monkeypatch: pytest.Monk
     told = str(world_config(modem, 1)) + str(carrier_config(modem, "/dev/pts/1", ("127.0.0.1", 1), tmp_path))
     assert "4711" not in told
     assert told.count("env:SIM_PIN") == 2
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.17", "broker.example"])
+def test_the_virtual_network_has_a_way_to_the_broker_and_to_the_network_of_the_bench(host: str) -> None:
+    """127.0.0.17 is a node address of the bench's network [rigs/adapters/wan_link.py]."""
+    pace = Pace(reach=tuple(world_config(read(), 1, "broker.example")["network"]["reach"]))
+    assert pace.reaches(host)
+    assert not pace.reaches("192.0.2.1")
 
 
 def test_a_real_modem_keeps_its_memory_of_refused_pins_between_runs(tmp_path: Path) -> None:

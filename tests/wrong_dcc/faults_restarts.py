@@ -13,6 +13,7 @@ from tests.wrong_dcc.wrong import WrongDcc
 Anything = Any
 ROW: Final = "WANP-1"
 STANDBY: Final = "virtual-smets1-dual-fuel-standby"
+GSM: Final = "virtual-smets1-dual-fuel-gsm"
 SELECT: Final = f"{ROW} and dcc"
 
 
@@ -39,6 +40,16 @@ def _sends_when_it_is_back() -> None:
 
     Waker.can_call = lambda _self, _hub: True  # type: ignore[method-assign]
     Waker.wait_for, Waker.came = keep, came  # type: ignore[method-assign, assignment]
+
+
+def _keeps_what_it_calls_for() -> None:
+    """A hub that it has called is sent what waits, however late it comes."""
+    wait_for: Anything = Waker.wait_for
+
+    def for_ever(self: Anything, hub: str, send: Callable[[], object], _within_s: float) -> bool:
+        return bool(wait_for(self, hub, send, 3600.0))
+
+    Waker.wait_for = for_ever  # type: ignore[method-assign]
 
 
 def _sends_to_both() -> None:
@@ -74,6 +85,8 @@ FAULTS = (
              f"{SELECT} and not negative and not boundary"),
     WrongDcc("sends-when-the-hub-is-back", ROW, "sends a command to a hub that comes back after it was given up",
              _sends_when_it_is_back, f"{SELECT} and negative"),
+    WrongDcc("keeps-what-it-calls-for", ROW, "sends a command to a hub that it has called, after it was given up",
+             _keeps_what_it_calls_for, f"{SELECT} and negative", GSM),
     WrongDcc("sends-to-both-brokers", ROW, "sends each command to both brokers", _sends_to_both,
              f"{SELECT} and negative", STANDBY),
     WrongDcc("answers-twice", ROW, "answers each request twice", _answers_twice, f"{SELECT} and boundary", STANDBY),

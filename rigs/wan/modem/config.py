@@ -42,7 +42,7 @@ def read_config(raw: Mapping[str, Any]) -> ModemConfig:
         sms_s=network.whole("sms_ms", 0, 600000, 0) / 1000,
         pace=Pace(
             network.whole("delay_ms", 0, 600000, 0) / 1000, network.whole("rate_kbit_s", 0, 1000000, 0) * 125.0,
-            network.texts("reach", ("127.0.0.1",)),
+            network.texts("reach", ("127.0.0.0/8",)),
         ),
         baud=line.whole("baud", 300, 4000000, 115200),
         is_paced=line.flag("pace", False),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,14 +23,24 @@ CONNECT_WITHIN_S: Final = 10.0
 
 @dataclass(frozen=True)
 class Pace:
-    """`rate_bytes_s` 0: not limited. `reach`: the hosts to which the network has a way."""
+    """`rate_bytes_s` 0: not limited. `reach`: the hosts to which the network has a way, by name or as IP networks."""
 
     delay_s: float = 0.0
     rate_bytes_s: float = 0.0
-    reach: tuple[str, ...] = ("127.0.0.1",)
+    reach: tuple[str, ...] = ("127.0.0.0/8",)
 
     def time_of(self, count: int) -> float:
         return self.delay_s + (count / self.rate_bytes_s if self.rate_bytes_s else 0.0)
+
+    def reaches(self, host: str) -> bool:
+        return any(_is_of(host, one) for one in self.reach)
+
+
+def _is_of(host: str, name_or_network: str) -> bool:
+    try:
+        return ipaddress.ip_address(host) in ipaddress.ip_network(name_or_network)
+    except ValueError:
+        return host == name_or_network
 
 
 class Sockets:
@@ -63,7 +74,7 @@ class Sockets:
         return True
 
     async def connect(self, host: str, port: int, link: int) -> bool:
-        if not self.session or self.is_connected or host not in self.pace.reach:
+        if not self.session or self.is_connected or not self.pace.reaches(host):
             return False
         self.link = link
         await asyncio.sleep(self.pace.delay_s)
