@@ -14,6 +14,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
@@ -69,6 +70,20 @@ class StepNeed:
     parts: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StepValue:
+    """What a step whose text the pattern is found in takes for a parameter of the device; `or_more`: a larger one does
+    as well."""
+
+    pattern: re.Pattern[str]
+    parameter: str
+    value: Decimal
+    or_more: bool
+
+    def fits(self, told: Decimal) -> bool:
+        return told >= self.value if self.or_more else told == self.value
+
+
 @cache
 def _data() -> Mapping[str, Any]:
     return tomllib.loads(files("meterbench").joinpath("applicability.toml").read_text(encoding="utf-8"))
@@ -89,6 +104,15 @@ def step_needs() -> tuple[StepNeed, ...]:
     )
 
 
+@cache
+def step_values() -> tuple[StepValue, ...]:
+    """What the figures of steps rest on, in the order of the data file."""
+    return tuple(
+        StepValue(re.compile(row["pattern"]), row["parameter"], Decimal(row["value"]), row.get("or_more", False))
+        for row in _data()["values"]
+    )
+
+
 def why_not(
     tags: Iterable[str], requirements: Iterable[str], steps: Sequence[str], rig: RigConfig, *, soak: bool = False
 ) -> Lack | None:
@@ -106,6 +130,9 @@ def why_not(
                 return Lack("not_applicable", capability, f"{_reached(rig, profile)} {UNDECLARED[0]}")
         for service in _services(rig, profile, steps):
             return Lack("not_applicable", service, f"{_reached(rig, profile)} {UNDECLARED[1]}")
+        for one in _other_values(profile, steps):
+            told = profile.decimal(one.parameter)
+            return Lack("not_applicable", f"{one.parameter} {one.value}", f"{profile.id} declares {told}")
     missing = _missing_parts(rig, soak=soak)
     wanted = [*(part for need in _needs(steps) for part in need.parts), *_further_users(steps)]
     if MOBILE in wanted and rig.wan.modem is None:
@@ -140,6 +167,14 @@ def _capabilities(fuel: Fuel, requirements: Iterable[str], steps: Sequence[str])
 
 def _needs(steps: Sequence[str]) -> Iterator[StepNeed]:
     return (need for text in steps for need in step_needs() if need.pattern.search(text))
+
+
+def _other_values(profile: Profile, steps: Sequence[str]) -> Iterator[StepValue]:
+    """Parameters of which the steps take another value than the device declares; one that it does not declare is taken
+    as they have it."""
+    for one in step_values():
+        if one.parameter in profile.parameters and not one.fits(profile.decimal(one.parameter)):
+            yield from (one for text in steps if one.pattern.search(text))
 
 
 def _further_users(steps: Sequence[str]) -> Iterator[str]:

@@ -63,6 +63,11 @@ def _(bench: Bench, times: int) -> None:
     condition.wrong_codes_were_entered(bench, times)
 
 
+@given("the battery of the meter has been taken out and put back")
+def _(bench: Bench) -> None:
+    condition.battery_was_changed(bench)
+
+
 @when("the battery of the meter is taken out", target_fixture="stimulus")
 def _(bench: Bench) -> Stimulus:
     return condition.remove_battery(bench)
@@ -70,7 +75,7 @@ def _(bench: Bench) -> Stimulus:
 
 @when("the battery of the meter is taken out and put back", target_fixture="stimulus")
 def _(bench: Bench) -> Stimulus:
-    return condition.remove_battery(bench, put_back=True)
+    return condition.change_battery(bench)
 
 
 @when(sentence("a {fault:Fault} fault of the meter begins"), target_fixture="stimulus")

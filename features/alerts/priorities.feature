@@ -148,13 +148,23 @@ Feature: Events of the maker, and which of them are alerts
         | fuel |
         | gas  |
 
-    @boundary @electricity
-    Scenario: A priority outlives a loss of power
-      Given a commissioned electricity meter
+    @boundary
+    Scenario Outline: A priority outlives a loss of power of the <fuel> meter
+      Given a commissioned <fuel> meter
       And the event cover-closed has been given priority at the meter
-      And the mains has failed for 60 s
+      And <loss>
       When the cover of the meter is opened and closed
-      Then exactly one Manufacturer Event Alert reaches the import supplier
+      Then exactly one Manufacturer Event Alert reaches the <user>
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | loss                          |
+        | import supplier | electricity | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | loss                                                    |
+        | gas supplier | gas  | the battery of the meter has been taken out and put back |
 
     @boundary
     Scenario Outline: Nobody turns a mandated alert of the <fuel> meter off

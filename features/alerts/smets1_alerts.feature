@@ -96,6 +96,22 @@ Feature: Alerts of a SMETS1 meter
       When the mains fails for 60 s
       Then no Disablement Alert reaches any user
 
+    @negative
+    Scenario Outline: A <fuel> supply that was disabled before a loss of power is not disabled by it again
+      Given a commissioned <fuel> meter whose supply is disabled
+      When <loss>
+      Then no Disablement Alert reaches any user
+
+      @electricity
+      Examples: electricity
+        | fuel        | loss                     |
+        | electricity | the mains fails for 60 s |
+
+      @gas
+      Examples: gas
+        | fuel | loss                                               |
+        | gas  | the battery of the meter is taken out and put back |
+
     @negative @gas
     Scenario: A consumer who stops using gas is not a disablement
       Given a commissioned gas meter whose supply is enabled
@@ -178,6 +194,25 @@ Feature: Alerts of a SMETS1 meter
       Examples: gas
         | user         | fuel | price      | demand   |
         | gas supplier | gas  | 3.600 p/m3 | 2.0 m3/h |
+
+    @boundary
+    Scenario Outline: A low balance that the <fuel> meter has alerted is not alerted again after a loss of power
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £2.10
+      And a low credit threshold of £2.00
+      And a unit price of <price>
+      And a demand of <demand> that has run for 1 h
+      When <loss>
+      Then no Low Credit Alert reaches any user
+
+      @electricity
+      Examples: electricity
+        | fuel        | price        | demand | loss                     |
+        | electricity | 20.000 p/kWh | 2000 W | the mains fails for 60 s |
+
+      @gas
+      Examples: gas
+        | fuel | price       | demand   | loss                                               |
+        | gas  | 50.000 p/m3 | 2.0 m3/h | the battery of the meter is taken out and put back |
 
     @negative
     Scenario Outline: A <fuel> meter in credit mode has no low credit

@@ -97,14 +97,24 @@ Feature: What a consumer is told, and what he does at his meter
         | fuel |
         | gas  |
 
-    @boundary @electricity
-    Scenario: A message outlives a loss of power
-      Given a commissioned electricity meter
+    @boundary
+    Scenario Outline: A message at the <fuel> meter outlives a loss of power
+      Given a commissioned <fuel> meter
       And a display that is linked to the meter
       And the message "Your visit is on 3 March." from the supplier
-      When the mains fails for 60 s
+      When <loss>
       Then the display in the home shows the message "Your visit is on 3 March."
       And the message at the meter is "Your visit is on 3 March."
+
+      @electricity
+      Examples: electricity
+        | fuel        | loss                     |
+        | electricity | the mains fails for 60 s |
+
+      @gas
+      Examples: gas
+        | fuel | loss                                               |
+        | gas  | the battery of the meter is taken out and put back |
 
     @boundary
     Scenario Outline: The next tenant of the <fuel> meter does not read what was meant for the one before

@@ -184,6 +184,14 @@ Feature: Maximum demand, as the Ofgem catalogue has it, on a SMETS1 site
       Then the maximum demand at the meter is 2.0 m3/h, that of period 1
 
     @boundary
+    Scenario: The maximum outlives a change of the battery
+      Given a commissioned gas meter
+      And the maximum demand of the meter has been reset
+      And the demand of these periods: 2.0 m3/h
+      When the battery of the meter is taken out and put back
+      Then the maximum demand at the meter is 2.0 m3/h, that of period 1
+
+    @boundary
     Scenario: A maximum on the 29th of February is one of that day of gas
       Given a commissioned gas meter
       And the maximum demand of the meter has been reset

@@ -245,6 +245,14 @@ Feature: Payment services of the Ofgem catalogue on a SMETS1 site
         | -£5.00 | £0.00   |
         | -£5.01 | -£0.01  |
 
+    @boundary
+    Scenario: An updated balance outlives a change of the battery
+      Given a commissioned gas meter in prepayment mode with a balance of £5.00
+      And the gas supplier has corrected the balance by £322.68
+      When the battery of the meter is taken out and put back
+      Then the balance at the meter is £327.68
+      And the display of the meter shows a balance of £327.68
+
     @negative
     Scenario: A transporter does not touch a balance
       Given a commissioned gas meter in prepayment mode with a balance of £5.00

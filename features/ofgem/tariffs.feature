@@ -274,6 +274,27 @@ Feature: Tariffs, in the words of the services that Ofgem drafted
         | gas  | yearly from 2026-06-01 00:00:00 | a tariff of 30 p/m3 to 5 m3, 10 p/m3 beyond | 6 m3 | 2 m3/h | 5 m3, 3 m3 |
 
     @boundary
+    Scenario Outline: A block that the <fuel> meter has begun goes on after a loss of power
+      Given a commissioned <fuel> meter
+      And a billing calendar that is <calendar>
+      And the clock of the meter stands at 2026-01-14 12:00:00 UTC
+      And the meter has <tariff>
+      And a demand of <demand> that has run for 1 h
+      And <loss>
+      When a demand of <demand> runs for 2 h
+      Then the block registers have risen by <contents>
+
+      @electricity
+      Examples: electricity
+        | fuel        | calendar                               | tariff                                           | demand | contents         | loss                          |
+        | electricity | yearly on day 1 of month 6 at 00:00:00 | a tariff of 30 p/kWh to 3000 Wh, 20 p/kWh beyond | 2000 W | 1000 Wh, 3000 Wh | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | fuel | calendar                        | tariff                                      | demand | contents   | loss                                                     |
+        | gas  | yearly from 2026-06-01 00:00:00 | a tariff of 30 p/m3 to 3 m3, 20 p/m3 beyond | 2 m3/h | 1 m3, 3 m3 | the battery of the meter has been taken out and put back |
+
+    @boundary
     Scenario Outline: Blocks of the <fuel> meter begin anew with a date of the billing calendar
       Given a commissioned <fuel> meter
       And a billing calendar that is <calendar>

@@ -187,6 +187,49 @@ Feature: The billing data log of a SMETS1 meter
       And the newest answered entries were made at 2026-06-12 06:30:00 UTC
 
     @boundary
+    Scenario Outline: Top-ups and debt payments of the <fuel> meter outlive a loss of power: <service>
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £1.00
+      And a payment debt of £6.00
+      And a code for £20.00 that the meter has accepted
+      And <loss>
+      When the <user> sends <service> for all entries
+      Then the answer is a success within its response time
+      And the newest answered amounts are <amount>
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | service                                                 | amount | loss                          |
+        | import supplier | electricity | Retrieve Billing Data Log (Prepayment Credits)          | £20.00 | the mains has failed for 60 s |
+        | import supplier | electricity | Retrieve Billing Data Log (Payment Based Debt Payments) | £5.00  | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | service                                                 | amount | loss                                                     |
+        | gas supplier | gas  | Retrieve Billing Data Log (Prepayment Credits)          | £20.00 | the battery of the meter has been taken out and put back |
+        | gas supplier | gas  | Retrieve Billing Data Log (Payment Based Debt Payments) | £5.00  | the battery of the meter has been taken out and put back |
+
+    @boundary
+    Scenario Outline: Snapshots of the <fuel> meter outlive a loss of power
+      Given a commissioned <fuel> meter
+      And a billing calendar that is <calendar>
+      And the clock of the meter stands at 2026-05-10 05:59:00 UTC
+      And 25 h have passed
+      And <loss>
+      When the <user> sends Retrieve Billing Calendar Triggered Billing Data Log for all entries
+      Then the answer is a success within its response time
+      And the newest answered entries were made at 2026-05-10 06:00:00, 2026-05-11 06:00:00 UTC
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | calendar          | loss                          |
+        | import supplier | electricity | daily at 06:00:00 | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | calendar                       | loss                                                     |
+        | gas supplier | gas  | daily from 2026-01-01 06:00:00 | the battery of the meter has been taken out and put back |
+
+    @boundary
     Scenario Outline: Of six top-ups the <fuel> meter keeps the last five
       Given a commissioned <fuel> meter in prepayment mode with a balance of £1.00
       And a code for £1.00 that the meter has accepted

@@ -59,6 +59,22 @@ Feature: Clock, logs and firmware version of a SMETS1 meter
         | user         | fuel |
         | gas supplier | gas  |
 
+    @boundary
+    Scenario Outline: A loss of power leaves the clock of the <fuel> meter as far behind as it was
+      Given a commissioned <fuel> meter whose clock is 8 s behind
+      When <loss>
+      Then the meter's clock is still 8 s behind
+
+      @electricity
+      Examples: electricity
+        | fuel        | loss                     |
+        | electricity | the mains fails for 60 s |
+
+      @gas
+      Examples: gas
+        | fuel | loss                                               |
+        | gas  | the battery of the meter is taken out and put back |
+
     @negative
     Scenario Outline: A <user> may not set the clock of the <fuel> meter
       Given a commissioned <fuel> meter whose clock is 8 s behind
@@ -163,23 +179,43 @@ Feature: Clock, logs and firmware version of a SMETS1 meter
         | user         | fuel |
         | gas supplier | gas  |
 
-    @boundary @electricity
-    Scenario: A loss of power stands in the event log with its beginning and its end
-      Given a commissioned electricity meter
-      And the mains has failed for 90 s
-      When the import supplier sends Read Event Or Security Log for the event log
+    @boundary
+    Scenario Outline: A loss of power stands in the event log of the <fuel> meter with its beginning and its end
+      Given a commissioned <fuel> meter
+      And <loss>
+      When the <user> sends Read Event Or Security Log for the event log
       Then the answer is a success within its response time
       And the answered log holds power-lost once at the time when it happened
       And the answered log holds power-restored once at the time when it happened
 
-    @boundary @electricity
-    Scenario: The log outlives a loss of power
-      Given a commissioned electricity meter
+      @electricity
+      Examples: electricity
+        | user            | fuel        | loss                          |
+        | import supplier | electricity | the mains has failed for 90 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | loss                                                     |
+        | gas supplier | gas  | the battery of the meter has been taken out and put back |
+
+    @boundary
+    Scenario Outline: The log of the <fuel> meter outlives a loss of power
+      Given a commissioned <fuel> meter
       And the cover of the meter has been opened and closed
-      And the mains has failed for 60 s
-      When the import supplier sends Read Event Or Security Log for the security log
+      And <loss>
+      When the <user> sends Read Event Or Security Log for the security log
       Then the answer is a success within its response time
       And the answered log holds cover-opened once at the time when it happened
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | loss                          |
+        | import supplier | electricity | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | loss                                                     |
+        | gas supplier | gas  | the battery of the meter has been taken out and put back |
 
     @boundary
     Scenario Outline: The full security log of the <fuel> meter keeps its newest 100 entries
@@ -249,13 +285,23 @@ Feature: Clock, logs and firmware version of a SMETS1 meter
         | registered supplier agent | gas  |
         | other user                | gas  |
 
-    @boundary @electricity
-    Scenario: The firmware version is the same after a loss of power
-      Given a commissioned electricity meter
-      And the mains has failed for 60 s
-      When the import supplier sends Read Firmware Version
+    @boundary
+    Scenario Outline: The firmware version of the <fuel> meter is the same after a loss of power
+      Given a commissioned <fuel> meter
+      And <loss>
+      When the <user> sends Read Firmware Version
       Then the answer is a success within its response time
       And the answered firmware version is the one declared for the device
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | loss                          |
+        | import supplier | electricity | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | loss                                                     |
+        | gas supplier | gas  | the battery of the meter has been taken out and put back |
 
     @boundary @gas
     Scenario: The firmware version is the same a month later

@@ -188,6 +188,21 @@ Feature: How a SMETS1 meter is set up, and its event log emptied
         | identity         | (Identity Exc MPxN) | the one declared for the device         |
 
     @boundary @gas
+    Scenario Outline: The configuration of the meter outlives a change of its battery: <part>
+      Given a commissioned gas meter
+      And a billing calendar that is monthly from 2026-01-31 23:59:59
+      And the battery of the meter has been taken out and put back
+      When the gas supplier sends Read Device Configuration <service>
+      Then the answer is a success within its response time
+      And the answered <part> is <value>
+
+      Examples: parts of it
+        | part             | service             | value                            |
+        | billing calendar | (Billing Calendar)  | monthly from 2026-01-31 23:59:59 |
+        | meter point      | (MPxN)              | that of the rig                  |
+        | identity         | (Identity Exc MPxN) | the one declared for the device  |
+
+    @boundary @gas
     Scenario Outline: The configuration of the meter is the same a month later: <part>
       Given a commissioned gas meter
       And a billing calendar that is six-monthly from 2026-12-31 23:59:59

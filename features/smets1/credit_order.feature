@@ -259,6 +259,28 @@ Feature: In which order a SMETS1 meter spends a credit
         | gas supplier | gas  | 168 h   | £0.48 | £5.04 | £6.44   |
 
     @boundary
+    Scenario Outline: A loss of power does not begin the period of the cap at the <fuel> meter anew
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And the <user> has capped the recovery of debt at £0.60 a week
+      And the <user> has set a payment debt of £6.00 recovered by 40 % of a top-up
+      And a code for £1.20 that the meter has accepted
+      And <loss>
+      When the <user> sends Top Up Device with a code for £1.20
+      Then the answer is a success within its response time
+      And the payment debt at the meter is £5.40
+      And the balance at the meter is £6.80
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | loss                          |
+        | import supplier | electricity | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | loss                                                     |
+        | gas supplier | gas  | the battery of the meter has been taken out and put back |
+
+    @boundary
     Scenario Outline: Emergency credit of £5.00 at the <fuel> meter and a balance of £1.00 bear a debt of <rate>: the supply is <state>
       Given a commissioned <fuel> meter in prepayment mode with a balance of £1.00
       And a low credit threshold of £2.00

@@ -143,24 +143,44 @@ Feature: Update of the firmware, at a SMETS1 meter
       When the import supplier updates the meter with the next image
       Then the meter runs the version of the image
 
-    @boundary @electricity
-    Scenario: Power is lost while the meter holds an image
-      Given a commissioned electricity meter
+    @boundary
+    Scenario Outline: The <fuel> meter loses its power while it holds an image
+      Given a commissioned <fuel> meter
       And the meter runs its declared core
       And firmware is installed in two stages
-      And the import supplier has updated the meter with the next image
-      When the mains fails for 60 s
+      And the <user> has updated the meter with the next image
+      When <loss>
       Then the meter holds the image and has not installed it
 
-    @boundary @electricity
-    Scenario: Power is lost as soon as an image is installed
-      Given a commissioned electricity meter
+      @electricity
+      Examples: electricity
+        | user            | fuel        | loss                     |
+        | import supplier | electricity | the mains fails for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | loss                                               |
+        | gas supplier | gas  | the battery of the meter is taken out and put back |
+
+    @boundary
+    Scenario Outline: The <fuel> meter loses its power as soon as an image is installed
+      Given a commissioned <fuel> meter
       And the meter runs its declared core
       And firmware is installed in one stage
-      And the import supplier has updated the meter with the next image
-      When the mains fails for 60 s
+      And the <user> has updated the meter with the next image
+      When <loss>
       Then the meter runs the version of the image
       And the head end reaches the meter
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | loss                     |
+        | import supplier | electricity | the mains fails for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | loss                                               |
+        | gas supplier | gas  | the battery of the meter is taken out and put back |
 
     @negative
     Scenario Outline: <image> is not installed over version <runs> of the <fuel> meter

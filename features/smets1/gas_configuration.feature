@@ -69,6 +69,15 @@ Feature: What is set up at a gas meter, and the power thresholds of an electrici
         | conversion factor | at its least |
         | conversion factor | at its most  |
 
+    @boundary
+    Scenario: The conversion outlives a change of the battery, and the gas after it is burnt at it
+      Given a commissioned gas meter
+      And the gas supplier has set a gas conversion of 37.3 MJ/m3 and a factor of 1.09731
+      And the battery of the meter has been taken out and put back
+      When 2.0 m3/h of gas is burnt for 24 h
+      Then the gas conversion at the meter is 37.3 MJ/m3 and a factor of 1.09731
+      And the energy at the meter has risen by the gas that was burnt, each part at its own conversion
+
     @boundary @negative
     Scenario Outline: The <setting> <edge> is refused and neither is changed
       Given a commissioned gas meter
@@ -137,6 +146,16 @@ Feature: What is set up at a gas meter, and the power thresholds of an electrici
       And Read Supply Status reports the supply as disabled
       And a Disablement Alert reaches the gas supplier within its response time
 
+    Scenario: A battery that runs empty shuts the gas where that locks it
+      Given a commissioned gas meter
+      And a control of the gas flow of 6.5535 m3/h over 300 s after 60 s, unchanged on tamper, locked without battery
+      And a battery that lasts 2 d
+      And a demand of 1.0 m3/h
+      When 3 d pass
+      Then the valve is closed and 0.0 m3/h flows
+      And Read Supply Status reports the supply as disabled
+      And a Disablement Alert reaches the gas supplier within its response time
+
     Scenario: The gas supplier arms what tamper has locked, and the consumer enables it
       Given a commissioned gas meter
       And a control of the gas flow of 6.5535 m3/h over 300 s after 60 s, locked on tamper, unchanged without battery
@@ -157,6 +176,14 @@ Feature: What is set up at a gas meter, and the power thresholds of an electrici
         | end   | control                                                                        |
         | least | 0.0000 m3/h over 1 s after 1 s, unchanged on tamper, unchanged without battery |
         | most  | 6.5535 m3/h over 65535 s after 255 s, locked on tamper, locked without battery |
+
+    @boundary
+    Scenario: The control of the gas flow outlives a change of the battery
+      Given a commissioned gas meter
+      And a control of the gas flow of 0.5003 m3/h over 301 s after 61 s, locked on tamper, locked without battery
+      When the battery of the meter is taken out and put back
+      Then the control of the gas flow at the meter is 0.5003 m3/h over 301 s after 61 s, locked on tamper, locked without battery
+      And the control of the gas flow reported is 0.5003 m3/h over 301 s after 61 s, locked on tamper, locked without battery
 
     @boundary
     Scenario: A rate that is told as a whole number of ten-thousandths
@@ -194,6 +221,25 @@ Feature: What is set up at a gas meter, and the power thresholds of an electrici
       And a control of the gas flow of 6.5535 m3/h over 300 s after 60 s, unchanged on tamper, locked without battery
       And a demand of 1.0 m3/h
       When the cover of the meter is opened
+      Then the valve is open and 1.0 m3/h flows
+      And Read Supply Status reports the supply as enabled
+
+    @boundary
+    Scenario: The last day of a battery leaves the gas on, whatever it does when it is empty
+      Given a commissioned gas meter
+      And a control of the gas flow of 6.5535 m3/h over 300 s after 60 s, unchanged on tamper, locked without battery
+      And a battery that lasts 3 d
+      And a demand of 1.0 m3/h
+      When 2 d pass
+      Then the valve is open and 1.0 m3/h flows
+
+    @negative
+    Scenario: A battery that runs empty leaves the gas on where that does not lock it
+      Given a commissioned gas meter
+      And a control of the gas flow of 6.5535 m3/h over 300 s after 60 s, locked on tamper, unchanged without battery
+      And a battery that lasts 2 d
+      And a demand of 1.0 m3/h
+      When 3 d pass
       Then the valve is open and 1.0 m3/h flows
       And Read Supply Status reports the supply as enabled
 

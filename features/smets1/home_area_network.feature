@@ -102,6 +102,15 @@ Feature: The home area network of a SMETS1 meter
         | user         | fuel |
         | gas supplier | gas  |
 
+    @boundary @gas
+    Scenario: A display that is linked is served after the battery was changed
+      Given a commissioned gas meter in prepayment mode with a balance of £5.00
+      And a display that is linked to the meter
+      And the battery of the meter has been taken out and put back
+      When the gas supplier sends Top Up Device with a code for £10.55
+      Then the answer is a success within its response time
+      And the display in the home shows a balance of £15.55
+
     @boundary @electricity
     Scenario: A display that is linked is served again when the mains is back
       Given a commissioned electricity meter

@@ -50,6 +50,15 @@ Feature: Network data and power of a SMETS1 meter
       And the answered periods agree with the bench side
 
     @boundary @gas
+    Scenario: Six minutes from before a change of the battery are answered after it
+      Given a commissioned gas meter
+      And the flow has followed these six minutes: 2.0 m3/h, 5.0 m3/h, 0.7 m3/h
+      And the battery of the meter has been taken out and put back
+      When the gas transporter sends Read Network Data for these periods
+      Then the answer is a success within its response time
+      And the answered periods are those of the Given
+
+    @boundary @gas
     Scenario: The six minutes in which the import register begins anew hold the gas that has passed in them
       Given a commissioned gas meter
       And the import register of the meter stands 0.7 m3 before its end

@@ -110,17 +110,27 @@ Feature: Friendly hours: when a SMETS1 meter does not switch off for want of cre
         | gas supplier | gas  | by the periods of special days, once they are over | on special days from 00:00 to 00:30 | disabled | 20.000 p/m3 | 2.0 m3/h |
         | gas supplier | gas  | not by its weekday                                 | every day from 00:00 to 24:00       | disabled | 20.000 p/m3 | 2.0 m3/h |
 
-    @boundary @electricity
-    Scenario: A period that a loss of power falls into goes on, and ends when it would have
-      Given a commissioned electricity meter in prepayment mode with a balance of £0.10
-      And a unit price of 20.000 p/kWh
-      And it is 21:20 on a Wednesday
-      And the import supplier has set no disablement every day from 18:00 to 22:00
-      And the mains has failed for 10 min
-      When a demand of 2000 W runs for 1 h
+    @boundary
+    Scenario Outline: A period that a loss of power falls into goes on at the <fuel> meter, and ends when it would have
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £0.10
+      And a unit price of <price>
+      And it is <time> on a Wednesday
+      And the <user> has set no disablement every day from 18:00 to 22:00
+      And <loss>
+      When a demand of <demand> runs for 1 h
       Then Read Supply Status reports the supply as disabled
       And the supply went off once, at 22:00
       And the balance at the meter has fallen by 20 p
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | price        | time  | demand | loss                            |
+        | import supplier | electricity | 20.000 p/kWh | 21:20 | 2000 W | the mains has failed for 10 min |
+
+      @gas
+      Examples: gas
+        | user         | fuel | price       | time  | demand   | loss                                                     |
+        | gas supplier | gas  | 20.000 p/m3 | 21:30 | 2.0 m3/h | the battery of the meter has been taken out and put back |
 
     @boundary @electricity
     Scenario: A supply that comes back with the mains in a period is on, without credit

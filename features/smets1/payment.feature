@@ -57,6 +57,25 @@ Feature: Payment on a SMETS1 meter
         | user         | fuel |
         | gas supplier | gas  |
 
+    @boundary
+    Scenario Outline: A code that the <fuel> meter used before it lost its power is refused after that
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And a code for £10.00 that the meter has accepted
+      And <loss>
+      When the <user> sends Top Up Device with the code used before
+      Then the answer is a refusal by the meter within its response time
+      And the balance at the meter is £15.00
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | loss                          |
+        | import supplier | electricity | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | loss                                                     |
+        | gas supplier | gas  | the battery of the meter has been taken out and put back |
+
     @negative
     Scenario Outline: <code> is refused by the <fuel> meter
       Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
@@ -160,12 +179,22 @@ Feature: Payment on a SMETS1 meter
         | gas  | prepayment | 50.000 p/m3 | 2.0 m3/h | has fallen by 100 p |
         | gas  | credit     | 50.000 p/m3 | 2.0 m3/h | has not changed     |
 
-    @boundary @electricity
-    Scenario: The payment mode outlives a loss of power
-      Given a commissioned electricity meter in prepayment mode with a balance of £5.00
-      When the mains fails for 60 s
+    @boundary
+    Scenario Outline: The payment mode of the <fuel> meter outlives a loss of power
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      When <loss>
       Then the meter works in prepayment mode
       And the balance at the meter is £5.00
+
+      @electricity
+      Examples: electricity
+        | fuel        | loss                     |
+        | electricity | the mains fails for 60 s |
+
+      @gas
+      Examples: gas
+        | fuel | loss                                               |
+        | gas  | the battery of the meter is taken out and put back |
 
     @boundary
     Scenario Outline: Prepayment with a balance of <balance> leaves the <fuel> supply <state>

@@ -256,6 +256,27 @@ Feature: The product that a supplier puts on a SMETS1 meter
         | gas supplier | gas  | £0.00     |
         | gas supplier | gas  | £21474.00 |
 
+    @boundary
+    Scenario Outline: The parameters of prepayment at the <fuel> meter outlive a loss of power
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And the <user> has configured emergency credit of £7.00 below £3.00, low credit below £1.50, top-ups to £20.00 and a balance to £100.00
+      And the registers of the meter are noted
+      And <loss>
+      When the <user> sends Top Up Device with a code for £20.01
+      Then the answer is a refusal by the meter within its response time
+      And Read Instantaneous Prepay Values reports an emergency credit of £7.00
+      And no other register of the meter has changed
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | loss                          |
+        | import supplier | electricity | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | loss                                                     |
+        | gas supplier | gas  | the battery of the meter has been taken out and put back |
+
     @negative
     Scenario Outline: The <fuel> meter refuses parameters of prepayment in credit mode
       Given a commissioned <fuel> meter in credit mode
@@ -419,6 +440,25 @@ Feature: The product that a supplier puts on a SMETS1 meter
         | gas supplier | gas  | -£10.00 | success              | £0.00  |
         | gas supplier | gas  | -£10.01 | refusal by the meter | £10.00 |
 
+    @boundary
+    Scenario Outline: A time debt of the <fuel> meter goes on being recovered after a loss of power
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And the <user> has set a time debt of £1.00 recovered by 30 p an hour
+      And <loss>
+      When 2 h pass
+      Then the time debt at the meter is £0.40
+      And the balance at the meter is £4.40
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | loss                          |
+        | import supplier | electricity | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | loss                                                     |
+        | gas supplier | gas  | the battery of the meter has been taken out and put back |
+
     @negative
     Scenario Outline: The <fuel> meter refuses a debt in credit mode
       Given a commissioned <fuel> meter in credit mode
@@ -545,6 +585,27 @@ Feature: The product that a supplier puts on a SMETS1 meter
       Examples: gas
         | user         | fuel |
         | gas supplier | gas  |
+
+    @boundary
+    Scenario Outline: Emergency credit that is in use at the <fuel> meter is in use after a loss of power
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £1.00
+      And a low credit threshold of £2.00
+      And the <user> has activated emergency credit
+      And <loss>
+      When the <user> sends Update Meter Balance to zero in prepayment mode
+      Then the answer is a success within its response time
+      And Read Supply Status reports the supply as enabled
+      And the emergency credit at the meter is £5.00
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | loss                          |
+        | import supplier | electricity | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | loss                                                     |
+        | gas supplier | gas  | the battery of the meter has been taken out and put back |
 
     @negative
     Scenario Outline: The <fuel> meter refuses emergency credit when none is left

@@ -88,6 +88,25 @@ Feature: Reading the half-hourly profile of a SMETS1 meter
       Then the answer is a success within its response time
       And the answered half hours are those of the demand within the meter's accuracy
 
+    @boundary
+    Scenario Outline: Half hours of the <fuel> meter from before a loss of power are answered after it
+      Given a commissioned <fuel> meter
+      And the demand has followed these half hours: <half hours>
+      And <loss>
+      When the <user> sends Read Active Import Profile Data for these half hours
+      Then the answer is a success within its response time
+      And the answered half hours are those of the demand within the meter's accuracy
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | half hours     | loss                          |
+        | import supplier | electricity | 2000 W, 1000 W | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | half hours         | loss                                                     |
+        | gas supplier | gas  | 2.0 m3/h, 1.0 m3/h | the battery of the meter has been taken out and put back |
+
     @boundary @electricity
     Scenario: No consumption is invented for half hours without power
       Given a commissioned electricity meter

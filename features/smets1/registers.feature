@@ -41,14 +41,24 @@ Feature: Reading the registers of a SMETS1 meter
         | user         | fuel | demand   |
         | gas supplier | gas  | 0.0 m3/h |
 
-    @boundary @electricity
-    Scenario: Power is lost between two readings
-      Given a commissioned electricity meter
-      And a demand of 2000 W that has run for 1 h
-      And the mains has failed for 2 h
-      When the import supplier sends Read Instantaneous Import Registers
+    @boundary
+    Scenario Outline: The <fuel> meter loses its power between two readings
+      Given a commissioned <fuel> meter
+      And a demand of <demand> that has run for 1 h
+      And <loss>
+      When the <user> sends Read Instantaneous Import Registers
       Then the answer is a success within its response time
       And the answered import register has risen by the demand within the meter's accuracy
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | demand | loss                         |
+        | import supplier | electricity | 2000 W | the mains has failed for 2 h |
+
+      @gas
+      Examples: gas
+        | user         | fuel | demand   | loss                                                     |
+        | gas supplier | gas  | 2.0 m3/h | the battery of the meter has been taken out and put back |
 
     @boundary
     Scenario Outline: The import register of the <fuel> meter begins anew after its end, and nothing is lost
@@ -93,16 +103,26 @@ Feature: Reading the registers of a SMETS1 meter
         | gas transporter | gas  | 0.7 m3 | 2147483.648 m3 | 2.0 m3/h |
         | gas transporter | gas  | 0.7 m3 | 1000000 m3     | 2.0 m3/h |
 
-    @boundary @electricity
-    Scenario: Power is lost after the import register has begun anew
-      Given a commissioned electricity meter
-      And the import register of the meter stands 700 Wh before its end
-      And a demand of 2000 W that has run for 1 h
-      And the mains has failed for 2 h
-      When the import supplier sends Read Instantaneous Import Registers
+    @boundary
+    Scenario Outline: The <fuel> meter loses its power after the import register has begun anew
+      Given a commissioned <fuel> meter
+      And the import register of the meter stands <left> before its end
+      And a demand of <demand> that has run for 1 h
+      And <loss>
+      When the <user> sends Read Instantaneous Import Registers
       Then the answer is a success within its response time
       And the answered import register has risen by the demand within the meter's accuracy
       And the answered import register has begun anew after its end
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | left   | demand | loss                         |
+        | import supplier | electricity | 700 Wh | 2000 W | the mains has failed for 2 h |
+
+      @gas
+      Examples: gas
+        | user         | fuel | left   | demand   | loss                                                     |
+        | gas supplier | gas  | 0.7 m3 | 2.0 m3/h | the battery of the meter has been taken out and put back |
 
     @negative
     Scenario Outline: A <user> may not read the import registers of the <fuel> meter
@@ -234,6 +254,27 @@ Feature: Reading the registers of a SMETS1 meter
       Examples: gas
         | fuel | price       | demand   | pence     |
         | gas  | 47.301 p/m3 | 3.0 m3/h | 141.903 p |
+
+    @boundary
+    Scenario Outline: The <fuel> meter loses its power after a consumption, and the balance is still less by its price
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And a unit price of <price>
+      And a demand of <demand> that has run for 1 h
+      And <loss>
+      When the <user> sends Read Instantaneous Prepay Values
+      Then the answer is a success within its response time
+      And the answered balance is <balance> within the price of the meter's accuracy
+      And the answered balance agrees with the bench side
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | price        | demand | balance | loss                          |
+        | import supplier | electricity | 20.000 p/kWh | 2000 W | £4.60   | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | price       | demand   | balance | loss                                                     |
+        | gas supplier | gas  | 50.000 p/m3 | 2.0 m3/h | £4.00   | the battery of the meter has been taken out and put back |
 
     # Not a price in whole pence: at 20 p, what 2^32 Wh cost is 0 again in a balance of 32 bits.
     @boundary

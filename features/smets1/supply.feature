@@ -90,6 +90,14 @@ Feature: Controlling the supply of a SMETS1 meter
       Then Read Supply Status reports the supply as disabled
       And the valve is closed and 0.0 m3/h flows
 
+    @boundary @gas
+    Scenario: The battery is changed while the gas supply is disabled
+      Given a commissioned gas meter whose supply is disabled
+      And a demand of 1.0 m3/h
+      When the battery of the meter is taken out and put back
+      Then Read Supply Status reports the supply as disabled
+      And the valve is closed and 0.0 m3/h flows
+
     @negative @electricity
     Scenario Outline: A <user> may not disable the electricity supply
       Given a commissioned electricity meter whose supply is enabled
@@ -179,6 +187,31 @@ Feature: Controlling the supply of a SMETS1 meter
       Then the valve is closed and 0.0 m3/h flows
       And Read Supply Status reports the supply as disabled
 
+    @boundary @electricity
+    Scenario: Power is lost while the supply is armed, and the consumer enables it afterwards
+      Given a commissioned electricity meter whose supply is armed
+      And a demand of 500 W
+      And the mains has failed for 60 s
+      When the consumer enables the supply at the meter
+      Then the contactor is closed and the load draws 500 W
+      And Read Supply Status reports the supply as enabled
+
+    @boundary @electricity
+    Scenario: Power that comes back enables no armed supply
+      Given a commissioned electricity meter whose supply is armed
+      And a demand of 500 W
+      When the mains fails for 60 s
+      Then Read Supply Status reports the supply as armed
+      And the contactor is open and the load draws 0 W
+
+    @boundary @gas
+    Scenario: A battery that is changed enables no armed gas supply
+      Given a commissioned gas meter whose supply is armed
+      And a demand of 1.0 m3/h
+      When the battery of the meter is taken out and put back
+      Then Read Supply Status reports the supply as armed
+      And the valve is closed and 0.0 m3/h flows
+
     @negative
     Scenario Outline: A <user> may not arm the <fuel> supply
       Given a commissioned <fuel> meter whose supply is disabled
@@ -252,6 +285,14 @@ Feature: Controlling the supply of a SMETS1 meter
       When the mains fails for 60 s
       Then Read Supply Status reports the supply as enabled
       And the contactor is closed and the load draws 500 W
+
+    @boundary @gas
+    Scenario: An enabled gas supply is reported as enabled after the battery was changed
+      Given a commissioned gas meter whose supply is enabled
+      And a demand of 1.0 m3/h
+      When the battery of the meter is taken out and put back
+      Then Read Supply Status reports the supply as enabled
+      And the valve is open and 1.0 m3/h flows
 
     @boundary @gas
     Scenario: A gas supply that has just been armed is not reported as enabled

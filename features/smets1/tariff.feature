@@ -71,6 +71,25 @@ Feature: The tariff of a SMETS1 meter
       Then the meter has a tariff of 30.001 p/kWh to 2000 Wh, 20.003 p/kWh to 5000 Wh, 10.007 p/kWh beyond
 
     @boundary
+    Scenario Outline: A tariff for later outlives a loss of power at the <fuel> meter
+      Given a commissioned <fuel> meter in credit mode
+      And the meter has <before>
+      And the <user> has sent Update Import Tariff (Primary Element) with <tariff> for 2 h later
+      And <loss>
+      When 2 h pass
+      Then the meter has <tariff>
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | before               | tariff                                                    | loss                          |
+        | import supplier | electricity | a tariff of 20 p/kWh | a tariff of 30.001 p/kWh, 7.503 p/kWh from 00:30 to 07:30 | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | before              | tariff                                                | loss                                                     |
+        | gas supplier | gas  | a tariff of 20 p/m3 | a tariff of 30.001 p/m3 to 2.5 m3, 20.003 p/m3 beyond | the battery of the meter has been taken out and put back |
+
+    @boundary
     Scenario Outline: The <fuel> meter takes a tariff with <size>
       Given a commissioned <fuel> meter in credit mode
       And a tariff with <size>
@@ -299,6 +318,25 @@ Feature: The tariff of a SMETS1 meter
         | user         | fuel | before              | later               | demand   | pence |
         | gas supplier | gas  | a tariff of 20 p/m3 | a tariff of 30 p/m3 | 2.0 m3/h | 100 p |
 
+    @boundary
+    Scenario Outline: Prices for later outlive a loss of power at the <fuel> meter
+      Given a commissioned <fuel> meter in credit mode
+      And the meter has <before>
+      And the <user> has sent Update Price (Primary Element) with <later> for 2 h later
+      And <loss>
+      When 2 h pass
+      Then the price in force at the meter is <price>
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | before               | later                    | price        | loss                          |
+        | import supplier | electricity | a tariff of 20 p/kWh | a tariff of 30.001 p/kWh | 30.001 p/kWh | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | before              | later                   | price       | loss                                                     |
+        | gas supplier | gas  | a tariff of 20 p/m3 | a tariff of 30.001 p/m3 | 30.001 p/m3 | the battery of the meter has been taken out and put back |
+
     @negative
     Scenario Outline: The <fuel> meter in <mode> mode refuses prices that do not fit its tariff: <tariff>
       Given a commissioned <fuel> meter in <mode> mode
@@ -405,14 +443,24 @@ Feature: The tariff of a SMETS1 meter
         | 07:29:00 | 7.503 p/kWh  |
         | 07:30:00 | 30.001 p/kWh |
 
-    @boundary @electricity
-    Scenario: A tariff outlasts a loss of the mains
-      Given a commissioned electricity meter
-      And the meter has a tariff of 30.001 p/kWh, 7.503 p/kWh from 00:30 to 07:30 and 53.7 p a day
-      And the mains has failed for 1 h
-      When the import supplier sends Read Tariff (Primary Element)
+    @boundary
+    Scenario Outline: A tariff of the <fuel> meter outlives a loss of power
+      Given a commissioned <fuel> meter
+      And the meter has <tariff>
+      And <loss>
+      When the <user> sends Read Tariff (Primary Element)
       Then the answer is a success within its response time
-      And the answer tells a tariff of 30.001 p/kWh, 7.503 p/kWh from 00:30 to 07:30 and 53.7 p a day
+      And the answer tells <tariff>
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | tariff                                                                     | loss                         |
+        | import supplier | electricity | a tariff of 30.001 p/kWh, 7.503 p/kWh from 00:30 to 07:30 and 53.7 p a day | the mains has failed for 1 h |
+
+      @gas
+      Examples: gas
+        | user         | fuel | tariff                                                | loss                                                     |
+        | gas supplier | gas  | a tariff of 30.001 p/m3 to 2.5 m3, 20.003 p/m3 beyond | the battery of the meter has been taken out and put back |
 
     @boundary
     Scenario Outline: A tariff that is held for later is not the one that is answered for the <fuel> meter

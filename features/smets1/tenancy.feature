@@ -86,14 +86,24 @@ Feature: Access to the history of a meter at a change of tenancy
         | user         | fuel | half hours                             |
         | gas supplier | gas  | 1.0 m3/h, 2.0 m3/h, 1.5 m3/h, 0.5 m3/h |
 
-    @boundary @electricity
-    Scenario: The restriction outlives a loss of power
-      Given a commissioned electricity meter
-      And the demand has followed these half hours: 1000 W, 2000 W, 1500 W, 500 W
-      And the import supplier has restricted the history from the end of half hour 2
-      When the mains fails for 60 s
+    @boundary
+    Scenario Outline: The restriction at the <fuel> meter outlives a loss of power
+      Given a commissioned <fuel> meter
+      And the demand has followed these half hours: <half hours>
+      And the <user> has restricted the history from the end of half hour 2
+      When <loss>
       Then the restriction at the meter is from the end of half hour 2
       And the consumer is shown the half hours from number 3 on and none before
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | half hours                    | loss                     |
+        | import supplier | electricity | 1000 W, 2000 W, 1500 W, 500 W | the mains fails for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | half hours                             | loss                                               |
+        | gas supplier | gas  | 1.0 m3/h, 2.0 m3/h, 1.5 m3/h, 0.5 m3/h | the battery of the meter is taken out and put back |
 
     @boundary @gas
     Scenario: The restriction still holds a week later

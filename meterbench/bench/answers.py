@@ -133,6 +133,16 @@ def timely_answer(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
     return answer
 
 
+def took_s(bench: Bench, stimulus: Stimulus) -> Decimal:
+    """From the sending of a request to its answer; nothing where there is no request or no answer."""
+    exchange = stimulus.exchange
+    if exchange is None:
+        return Decimal(0)
+    accept = answers_to(exchange)
+    found = next(filter(accept, bench.rig.user.deliveries(stimulus.delivery_mark)), None)
+    return Decimal(0) if found is None else Decimal(found.received_ns - exchange.synchronous.sent_ns) / 10**9
+
+
 def bound_s(limit: ResponseLimit) -> float:
     """How long an answer is waited for."""
     return float(max(min(limit.max_response_s, MAX_WAIT_S) + 2, DCC_GIVES_UP_S))

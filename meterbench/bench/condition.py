@@ -14,7 +14,7 @@ from meterbench.bench import states
 from meterbench.bench.alarms import Raised
 from meterbench.bench.bench_side import expect, label, test_write
 from meterbench.bench.condition_rest import battery_of, set_limit, set_priority
-from meterbench.bench.observations import alert_of, alert_stamps, quiet_s, way_is_open
+from meterbench.bench.observations import alert_of, alert_stamps, so_many_have_come
 from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import Stimulus, begin
 from meterbench.bench.vending import MISTYPED, ORDINARY_PENCE, code_for, new_code
@@ -100,16 +100,29 @@ def wrong_codes_were_entered(bench: Bench, times: int) -> None:
             bench.happened.append(("top-up-refused", at))
 
 
+def battery_was_changed(bench: Bench) -> None:
+    """Out and in again: the loss of power of a meter that runs on its battery."""
+    bench.meddled.add(bench.meter.eui)
+    battery = battery_of(bench)
+    for name, is_in in (("power-lost", False), ("power-restored", True)):
+        bench.happened.append((name, bench.rig.calendar.now()))
+        battery.put_in(bench.meter.fuel, is_in)
+
+
 # When
 
 
-def remove_battery(bench: Bench, put_back: bool = False) -> Stimulus:
+def remove_battery(bench: Bench) -> Stimulus:
     bench.meddled.add(bench.meter.eui)
     battery = battery_of(bench)
     stimulus = begin(bench)
     battery.put_in(bench.meter.fuel, False)
-    if put_back:
-        battery.put_in(bench.meter.fuel, True)
+    return stimulus
+
+
+def change_battery(bench: Bench) -> Stimulus:
+    stimulus = begin(bench)
+    battery_was_changed(bench)
     return stimulus
 
 
@@ -159,11 +172,8 @@ def so_many_alerts(bench: Bench, stimulus: Stimulus, alert: Raised, role: str, c
             seen.add(delivery.received_ns)
         return len(seen) >= count
 
-    if bench.rig.user.wait_delivery(is_last, stimulus.delivery_mark, BURST_WITHIN_S) is None:
-        way_is_open(bench)
-    bench.rig.user.wait_delivery(lambda _: False, stimulus.delivery_mark, quiet_s(bench))
-    found = [one for one in bench.rig.user.deliveries(stimulus.delivery_mark) if wanted(one)]
-    bench.recorder.check(f"{alert.title}s at the {role}", len(found), Equals(count), source="the stimulus")
+    bench.rig.user.wait_delivery(is_last, stimulus.delivery_mark, BURST_WITHIN_S)
+    so_many_have_come(bench, stimulus, alert, role, count)
 
 
 def meter_refuses(bench: Bench, stimulus: Stimulus) -> None:

@@ -23,7 +23,7 @@ UNPROVOKED: Final[dict[str, Value]] = {
 }  # fmt: skip
 LOCKED: Final = "Key Locked"
 LOCK_S: Final = Decimal(3600)
-"""For how long wrong codes lock the entry, and some seconds for a clock that is slightly off."""
+"""For how long wrong codes lock the entry of a meter that does not declare it."""
 SLACK_S: Final = Decimal(3)
 
 
@@ -62,7 +62,9 @@ def _keypad_at_rest(bench: Bench) -> None:
     if consumer is None or not bench.meter.profile.capabilities.get("keypad"):
         return
     if consumer.key_in(bench.meter.fuel, new_code(bench, ORDINARY_PENCE)) == LOCKED:
-        bench.hold(LOCK_S + SLACK_S)
+        profile = bench.meter.profile
+        declared = "keypad_lock_s" in profile.parameters
+        bench.hold((profile.decimal("keypad_lock_s") if declared else LOCK_S) + SLACK_S)
         consumer.key_in(bench.meter.fuel, new_code(bench, ORDINARY_PENCE))
 
 

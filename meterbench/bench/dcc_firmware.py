@@ -36,8 +36,8 @@ CORE_BEFORE: Final = "1.4.2"
 VERSIONS: Final = {NEXT: "1.5.0", SECOND: "1.6.0", PATCH: "1.4.3", OLDER: "1.4.1", SAME: CORE_BEFORE}
 NEEDS: Final = {NEXT: CORE_BEFORE, SECOND: "1.5.0", PATCH: CORE_BEFORE}
 PAYLOAD: Final = bytes(range(256)) * 4
-LARGEST_PAYLOAD: Final = 400_000 - 92
-"""What fits beside head and check [docs/meters/virtual-smets1.md 10.1]."""
+HEAD_AND_CHECK: Final = 92
+"""Bytes of an image that are no payload [docs/meters/virtual-smets1.md 10.1]."""
 ENDED: Final = ("CSPFirmwareDeliveryStatus", "FirmwareDistributionFailure")
 DELIVERED, FAILED = ENDED
 ENDS_WITHIN_S: Final = 60.0
@@ -258,6 +258,12 @@ def end_of(bench: Bench, sent: Update, within_s: float) -> Delivery | None:
     return bench.rig.user.wait_delivery(ends, sent.asked.delivery_mark, within_s)
 
 
+def _payload(bench: Bench, words: str) -> bytes:
+    if words == LARGEST:
+        return bytes(int(bench.meter.profile.decimal("max_image_bytes")) - HEAD_AND_CHECK)
+    return b"" if words == SMALLEST else PAYLOAD
+
+
 def _image(bench: Bench, words: str) -> tuple[bytes, Layer, str]:
     """Bytes, layer and version of an image of the features' words."""
     profile = bench.meter.profile
@@ -272,7 +278,7 @@ def _image(bench: Bench, words: str) -> tuple[bytes, Layer, str]:
         model="VM1-X" if words == FOREIGN_MODEL else profile.model,
         layer=layer,
         version=version,
-        payload={LARGEST: bytes(LARGEST_PAYLOAD), SMALLEST: b""}.get(words, PAYLOAD),
+        payload=_payload(bench, words),
         predecessor=NEEDS.get(words, ""),
     )
     data = build_image(image, bytes.fromhex(profile.text("firmware_key")))

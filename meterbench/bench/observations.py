@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Set
 from datetime import datetime
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from functools import partial
 from typing import Final
 
@@ -23,11 +24,21 @@ from rigs.ports_dcc import Delivery
 from rigs.ports_wan import WanMessage
 from rigs.rigfile import FURTHER_USERS
 
-POWER_TOLERANCE_PERCENT: Final = Decimal(1)
+INSTRUMENT_PERCENT: Final = Decimal(1)
+"""How far an instrument may be off that says whether a load or a flow is there or not: no document gives it. A switch
+that does the wrong thing is off by all of it."""
+LEAST_POWER_W: Final = Decimal(1)
+"""What a load or a source may show of no power."""
+LEAST_FLOW: Final = Decimal("0.001")
+"""m3/h: what a valve that is shut may let through, a litre an hour [EN 16314, recalled]."""
 EVERYBODY: Final = frozenset({*(role.value for role in Role), *(user.replace("_", " ") for user in FURTHER_USERS)})
 """The Users of a rig, as steps name them."""
 SETTLE_S: Final = 0.3
+CLOCK_STATUS: Final = "status of the meter's clock"
+UNTOLD: Final = "not told by this meter"
 BALANCE_BUTTON: Final = "D"
+SHOWN: Final = re.compile(r"(-?)\D*?(\d+)\.(\d\d)(?!\d)")
+LESS_THAN_A_PENNY: Final = Decimal("0.999")
 COMMAND, REPLY, ALERT = "/c", "/r", "/a"
 
 
@@ -38,9 +49,9 @@ def contactor_is(bench: Bench, state: str, power: Quantity) -> None:
     if load is None or supply is None:
         raise NotRun("this rig has no load, or no supply that measures")
     drawn = load.drawn_power()
-    band = Band.around(power.value, "W", percent=POWER_TOLERANCE_PERCENT)
+    band = _instrument_band(power, LEAST_POWER_W)
     bench.recorder.check(f"contactor {state}: power at the load", drawn, band, source="load")
-    most = power.value + bench.meter.profile.decimal("own_consumption_w")
+    most = power.value + bench.meter.profile.decimal("own_consumption_w") + LEAST_POWER_W
     fed = supply.measure().power_w
     bench.recorder.check("power from the supply", fed, Band(band.low, most, "W"), source="supply")
     if "load_switch" in bench.meter.profile.points:
@@ -54,11 +65,16 @@ def valve_is(bench: Bench, state: str, flow: Quantity) -> None:
     if bench.rig.gas is None:
         raise NotRun("this rig has no reference meter for gas")
     actual = bench.rig.gas.actual_flow()
-    band = Band.around(flow.value, "m3/h", percent=POWER_TOLERANCE_PERCENT)
+    band = _instrument_band(flow, LEAST_FLOW)
     bench.recorder.check(f"valve {state}: gas flow", actual, band, source="reference meter")
     if "valve" in bench.meter.profile.points:
         told = str(bench.meter.port.read("valve")["valve"].value)
         bench.recorder.check("valve as the meter has it", told, Equals(state), source="reference meter")
+
+
+def _instrument_band(expected: Quantity, least: Decimal) -> Band:
+    half = max(abs(expected.value) * INSTRUMENT_PERCENT / 100, least)
+    return Band.around(expected.value, expected.unit, absolute=half)
 
 
 def register_at_meter_has_not_risen(bench: Bench, direction: str) -> None:
@@ -78,17 +94,24 @@ def balance_is(bench: Bench, pence: Decimal) -> None:
 
 def display_shows(bench: Bench, pence: Decimal) -> None:
     """What the meter's own display shows of the balance, which stands for the consumer's: a rig has no IHD."""
-    if bench.rig.consumer is None:
-        raise NotRun("this rig has nobody to look at the display")
-    shown = bench.rig.consumer.press(bench.meter.fuel, BALANCE_BUTTON)
-    told = f"{'-' if pence < 0 else ''}{abs(pence) / 100:.2f}"
-    bench.recorder.check("balance on the display", shown, Equals(told), source="the stimulus")
+    what = f"balance on the display (expected {show_pence(pence)})"
+    bench.recorder.check(what, _displayed_pence(bench), Equals(pence, "p"), source="the stimulus")
 
 
 def display_agrees(bench: Bench) -> None:
-    """The display shows the balance of the registers, cut to whole pence."""
-    whole = _balance(bench).to_integral_value(ROUND_FLOOR)
-    display_shows(bench, whole)
+    """The display shows the balance of the registers to the penny: which of two pence, no document says."""
+    band = Band.around(_balance(bench), "p", absolute=LESS_THAN_A_PENNY)
+    bench.recorder.check("balance on the display", _displayed_pence(bench), band, source="bench side")
+
+
+def _displayed_pence(bench: Bench) -> Decimal:
+    """Pounds and pence on the display, whatever stands around them; words alone have failed a check."""
+    if bench.rig.consumer is None:
+        raise NotRun("this rig has nobody to look at the display")
+    shown = bench.rig.consumer.press(bench.meter.fuel, BALANCE_BUTTON)
+    sign, pounds, pence = found.groups() if (found := SHOWN.search(shown)) else ("", "", "")
+    bench.recorder.check("display shows an amount", bool(pence), Equals(True), source=f"it shows {shown!r}")
+    return Decimal(f"{sign}{pounds}{pence}")
 
 
 def balance_has_not_changed(bench: Bench) -> None:
@@ -115,17 +138,22 @@ def works_in_mode(bench: Bench, mode: str) -> None:
     bench.recorder.check("payment mode at the meter", told, Equals(mode), source="the stimulus")
 
 
-def clock_is_right(bench: Bench, within_s: Decimal) -> None:
+def clock_is_right(bench: Bench, within_s: Decimal, stimulus: Stimulus | None = None) -> None:
+    """A time that a request has told is later by as long as it was on its way: that is not the meter's."""
     error = abs(states.clock_error_s(bench))
-    bench.recorder.check("error of the meter's clock", error, AtMost(within_s, "s"), source="calendar")
+    way_s = answers.took_s(bench, stimulus) if stimulus is not None else Decimal(0)
+    limit = AtMost(within_s + way_s, "s")
+    bench.recorder.check("error of the meter's clock", error, limit, source="calendar, and the way of the request")
 
 
 def clock_status_is(bench: Bench, status: str) -> None:
-    """Reliable once it has been given the time, unreliable while it was set by hand; of a meter that tells it."""
+    """Reliable once it has been given the time, unreliable while it was set by hand; a meter that has no such register
+    is said to have none."""
     if "clock_status" not in bench.meter.profile.points:
+        bench.recorder.check(CLOCK_STATUS, UNTOLD, Equals(UNTOLD), source="declaration of the device")
         return
     told = str(bench.meter.port.read("clock_status")["clock_status"].value)
-    bench.recorder.check("status of the meter's clock", told, Equals(status), source="A1: how it was set")
+    bench.recorder.check(CLOCK_STATUS, told, Equals(status), source="A1: how it was set")
 
 
 def clock_is_still_off(bench: Bench, seconds: Decimal, direction: str) -> None:
@@ -168,22 +196,30 @@ def no_other_user_receives(bench: Bench, stimulus: Stimulus, alert: Raised) -> N
 
 
 def no_alert_reaches(bench: Bench, stimulus: Stimulus, alert: Raised) -> None:
-    """Two polls of the hub and a little more pass without it."""
+    """Two polls of the hub and a little more pass without it, and an answer that would have come after it is there."""
     wanted = alert_of(bench, stimulus, alert, roles=EVERYBODY)
     found = bench.rig.user.wait_delivery(wanted, stimulus.delivery_mark, quiet_s(bench))
     if found is None:
         way_is_open(bench)
+        found = next(filter(wanted, bench.rig.user.deliveries(stimulus.delivery_mark)), None)
     seen = f"one at the {found.role}" if found is not None else "none"
     bench.recorder.check(f"{alert.title}s", seen, Equals("none"), source="the stimulus")
 
 
 def exactly_one_alert(bench: Bench, stimulus: Stimulus, alert: Raised, role: str) -> None:
-    """The alert arrives, and no second one follows."""
+    """The alert arrives, and no second one follows, not even until an answer is there that would have come after it."""
     alert_reaches(bench, stimulus, alert, role)
+    so_many_have_come(bench, stimulus, alert, role, 1)
+
+
+def so_many_have_come(bench: Bench, stimulus: Stimulus, alert: Raised, role: str, count: int) -> None:
+    """Of an alert; two polls of the hub and an answer that would have come after a further one bring no further one."""
     wanted = alert_of(bench, stimulus, alert, roles={role})
     bench.rig.user.wait_delivery(lambda _: False, stimulus.delivery_mark, quiet_s(bench))
-    count = sum(1 for delivery in bench.rig.user.deliveries(stimulus.delivery_mark) if wanted(delivery))
-    bench.recorder.check(f"{alert.title}s at the {role}", count, Equals(1), source="the stimulus")
+    if sum(map(wanted, bench.rig.user.deliveries(stimulus.delivery_mark))) <= count:
+        way_is_open(bench)
+    found = sum(map(wanted, bench.rig.user.deliveries(stimulus.delivery_mark)))
+    bench.recorder.check(f"{alert.title}s at the {role}", found, Equals(count), source="the stimulus")
 
 
 def nothing_sent_to_meter(bench: Bench, stimulus: Stimulus) -> None:
@@ -227,7 +263,7 @@ def alert_stamps(bench: Bench, stimulus: Stimulus, alert: Raised) -> list[dateti
 
 
 def alert_of(bench: Bench, stimulus: Stimulus, alert: Raised, roles: Set[str]) -> Callable[[Delivery], bool]:
-    earliest = stimulus.at.replace(microsecond=0) - states.CLOCK_SLACK
+    earliest = (stimulus.at + bench.clock_moved).replace(microsecond=0) - states.CLOCK_SLACK
     device = bench.meter.eui
 
     def accept(delivery: Delivery) -> bool:

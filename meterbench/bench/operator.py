@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -68,6 +68,8 @@ class Bench:
     soak: bool = False
     device: Device | None = None
     begun_at: datetime | None = None
+    clock_moved: timedelta = timedelta(0)
+    """By how much the scenario has set the meter's clock ahead of the calendar: so much later are its stamps."""
     log_counts: tuple[int, ...] = ()
     run: DemandRun | None = None
     slots: tuple[Slot, ...] = ()

@@ -24,6 +24,7 @@ from rigs.errors import BenchError
 
 SET: Final = "Update Device Configuration (Instantaneous Power Threshold)"
 READ: Final = "Read Device Configuration (Instantaneous Power Thresholds)"
+STEP_W: Final = Decimal(1)
 POINTS: Final = ("low_medium_power_threshold", "medium_high_power_threshold")
 
 
@@ -88,7 +89,9 @@ def indicator_is(bench: Bench, level: str, told: Thresholds) -> None:
     seen = bench.meter.port.read("ambient_indicator", "active_power_import")
     measured = Decimal(str(seen["active_power_import"].value))
     drawn = bench.rig.load.drawn_power()
-    if told.level(measured) != level and told.level(max(drawn, Decimal(0))) == level:
+    flowing = max(drawn, Decimal(0))
+    is_near = abs(measured - flowing) <= flowing * bench.meter.profile.decimal("accuracy_percent") / 100 + STEP_W
+    if is_near and told.level(measured) != level and told.level(flowing) == level:
         raise BenchError("judging the ambient indicator", "load", f"{drawn} W are drawn, the meter has {measured} W")
     bench.recorder.check(
         f"ambient indicator at {drawn} W", str(seen["ambient_indicator"].value), Equals(level),

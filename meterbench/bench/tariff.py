@@ -83,6 +83,7 @@ def clock_stands_at(bench: Bench, moment: datetime) -> None:
     seen = bench.meter.port.read("device_time")["device_time"].value
     if not isinstance(seen, datetime) or not timedelta(0) <= seen - moment <= timedelta(seconds=float(METER_CLOCK_S)):
         raise BenchError("setting the meter's clock", bench.part, f"it is {seen}")
+    bench.clock_moved = seen - bench.rig.calendar.now()
 
 
 def send_tariff(bench: Bench, role: str, service: Service, told: Tariff, later_s: Decimal | None = None) -> Stimulus:

@@ -22,9 +22,11 @@ ACTIVATE: Final = "11.3"
 PART_WITHIN_S: Final = 20
 REASON: Final = "command_reason"
 RECEIVED: Final = "image_received"
-MOVING: Final = ("device_time", "command_", "event_count", "security_count", "image_", "firmware_", "application_",
-                 "remaining_", "import_profile_", "export_profile_", "voltage_log_", "network_log_")  # fmt: skip
-"""Beginnings of the names of points that move by themselves, or with an update."""
+MOVING: Final = ("device_time", "command_", "event_count", "security_count", "alert_count", "image_", "firmware_",
+                 "application_", "remaining_", "import_profile_", "export_profile_", "network_log_", "voltage",
+                 "current", "frequency", "active_power", "flow_rate")  # fmt: skip
+"""Beginnings of the names of points that move by themselves, or with an update or a loss of power: counters of entries,
+and what is measured at the moment, of which no reading is the one before."""
 
 
 def runs(bench: Bench, version: str) -> None:
@@ -97,17 +99,19 @@ def meter_answers_activation(bench: Bench, asked: Asked, expected: str) -> None:
 
 
 def note_registers(bench: Bench) -> None:
-    """A Given: whatever the meter shows that neither moves by itself nor is of the firmware."""
+    """A Given: whatever the meter stores that neither moves by itself nor is of the firmware."""
     points = bench.meter.profile.points
     names = [name for name, point in points.items() if point.readable and not name.startswith(MOVING)]
     bench.noted = {name: reading.value for name, reading in bench.meter.port.read(*names).items()}
 
 
 def nothing_else_changed(bench: Bench) -> None:
+    if not bench.noted:
+        raise BenchError("comparing registers", "feature", "no Given has noted any")
     seen = bench.meter.port.read(*bench.noted)
     changed = tuple(f"{name}: {before} to {seen[name].value}" for name, before in bench.noted.items()
                     if seen[name].value != before)  # fmt: skip
-    bench.recorder.check("registers that have changed", changed, Equals(()), source="before the update")
+    bench.recorder.check("registers that have changed", changed, Equals(()), source="before the stimulus")
     error = abs(states.clock_error_s(bench))
     bench.recorder.check("clock is right", error <= states.CLOCK_TOLERANCE_S, Equals(True), source="calendar")
 

@@ -161,6 +161,10 @@ class Conduct:
         """Whether what has passed in a measurement period shuts the gas."""
         return above
 
+    def locks_without_battery(self, locks: bool) -> bool:
+        """Whether a gas supply is locked when its battery is empty."""
+        return locks
+
     def tampered(self, before: SupplyState, after: SupplyState) -> SupplyState:
         """The state of a gas supply that is to be locked on tamper."""
         return after
@@ -309,7 +313,7 @@ class Conduct:
         return commanded
 
     def power_returned(self, meter: Meter) -> None:
-        """Called when the mains is back, before anything is logged about it."""
+        """Called when the mains, or the battery of a gas meter, is back, before anything is logged about it."""
 
     # Quality of the supply, and load limiting; `check` is the name of its registers without their ending
 

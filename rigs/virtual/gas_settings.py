@@ -124,8 +124,9 @@ class FlowGuard:
 
     def settle(self, battery_is_empty: bool) -> None:
         self._judge_flow()
-        is_locked = battery_is_empty and self.settings.depletion == On.LOCKED
-        if is_locked and self._switch.state is not SupplyState.DISABLED:
+        if not battery_is_empty or self._switch.state is SupplyState.DISABLED:
+            return
+        if self._conduct.locks_without_battery(self.settings.depletion == On.LOCKED):
             self._switch.change(SupplyState.DISABLED, Cause.DEPLETION)
 
     def tampered(self) -> None:

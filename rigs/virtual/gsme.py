@@ -90,6 +90,8 @@ class Gsme(Meter):
         self.settle()
 
     def put_battery(self, is_in: bool) -> None:
+        if is_in and not self.battery.is_in:
+            self.conduct.power_returned(self)
         self.battery.is_in = is_in
         self.settle()
 

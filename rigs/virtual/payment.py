@@ -145,6 +145,11 @@ class Payment:
         self._low_is_announced = is_low
         return is_news
 
+    def forget_low_credit(self) -> bool:
+        """Whether low credit has been announced; it will be again."""
+        was_announced, self._low_is_announced = self._low_is_announced, False
+        return was_announced
+
     def activate_emergency_credit(self) -> bool:
         """Button B: offered in prepayment while the balance is below the emergency credit threshold."""
         account = self.account

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 import catalogue
-from meterbench.applicability import SUPPLY, Lack, StepNeed, presupposed, step_needs, why_not
+from meterbench.applicability import (
+    SUPPLY,
+    Lack,
+    StepNeed,
+    StepValue,
+    presupposed,
+    step_needs,
+    step_values,
+    why_not,
+)
 from meterbench.errors import NotApplicable, NotRun
 from meterbench.gherkin import parse_features
 from rigs.ports import Fuel
@@ -233,3 +242,19 @@ def test_only_a_refusal_that_comes_before_the_offer_applies_to_a_service_that_is
     steps = [ASKED, f"the DCC refuses with {code}"]
     assert (why_not({"electricity"}, [], steps, LEDGER) is None) is applies
     assert why_not({"electricity"}, [], steps, WHOLE) is None
+
+
+@pytest.mark.parametrize("one", step_values(), ids=lambda one: f"{one.parameter}: {one.pattern.pattern}")
+def test_figures_of_steps_are_those_of_the_default_rig_and_are_no_measure_for_a_device_that_declares_others(
+    one: StepValue,
+) -> None:
+    text = next(step.text for case in CASES for step in case.steps if one.pattern.search(step.text))
+    fuel: Fuel = "electricity"
+    assert WHOLE.devices[fuel].profile.decimal(one.parameter) == one.value
+    device = WHOLE.devices[fuel]
+    told = {**device.profile.parameters, one.parameter: one.value - 1}
+    other = replace(device, profile=replace(device.profile, parameters=told))
+    lack = why_not({fuel}, [], [text], replace(WHOLE, devices={fuel: other}))
+    assert lack == Lack(
+        "not_applicable", f"{one.parameter} {one.value}", f"virtual-smets1-esme declares {one.value - 1}"
+    )

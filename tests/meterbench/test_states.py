@@ -232,3 +232,28 @@ def test_a_scenario_without_a_meter_is_a_defect_of_the_feature() -> None:
     bench.device = None
     with pytest.raises(BenchError, match="no Given names a meter"):
         states.supply_is(bench, "enabled")
+
+
+def without_test_mode(meter: Meter) -> Bench:
+    bench = declaring_no(bench_with("device", meter=meter), "test_mode")
+    devices: Any = bench.rig.devices
+    devices["electricity"] = bench.device
+    return bench
+
+
+def test_a_meter_without_test_mode_whose_clock_is_off_is_given_the_time_as_its_supplier_would() -> None:
+    def follows(writes: Mapping[str, Value]) -> Mapping[str, Value]:
+        return {"device_time": writes["sync_time"]} if "sync_time" in writes else obeys(writes)
+
+    behind = replace(meter(device_time=NOW - timedelta(seconds=8)), effects=follows)
+    bench = without_test_mode(behind)
+    states.commissioned(bench, "electricity")
+    assert {"sync_time": NOW, "sync_tolerance": 10} in behind.commands
+
+
+def test_a_clock_that_nobody_can_set_is_the_rigs_failure_and_no_verdict() -> None:
+    behind = replace(meter(device_time=NOW - timedelta(seconds=8)), outcome=REFUSED)
+    bench = without_test_mode(behind)
+    with pytest.raises(BenchError):
+        states.commissioned(bench, "electricity")
+    assert judged(bench) == []

@@ -71,8 +71,8 @@ def total_shown(kit: Kit, fuel: str) -> object:
 
 def linked_after_power_loss(kit: Kit, fuel: str) -> object:
     link(kit, fuel)
-    kit.mains(False)
-    kit.mains(True)
+    kit.power(fuel, False)
+    kit.power(fuel, True)
     return kit.meter(fuel).han.count
 
 
@@ -115,8 +115,8 @@ def former_message(kit: Kit, fuel: str) -> object:
 
 def message_after_power_loss(kit: Kit, fuel: str) -> object:
     message("Hello")(kit, fuel)
-    kit.mains(False)
-    kit.mains(True)
+    kit.power(fuel, False)
+    kit.power(fuel, True)
     return kit.of(fuel).read("message")
 
 
@@ -252,8 +252,8 @@ def generated(watts: int, load_w: int = 0, seconds: int = HOUR_S, counted_wh: in
 
 def generation_after_power_loss(kit: Kit, fuel: str) -> object:
     generated(3000)(kit, fuel)
-    kit.mains(False)
-    kit.mains(True)
+    kit.power(fuel, False)
+    kit.power(fuel, True)
     return kit.e.read("generation_total")
 
 

@@ -126,7 +126,7 @@ def updated(amount: int, power_cycle: bool = False) -> Scene:
         prepaid(kit, fuel, 500_000)
         answer = kit.of(fuel).command(balance_adjustment=amount, balance_action=1, balance_for_mode=1)
         for on in (False, True) if power_cycle else ():
-            kit.mains(on)
+            kit.power(fuel, on)
         return answer, kit.of(fuel).read("balance")
 
     return scene
@@ -168,9 +168,9 @@ def demanded(*kilowatts: int, length_s: int = 1800, power_cut: bool = False) -> 
             kit.site.set_gas_flow(str(abs(demand)))
             kit.wait(length_s * scale)
         if power_cut:
-            kit.mains(False)
+            kit.power(fuel, False)
             kit.wait(1800 - len(kilowatts) * length_s % 1800)
-            kit.mains(True)
+            kit.power(fuel, True)
         return largest(kit, fuel, scale)
 
     return scene

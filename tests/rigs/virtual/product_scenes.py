@@ -149,8 +149,8 @@ def calendars(kit: Kit, fuel: str) -> object:
 
 def calendar_power_cycle(kit: Kit, fuel: str) -> object:
     calendars(kit, fuel)
-    kit.mains(False)
-    kit.mains(True)
+    kit.power(fuel, False)
+    kit.power(fuel, True)
     return kit.of(fuel).read("billing_period")
 
 

@@ -33,9 +33,9 @@ def friendly_after_outage(periods: str, away_s: int, minutes: int) -> Scene:
         prepaid(kit, fuel, 100)
         assert configured_with(kit, fuel, periods, "") == DONE
         kit.of(fuel).write(set_unit_price=60_000)
-        kit.mains(False)
+        kit.power(fuel, False)
         kit.wait(away_s)
-        kit.mains(True)
+        kit.power(fuel, True)
         kit.consume(fuel)
         kit.wait(60 * minutes)
         return kit.of(fuel).label("supply_state"), kit.of(fuel).read("balance")

@@ -51,8 +51,8 @@ def after_outage(activate: int) -> Scene:
 
     def scene(kit: Kit, fuel: str) -> object:
         DevicePath(kit, fuel).ask("11.1", image=image(fuel), activate=activate)
-        kit.mains(on=False)
-        kit.mains(on=True)
+        kit.power(fuel, False)
+        kit.power(fuel, True)
         return kit.of(fuel).label("image_state"), runs(kit, fuel)[0]
 
     return scene
@@ -60,8 +60,8 @@ def after_outage(activate: int) -> Scene:
 
 def part_after_outage(kit: Kit, fuel: str) -> object:
     kit.of(fuel).command(image_size=500)
-    kit.mains(on=False)
-    kit.mains(on=True)
+    kit.power(fuel, False)
+    kit.power(fuel, True)
     return kit.of(fuel).label("image_state")
 
 
@@ -132,8 +132,8 @@ def moved_in(after_s: int = 3600, *, shared: bool = False, outage: bool = False)
         path = DevicePath(kit, fuel)
         answer = path.refusal("3.2", restriction_time=START_S + after_s)
         if outage:
-            kit.mains(on=False)
-            kit.mains(on=True)
+            kit.power(fuel, False)
+            kit.power(fuel, True)
         flags = [kit.of(fuel).label(name) for name in ("history_restricted", "history_shared")]
         shown, kept = (sum(word != 0xFFFF for word in kit.of(fuel).words(base, 4)) for base in (0xB200, 0x4000))
         return answer, *flags, shown, kept

@@ -160,6 +160,14 @@ class Kit:
     def mains(self, on: bool) -> None:
         self.site.change_supply(output_on=on)
 
+    def power(self, fuel: str, on: bool) -> None:
+        """What a meter runs on: the mains, or the battery of the gas meter."""
+        if fuel == "electricity":
+            self.mains(on)
+        else:
+            self.site.tick()
+            self.gsme.put_battery(on)
+
     def volts(self, volts: int) -> None:
         self.site.change_supply(voltage_mv=volts * 1000)
 
