@@ -116,13 +116,16 @@ class AlertWatch:
                 watch.handed(count, None)
 
     def _new_rows(self, meter: Meter, name: str, seen: int, count: int) -> list[LogRow]:
-        """The entries after `seen`; read once more when entries that came meanwhile had pushed some out of reach."""
-        capacity = self._profile.logs[name].capacity
-        rows = meter.read_log(name, min(capacity, count - seen))
-        newest = max((row.sequence for row in rows), default=seen)
-        if rows and min(row.sequence for row in rows) > seen + 1 and len(rows) < capacity:
-            rows = meter.read_log(name, min(capacity, newest - seen))
-        return sorted((row for row in rows if row.sequence > seen), key=lambda row: row.sequence)
+        """The entries after `seen`; read again, and more of them, as long as entries that came meanwhile had pushed
+        some out of reach."""
+        capacity, wanted = self._profile.logs[name].capacity, count - seen
+        while True:
+            asked = min(capacity, wanted)
+            rows = meter.read_log(name, asked)
+            oldest, newest = (at((row.sequence for row in rows), default=seen) for at in (min, max))
+            if oldest <= seen + 1 or len(rows) < asked or asked == capacity:
+                return sorted((row for row in rows if row.sequence > seen), key=lambda row: row.sequence)
+            wanted = 2 * (newest - seen)
 
     def _push(self, watch: LogWatch, row: LogRow) -> bool:
         alert = self._profile.alerts.push.get(row.name)

@@ -131,6 +131,21 @@ def test_entries_logged_between_counter_and_log_are_not_skipped(
     assert [alert.id for alert in uplink.sent] == [1, 2, 3]
 
 
+def test_entries_that_come_while_the_log_is_read_again_push_none_out_of_reach(
+    watch: AlertWatch, meter: Meter, uplink: Uplink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meter.log()
+    coming, honest = [["cover-opened"], ["cover-opened"]], meter.read_log
+
+    def busy(log: str, newest: int | None = None) -> tuple[LogRow, ...]:
+        meter.late = coming.pop() if coming else []
+        return honest(log, newest)
+
+    monkeypatch.setattr(meter, "read_log", busy)
+    watch.poll(meter)
+    assert [alert.id for alert in uplink.sent] == [1, 2, 3]
+
+
 def test_the_state_waits_for_the_acknowledgement(
     tmp_path: Path, watch: AlertWatch, meter: Meter, uplink: Uplink
 ) -> None:
