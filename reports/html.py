@@ -5,7 +5,7 @@ Everything is inline and nothing is fetched, so that a page can be handed on and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
 
@@ -30,6 +30,13 @@ def table(title: str, heads: str, lines: Iterable[str]) -> str:
         return ""
     head = f"<h2>{title}</h2>" if title else ""
     return f'{head}<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>\n{rows}</tbody></table></div>'
+
+
+def folded(heads: str, lines: Sequence[str]) -> str:
+    """A table that is opened by whoever wants the rest; nothing when there is no line."""
+    if not lines:
+        return ""
+    return f"<details><summary>and {len(lines)} more</summary>{table('', heads, lines)}</details>"
 
 
 def text(one: object) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from reports.availability import availability_table
 from reports.html import document, table, text
 from reports.latency import response_times, services_table, where_the_time_went
+from reports.page_findings import anchor, findings
 from reports.page_parts import enrolment_box, not_applicable_table
 from reports.page_sizes import sizes_table
 from reports.text import VERDICTS
@@ -33,6 +34,7 @@ def write_page(events: Sequence[Event], summary: Json, file: Path) -> None:
     plan: Event = next((event for event in reversed(events) if event["event"] == "plan"), {"requirements": {}})
     body = [
         _head(summary, start),
+        findings(summary),
         enrolment_box(summary["enrolment"]),
         not_applicable_table(summary["not_applicable"]),
         _requirements(summary, plan["requirements"]),
@@ -101,9 +103,10 @@ def _scenario(scenario: Json, tries: Sequence[Event]) -> str:
     ids = " ".join(scenario["requirements"])
     searched = f"{scenario['name']} {ids} {scenario['subject']} {scenario['reason']}".lower()
     reason = f'<p class="note">{text(scenario["reason"])}</p>' if scenario["reason"] else ""
-    opened = " open" if scenario["verdict"] == "fail" else ""
+    opened = " open" if scenario["verdict"] in ("fail", "inconclusive") else ""
     return (
-        f'<details class="scenario" data-verdict="{scenario["verdict"]}" data-text="{text(searched)}"{opened}>'
+        f'<details class="scenario" id="{anchor(scenario)}" data-verdict="{scenario["verdict"]}" '
+        f'data-text="{text(searched)}"{opened}>'
         f'<summary><span class="v {scenario["verdict"]}">{scenario["verdict"].replace("_", " ")}</span> '
         f'{text(scenario["name"])}<span class="ids">@{scenario["subject"]} {text(ids)}, '
         f"{scenario['duration_s'] * 1000:.0f} ms</span></summary>{reason}"

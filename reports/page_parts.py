@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from reports.html import table, text
+from reports.html import folded, table, text
 
 Json = Mapping[str, Any]
 _HEADS: Final = {"fit": "Fit to enrol", "not fit": "Not fit to enrol", "undecided": "Fitness to enrol: undecided"}
@@ -22,6 +22,8 @@ _MEANS: Final = {
     "not fit": "What is marked missing or failed below keeps these devices from enrolment, whatever the conformance.",
     "undecided": "Nothing speaks against it, but this run has not shown all that is asked for.",
 }
+_POINT_HEADS: Final = "<th></th><th>row</th><th>requirement</th><th>meter</th><th>why</th>"
+_SHOWN: Final = 10
 
 
 def enrolment_box(enrolment: Json) -> str:
@@ -37,7 +39,7 @@ def enrolment_box(enrolment: Json) -> str:
         f'<section class="enrolment {_LOOKS[verdict]}"><h2>{_HEADS[verdict]}</h2><p>{_MEANS[verdict]} '
         f"Least extent of prepayment that may enrol: <b>{text(enrolment['least_prepayment'])}</b>.</p>"
         f"{table('', '<th>meter</th><th>profile</th><th>prepayment</th><th class=n>services declared</th>', devices)}"
-        f"{table('', '<th></th><th>row</th><th>requirement</th><th>meter</th><th>why</th>', points)}</section>"
+        f"{table('', _POINT_HEADS, points[:_SHOWN])}{folded(_POINT_HEADS, points[_SHOWN:])}</section>"
     )
 
 

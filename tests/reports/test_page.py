@@ -66,10 +66,12 @@ class _Tags(HTMLParser):
         super().__init__()
         self.seen: list[str] = []
         self.fetched: list[str] = []
+        self.anchors: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.seen.append(tag)
         self.fetched += [value or "" for name, value in attrs if name in {"src", "href", "action"}]
+        self.anchors += [f"#{value}" for name, value in attrs if name == "id"]
 
 
 def _page(tmp_path: Path) -> str:
@@ -81,7 +83,7 @@ def test_the_page_fetches_nothing_and_runs_only_its_own_script(tmp_path: Path) -
     page = _page(tmp_path)
     tags = _Tags()
     tags.feed(page)
-    assert tags.fetched == []
+    assert [one for one in tags.fetched if not one.startswith("#")] == []
     assert tags.seen.count("script") == 1
     assert "b" in tags.seen and "i" in tags.seen  # our own; the meter's <b> and the reason's <i> are text
     assert "&lt;script&gt;alert(1)" in page
@@ -99,7 +101,19 @@ def test_the_page_says_what_the_summary_says(tmp_path: Path) -> None:
     assert '<div class="bar over">' in page
     assert re.search(r"Disable Supply</td><td>001:125</td>(<td[^>]*></td>)<td[^>]*>1</td>", page)
     assert "<td>at most 102 B inclusive</td>" in page
-    assert '<details class="scenario" data-verdict="fail"' in page and " open>" in page
+    assert re.search(r'<details class="scenario" id="f::r::s" data-verdict="fail"[^>]* open>', page)
+
+
+def test_what_failed_and_what_is_open_stands_first_and_leads_to_its_scenario(tmp_path: Path) -> None:
+    verdicts = ["fail"] * 30 + ["inconclusive", "pass"]
+    scenarios = [{**SCENARIO, "id": f"f::r::s {at}", "verdict": one} for at, one in enumerate(verdicts)]
+    write_page(EVENTS, {**SUMMARY, "scenarios": scenarios}, tmp_path / "conformance.html")
+    page = (tmp_path / "conformance.html").read_text(encoding="utf-8")
+    tags = _Tags()
+    tags.feed(page)
+    assert len(tags.fetched) == 31 and set(tags.fetched) < set(tags.anchors)
+    assert "Failed (30)" in page and "and 5 more" in page and "Open (1)" in page
+    assert page.index("Failed (30)") < page.index("Not fit to enrol")
 
 
 def test_the_page_says_whether_the_devices_may_enrol_and_what_did_not_apply(tmp_path: Path) -> None:
