@@ -26,8 +26,8 @@ Send = Callable[[], object]
 
 
 class Waker:
-    """On the event loop. `wait_for` takes what is to be sent once a hub is there, `came` sends it; `calls` false: nobody
-    is called."""
+    """On the event loop. `wait_for` takes what is to be sent once a hub is there, `came` sends it. `calls` false: no
+    one is called."""
 
     def __init__(self, terms: WakeTerms | None) -> None:
         self._terms = terms

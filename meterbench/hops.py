@@ -1,4 +1,4 @@
-"""Where the time of an answer or of an alert went, and whose a late one is.
+"""Where the time of an answer, of an alert or of a firmware image went, and whose a late one is.
 
 Layer: meterbench, pure: stamps in, a breakdown out. Stamps are named from the User to the meter and back:
 
@@ -17,19 +17,22 @@ and for an alert the polling interval), is beyond the limit: a part that would h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeVar
 
 from meterbench.records import Json
 from rigs.hops import PartStamps, Passed, Row
 
-Kind = Literal["request", "alert"]
+Kind = Literal["request", "alert", "image"]
 Owner = Literal["rig", "dcc", "dcc or its network", "wan", "hub", "device", "interval"]
 COMMAND, REPLY, ALERT = "/c", "/r", "/a"
 BELIEVED_NS: Final = 100_000_000
 """How far a stamp of the DCC may be from its packet: a loaded machine's scheduling, far below any limit."""
 WAIT: Final = "wait for the poll"
+TO_METER, CHECK, AFTER_CHECK = "image to the meter", "check by the meter", "meter after its check"
+BEGIN_AND_CHECK: Final = 2
+"""The commands by which a hub hands an image over [docs/rig-author.md, `image`]; one that activates it may follow."""
 Found = TypeVar("Found")
 
 
@@ -102,19 +105,32 @@ class Seen:
 
 def of_request(seen: Seen, request_id: str) -> Breakdown:
     """The way of a Service Request and of its answer."""
+    return _there_and_back("request", seen, request_id, None, _meter_as_one)
+
+
+def of_image(seen: Seen, request_id: str, commands: Sequence[int]) -> Breakdown:
+    """The way of a firmware image to its meter, and of the word that it is there. `commands`: the CRCs of those that
+    were heard with the image in them, as the DCC sends it under a name of its own."""
+    if len(commands) != 1:
+        return Breakdown("image", unknown=f"{len(commands)} commands on the WAN hold the image")
+    return _there_and_back("image", seen, request_id, commands[0], _meter_with_image)
+
+
+def _there_and_back(kind: Kind, seen: Seen, request_id: str, command: int | None, at_meter: _AtMeter) -> Breakdown:
+    """`command`: the CRC of the one that it is about; None: that of the request."""
     try:
-        left, came, dcc_notes = _dcc_of_request(seen, request_id)
+        left, came, dcc_notes = _dcc_of_request(seen, request_id, command)
         taken = _one(seen.hub, "in", left.crc, "the hub has no stamp of the command")
         out = _first((row for row in seen.hub.named("out") if row[3] == left.crc), "the hub has no stamp of its answer")
         came = came or _came(seen, int(out[2]), REPLY, int(out[1]))
     except _NoWayError as problem:
-        return Breakdown("request", unknown=str(problem))
+        return Breakdown(kind, unknown=str(problem))
     left_ns = min(left.ns, int(taken[1])) if left.is_bound else left.ns
     before = [replace(point, end_ns=min(point.end_ns, left_ns)) if left.is_bound else point for point in left.before]
     points = [*before, _Point("WAN out", "wan", left_ns, int(taken[1]))]
-    points += _at_hub(seen.hub, int(taken[1]), int(out[1]), str(out[4]))
-    points += [_Point("WAN back", "wan", int(out[1]), came.ns), *came.after]
-    return _breakdown("request", seen, points, dcc_notes)
+    at_hub, notes = at_meter(seen.hub, int(taken[1]), int(out[1]), str(out[4]))
+    points += [*at_hub, _Point("WAN back", "wan", int(out[1]), came.ns), *came.after]
+    return _breakdown(kind, seen, points, (*dcc_notes, *notes))
 
 
 def of_alert(seen: Seen, poll_s: float) -> Breakdown:
@@ -130,8 +146,8 @@ def of_alert(seen: Seen, poll_s: float) -> Breakdown:
     points = [_Point(WAIT, "interval", seen.began_ns, seen.began_ns + budget)]
     if looked_ns > seen.began_ns + budget:
         points.append(_Point("wait beyond the interval", "hub", seen.began_ns + budget, looked_ns))
-    points += _at_hub(seen.hub, looked_ns, int(out[1]), str(out[3]))
-    points += [_Point("WAN back", "wan", int(out[1]), came.ns), *came.after]
+    at_hub, _ = _meter_as_one(seen.hub, looked_ns, int(out[1]), str(out[3]))
+    points += [*at_hub, _Point("WAN back", "wan", int(out[1]), came.ns), *came.after]
     return _breakdown("alert", seen, points, notes)
 
 
@@ -157,12 +173,16 @@ class _Leg:
     is_bound: bool = False
 
 
-def _dcc_of_request(seen: Seen, request_id: str) -> tuple[_Leg, _Leg | None, tuple[str, ...]]:
+def _dcc_of_request(seen: Seen, request_id: str, crc: int | None) -> tuple[_Leg, _Leg | None, tuple[str, ...]]:
     """How it went to the WAN, how the answer came back (None: to be looked up by its bytes), and what is to be said."""
     if seen.dcc.missing:
         # the command is the first that passed to the hub: others have no place in the time of this answer
         command = _first(
-            (one for one in seen.passed if one.topic.endswith(COMMAND) and _is_of(one, seen)),
+            (
+                one
+                for one in seen.passed
+                if one.topic.endswith(COMMAND) and _is_of(one, seen) and crc in (None, one.crc)
+            ),
             f"{seen.dcc.missing}, and the {seen.wan_by} saw no command",
         )
         way = _Point("User and DCC", "dcc or its network", seen.began_ns, command.ns)
@@ -175,7 +195,8 @@ def _dcc_of_request(seen: Seen, request_id: str) -> tuple[_Leg, _Leg | None, tup
         (row for row in seen.dcc.named("in") if row[2] == request_id), "the DCC has no stamp of the request"
     )
     sent = _first(
-        (row for row in seen.dcc.named("sent") if row[3] == request_id), "the DCC has no stamp of the command"
+        (row for row in seen.dcc.named("sent") if (row[3] == request_id if crc is None else row[2] == crc)),
+        "the DCC has no stamp of the command",
     )
     before = (
         _Point("User to DCC", "rig", seen.began_ns, int(came_in[1])),
@@ -230,14 +251,34 @@ def _came(seen: Seen, crc: int, ending: str, not_before_ns: int) -> _Leg:
     return _Leg(ns, crc, after=(_Point("DCC and delivery", "dcc or its network", ns, seen.delivered_ns),))
 
 
-def _at_hub(hub: PartStamps, start_ns: int, end_ns: int, device: str) -> list[_Point]:
-    """Hub and meter: the meter has what its line was waited for, and commands that it worked on."""
-    spans = [(int(row[1]), int(row[2])) for row in hub.rows if row[0] in ("meter", "command") and row[3] == device]
-    meter = _covered(spans, start_ns, end_ns)
-    return [
-        _Point("hub", "hub", start_ns, end_ns, meter),
-        _Point("meter", "device", 0, meter),
-    ]
+_AtMeter = Callable[[PartStamps, int, int, str], tuple[list[_Point], tuple[str, ...]]]
+"""Hub and meter from the command to its reply, and what is to be said of them."""
+
+
+def _spans(hub: PartStamps, device: str, *names: str) -> list[tuple[int, int]]:
+    return sorted((int(row[1]), int(row[2])) for row in hub.rows if row[0] in names and row[3] == device)
+
+
+def _meter_as_one(hub: PartStamps, start_ns: int, end_ns: int, device: str) -> tuple[list[_Point], tuple[str, ...]]:
+    """The meter has what its line was waited for, and commands that it worked on."""
+    meter = _covered(_spans(hub, device, "meter", "command"), start_ns, end_ns)
+    return [_Point("hub", "hub", start_ns, end_ns, meter), _Point("meter", "device", 0, meter)], ()
+
+
+def _meter_with_image(hub: PartStamps, start_ns: int, end_ns: int, device: str) -> tuple[list[_Point], tuple[str, ...]]:
+    """What the meter's line was waited for up to the command that has the image checked, and that command, apart."""
+    commands = [one for one in _spans(hub, device, "command") if start_ns <= one[0] and one[1] <= end_ns]
+    if len(commands) < BEGIN_AND_CHECK:
+        points, _ = _meter_as_one(hub, start_ns, end_ns, device)
+        return points, ("the hub has no stamp of the meter's check: transfer to the meter and check are told as one",)
+    checked_ns, ended_ns = commands[BEGIN_AND_CHECK - 1]
+    spans = _spans(hub, device, "meter", "command")
+    parts = {
+        TO_METER: _covered(spans, start_ns, checked_ns), CHECK: ended_ns - checked_ns,
+        AFTER_CHECK: _covered(spans, ended_ns, end_ns),
+    }  # fmt: skip
+    points = [_Point(name, "device", 0, ns) for name, ns in parts.items() if ns]
+    return [_Point("hub", "hub", start_ns, end_ns, sum(parts.values())), *points], ()
 
 
 def _covered(spans: Iterable[tuple[int, int]], start_ns: int, end_ns: int) -> int:

@@ -17,7 +17,10 @@ _OWNERS: Final = {
     "interval": "polling interval (budget)", "rig": "HTTP between bench and DCC", "dcc": "DCC",
     "dcc or its network": "DCC or its network", "wan": "WAN", "hub": "hub", "device": "meter",
 }  # fmt: skip
-_KINDS: Final = {"request": "Where the time of requests went", "alert": "Where the time of alerts went"}
+_KINDS: Final = {
+    "request": "Where the time of requests went", "alert": "Where the time of alerts went",
+    "image": "Where the time of firmware images went",
+}  # fmt: skip
 
 
 def response_times(rows: Sequence[Json]) -> str:

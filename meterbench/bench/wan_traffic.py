@@ -6,6 +6,7 @@ what the listener and the capture have seen between the DCC and the hub.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -112,7 +113,7 @@ def image_fits(bench: Bench, update: Update, message: str) -> None:
 
 def image_is_carried_whole(bench: Bench, update: Update) -> None:
     """One command has every byte of it, and no other has as many bytes as it."""
-    commands = [one.payload for one in _heard(bench, _stimulus(update)) if one.topic.endswith(observations.COMMAND)]
+    commands = _commands(bench, update)
     what = f"commands that hold the image of {len(update.image)} B"
     whole = sum(_holds(payload, update.image) for payload in commands)
     bench.recorder.check(what, whole, Equals(1, "messages"), source="WAN listener")
@@ -130,8 +131,8 @@ def delivered_within(bench: Bench, update: Update, message: str) -> None:
     owner = "device" if told == dcc_firmware.FAILED else "wan"
     bench.judge(owner, "told of the end", told, Equals(dcc_firmware.DELIVERED), source="the image")
     if found is not None:
-        took_s = Decimal(found.received_ns - update.asked.synchronous.sent_ns) / 10**9
-        bench.recorder.latency(row.id, f"response time of {row.title}", took_s, row.max_response_s, source=row.source)
+        commands = [zlib.crc32(one) for one in _commands(bench, update) if _holds(one, update.image)]
+        timing.judge_image(bench, _stimulus(update), update.asked.request_id.text, commands, found, row)
 
 
 def collect(bench: Bench, times: int) -> Collection:
@@ -179,6 +180,11 @@ def volume_is_planned(bench: Bench, collection: Collection, message: str) -> Non
 def _holds(payload: bytes, image: bytes) -> bool:
     message = read_any(payload)
     return isinstance(message, Command) and image in message.values.values()
+
+
+def _commands(bench: Bench, update: Update) -> list[bytes]:
+    """Those that the listener has heard since the update was asked for."""
+    return [one.payload for one in _heard(bench, _stimulus(update)) if one.topic.endswith(observations.COMMAND)]
 
 
 def _heard(bench: Bench, stimulus: Stimulus) -> tuple[WanMessage, ...]:

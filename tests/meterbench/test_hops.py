@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meterbench.hops import Breakdown, Seen, of_alert, of_request
+from meterbench.hops import Breakdown, Seen, of_alert, of_image, of_request
 from rigs.hops import PartStamps, Passed
 
 MS = 1_000_000
@@ -143,6 +143,82 @@ def test_a_stamp_that_is_missing_makes_it_unknown(part: str, row: int) -> None:
 
 
 ALERT_POLL_S = 0.5
+
+
+OWN = "stub:b:7"
+"""The name under which the DCC sends an image on."""
+
+
+def imaged(dcc: int = 1, out: int = 40, to_meter: int = 20, check: int = 5, after: int = 2) -> Seen:
+    """Milliseconds of each part; one more for the hub, each time that it turns from one to the next."""
+    sent = (1 + dcc) * MS
+    taken = sent + out * MS
+    begun = taken + MS
+    checked = begun + to_meter * MS
+    ended = checked + check * MS
+    replied = ended + after * MS + MS
+    back, left, delivered = replied + MS, replied + 2 * MS, replied + 3 * MS
+    told = PartStamps(
+        (
+            ("in", MS, REQUEST), ("sent", sent, COMMAND, OWN), ("taken", back, REPLY), ("queued", back, BODY, REPLY),
+            ("out", left, BODY),
+        )
+    )  # fmt: skip
+    hub = PartStamps(
+        (
+            ("in", taken, COMMAND), ("command", begun, begun + MS, METER), ("meter", begun + MS, checked, METER),
+            ("command", checked, ended, METER), ("meter", checked, checked + MS, METER),
+            ("meter", ended, ended + after * MS, METER), ("command", taken, replied, OTHER),
+            ("out", replied, REPLY, COMMAND, METER),
+        )
+    )  # fmt: skip
+    passed = (
+        Passed("mb/1/c", 77, True, "stub", sent - MS // 2), Passed("mb/1/c", COMMAND, True, "stub", sent),
+        Passed("mb/1/r", REPLY, False, "stub", back),
+    )  # fmt: skip
+    return Seen(0, delivered, BODY, told, hub, passed)
+
+
+def test_an_image_is_followed_to_the_meter_and_its_check_and_back() -> None:
+    assert ms(of_image(imaged(), REQUEST, [COMMAND])) == {
+        "User to DCC": 1, "DCC": 1, "WAN out": 40, "hub": 2, "image to the meter": 20, "check by the meter": 5,
+        "meter after its check": 2, "WAN back": 1, "DCC back": 1, "delivery": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("slow", "fault"),
+    [("dcc", "dcc"), ("out", "wan"), ("to_meter", "device"), ("check", "device"), ("after", "device")],
+)
+def test_a_late_image_is_the_fault_of_the_part_that_was_slow(slow: str, fault: str) -> None:
+    assert of_image(imaged(**{slow: 9000}), REQUEST, [COMMAND]).at_fault(LIMIT, ALLOWANCE) == (fault,)
+
+
+def test_an_image_that_two_parts_kept_for_long_is_no_ones_fault() -> None:
+    assert of_image(imaged(out=5000, check=5000), REQUEST, [COMMAND]).at_fault(LIMIT, ALLOWANCE) == ()
+
+
+def test_a_check_without_a_stamp_is_told_with_the_transfer_as_one() -> None:
+    seen = imaged()
+    rows = tuple(row for row in seen.hub.rows if row != next(one for one in seen.hub.rows if one[0] == "command"))
+    way = of_image(replace(seen, hub=PartStamps(rows)), REQUEST, [COMMAND])
+    told = ms(way)
+    assert told["meter"] == 26  # the command that began it is gone, and a millisecond with it
+    assert "check by the meter" not in told
+    assert way.notes == ("the hub has no stamp of the meter's check: transfer to the meter and check are told as one",)
+    assert sum(stage.ns for stage in way.stages) == seen.delivered_ns
+
+
+@pytest.mark.parametrize("commands", [[], [COMMAND, 77]])
+def test_without_one_command_that_holds_the_image_nothing_is_known(commands: list[int]) -> None:
+    assert of_image(imaged(), REQUEST, commands).unknown == f"{len(commands)} commands on the WAN hold the image"
+
+
+def test_another_command_of_the_same_time_is_not_taken_for_that_of_the_image() -> None:
+    """The way of a DCC that tells nothing is bounded by the command with the image in it."""
+    seen = replace(imaged(), dcc=PartStamps(missing="this DCC tells no stamps"))
+    assert ms(of_image(seen, REQUEST, [COMMAND]))["WAN out"] == 40
+    assert of_image(imaged(), REQUEST, [77]).unknown == "the DCC has no stamp of the command"
 
 
 def alerted(polled_ms: int, out_ms: int = 402) -> Seen:

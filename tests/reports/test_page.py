@@ -137,6 +137,16 @@ def stages(*parts: tuple[str, str, int]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def test_a_kind_of_way_has_a_table_of_its_own(tmp_path: Path) -> None:
+    way = {**stages(("WAN out", "wan", 40_000_000), ("check by the meter", "device", 5_000_000)), "kind": "image"}
+    hops = {"median": way, "worst": way, "known": 1, "unknown": 0}
+    write_page(EVENTS, {**SUMMARY, "latency": [{**LATENCY, "hops": hops}]}, tmp_path / "p.html")
+    page = (tmp_path / "p.html").read_text("utf-8")
+    assert "Where the time of firmware images went" in page
+    assert "check by the meter: 5.0 ms" in page
+    assert "Where the time of requests went" not in page
+
+
 def test_the_median_and_the_worst_sample_are_shown_hop_by_hop_on_one_scale(tmp_path: Path) -> None:
     median = stages(("DCC", "dcc", 2_000_000), ("meter", "device", 3_000_000))
     worst = stages(("User and DCC", "dcc or its network", 2_000_000), ("meter", "device", 8_000_000))
