@@ -150,6 +150,7 @@ FIELDS: Final[Mapping[str, int]] = {
     "secondary_week": 156,
     **{f"secondary_day_{number}": 156 + number for number in range(1, 4)},
     "secondary_special_days": 160,
+    "secondary_mpxn": 161,  # text
     "elements": 131,  # how many lie one after the other in periods; 1 where it is not told
     "phases": 129,  # how many lie one after the other in periods; 1 where it is not told
     "load_limit_threshold": 112,  # W
@@ -205,6 +206,7 @@ ALERT_NAMES: Final[Mapping[int, str]] = {number: name for name, number in ALERTS
 
 TEXT_FIELDS: Final = frozenset(
     {"firmware_version", "utrn", "log", "firmware_hash", "manufacturer", "model", "mpxn", "supplier_message"}
+    | {"secondary_mpxn"}
     | {"non_disablement", "friendly_days"}
     | {f"{of}{name}" for of in ("", "secondary_") for name in ("week", "day_1", "day_2", "day_3", "special_days")}
 )

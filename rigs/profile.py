@@ -36,6 +36,7 @@ from rigs.profile_model import (
     SeriesMap,
     SeriesService,
     Service,
+    argument_of,
 )
 from rigs.profile_point import Point, UnreadableValue, UnwritableValue, canonical
 from rigs.profile_records import read_records
@@ -66,6 +67,7 @@ __all__ = [
     "Service",
     "UnreadableValue",
     "UnwritableValue",
+    "argument_of",
     "canonical",
     "load_profile",
 ]

@@ -15,7 +15,7 @@ from rigs.profile_point import Point, WordOrder
 from rigs.toml_table import NOTHING, nearest
 
 if TYPE_CHECKING:
-    from rigs.ports import Reading
+    from rigs.ports import Reading, Value
 
 CAPABILITIES: Final = (
     "prepayment",
@@ -59,6 +59,8 @@ LOG_ENTRY_REGISTERS: Final = 6
 """What is read of a log entry: sequence u32, time u32, code u16, data u16."""
 
 Parameter = int | Decimal | str
+ARGUMENT: Final = "$"
+MAY_BE_MISSING: Final = "$?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +138,32 @@ class ReadService:
 
 @dataclass(frozen=True, slots=True)
 class CommandService:
-    """`write`: point and literal (label, number) or "$argument", in order; `then_read`: points of the answer."""
+    """`write`: point and literal (label, number), "$argument", or "$?argument" that a request may leave out, in order;
+    `then_read`: points of the answer."""
 
     write: tuple[tuple[str, Parameter], ...]
     then_read: tuple[str, ...] = ()
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        return tuple(name for _, value in self.write if (name := argument_of(value)))
+
+    def writes(self, arguments: Mapping[str, Value]) -> dict[str, Value]:
+        """What goes to each point, in order. Raises KeyError for an argument that is missing."""
+        found: dict[str, Value] = {}
+        for point, value in self.write:
+            name = argument_of(value)
+            if not name:
+                found[point] = value
+            elif name in arguments or not str(value).startswith(MAY_BE_MISSING):
+                found[point] = arguments[name]
+        return found
+
+
+def argument_of(value: Parameter) -> str:
+    """The argument that a literal of `write` names; empty for any other."""
+    text = value if isinstance(value, str) and value.startswith(ARGUMENT) else ""
+    return text.removeprefix(MAY_BE_MISSING if text.startswith(MAY_BE_MISSING) else ARGUMENT)
 
 
 Parts: TypeAlias = Literal["phases", "elements"]

@@ -23,6 +23,7 @@ from rigs.profile_model import (
     SeriesMap,
     SeriesService,
     Service,
+    argument_of,
 )
 from rigs.profile_point import Point, UnwritableValue
 from rigs.toml_table import Table, nearest
@@ -131,7 +132,7 @@ def _point_names(row: Table, key: str, points: Mapping[str, Point]) -> tuple[str
 
 
 def _writes(row: Table, points: Mapping[str, Point]) -> tuple[tuple[str, Parameter], ...]:
-    shape = 'a list of [point, literal or "$argument"]'
+    shape = 'a list of [point, literal, "$argument" or "$?argument"]'
     rows = row.raw("write", shape)
     if not isinstance(rows, list) or not rows:
         raise row.error("write", shape, rows)
@@ -140,7 +141,7 @@ def _writes(row: Table, points: Mapping[str, Point]) -> tuple[tuple[str, Paramet
         if not isinstance(item, list) or len(item) != 2 or not isinstance(item[0], str):
             raise row.error("write", shape, item)
         name, value = check_point(row, "write", item[0], points, readable=False), item[1]
-        if not (isinstance(value, str) and value.startswith("$")):
+        if not argument_of(value):
             _refuse_literal(row, points[name], value)
         writes.append((name, value))
     return tuple(writes)

@@ -188,6 +188,14 @@ def _(bench: Bench, user: str, name: str, mpxn: int) -> Asked:
     return inventory.set_meter_point(bench, user, name, str(mpxn))
 
 
+@when(
+    sentence("the {user:Role} sets the meter points of the {name:Thing} to {mpxn:Count} and {second:Count}"),
+    target_fixture="asked",
+)
+def _(bench: Bench, user: str, name: str, mpxn: int, second: int) -> Asked:
+    return inventory.set_meter_point(bench, user, name, str(mpxn), str(second))
+
+
 @when(sentence("the {user:Role} asks the {name:Thing} for its firmware version"), target_fixture="asked")
 def _(bench: Bench, user: str, name: str) -> Asked:
     return inventory.read_firmware(bench, user, name)

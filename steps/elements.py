@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pytest_bdd import given, then, when
 
-from meterbench.bench import Bench, elements, tariff, tariff_answers
+from meterbench.bench import Bench, configuration, elements, tariff, tariff_answers
 from meterbench.bench.demand import SECOND_ELEMENT
 from meterbench.bench.stimuli import Stimulus
 from meterbench.bench.tariff_terms import Tariff
@@ -33,6 +33,16 @@ def _(bench: Bench, told: Tariff) -> None:
 @given(sentence("the {user:Role} has set for element 2 {told:Tariff}"))
 def _(bench: Bench, user: str, told: Tariff) -> None:
     tariff.has_set_tariff(bench, user, told, SECOND_ELEMENT)
+
+
+@given(sentence("the {user:Role} has set the meter point {mpan:Mpan} for element 2"))
+def _(bench: Bench, user: str, mpan: str) -> None:
+    configuration.has_set_meter_points(bench, user, mpan)
+
+
+@given(sentence("the {user:Role} has set the meter point of element 1 alone"))
+def _(bench: Bench, user: str) -> None:
+    configuration.has_set_meter_points(bench, user)
 
 
 @given(sentence("loads of {loads:ElementLoads} have run for {seconds:Duration}"))
@@ -68,6 +78,16 @@ def _(bench: Bench, told: Tariff) -> None:
 @then("element 2 has that tariff")
 def _(bench: Bench, that_tariff: Tariff) -> None:
     tariff.at_meter(bench, that_tariff, SECOND_ELEMENT)
+
+
+@then(sentence("the answered meter point of element 2 is {mpan:Mpan}"))
+def _(bench: Bench, answer: Smets1Answer, mpan: str) -> None:
+    configuration.second_meter_point_is(bench, answer, mpan)
+
+
+@then(sentence("element 2 of the meter has the meter point {mpan:Mpan}"))
+def _(bench: Bench, mpan: str) -> None:
+    configuration.second_meter_point_reads(bench, mpan)
 
 
 @then(sentence("the tariff of element {element:Element} at the meter has not changed"))

@@ -105,9 +105,8 @@ def _mpxn(fuel: str, parameters: Parameters) -> Flat:
             raise TranslationError("the request holds nothing for a gas meter")
         return {"mpxn": mprn}
     part = of_fuel(fuel, parameters, "import_mpans", "import_mprn")
-    if "secondary_import_mpan" in part:
-        raise TranslationError("a SMETS1 hub's meter has one element")
-    return {"mpxn": part["import_mpan"]}
+    names = {"mpxn": "import_mpan", "secondary_mpxn": "secondary_import_mpan"}
+    return {name: part[element] for name, element in names.items() if element in part}
 
 
 def _conversion(_fuel: str, parameters: Parameters) -> Flat:
@@ -176,9 +175,10 @@ def _read_identity(_fuel: Fuel, results: Parameters, device: str) -> dict[str, V
 
 
 def _read_mpxn(fuel: Fuel, results: Parameters, _device: str) -> dict[str, Value]:
-    """A meter without one, new or reset, answers without one."""
-    mpxn = str(results["mpxn"])
-    return {"import_mpan" if fuel == "electricity" else "mprn": mpxn} if mpxn else {}
+    """A meter without one, new or reset, answers without one; so does one without a second element."""
+    first = "import_mpan" if fuel == "electricity" else "mprn"
+    told = {first: str(results["mpxn"]), "secondary_import_mpan": str(results.get("secondary_mpxn", ""))}
+    return {element: mpxn for element, mpxn in told.items() if mpxn}
 
 
 def _read_gas(_fuel: Fuel, results: Parameters, _device: str) -> dict[str, Value]:

@@ -234,6 +234,14 @@ Feature: Commissioning of SMETS1 devices in the DCC
       And the meter itself has the meter point 1234567890126
       And the electricity meter is Commissioned in the inventory
 
+    @electricity
+    Scenario: The import supplier sets the meter points of both elements
+      When the import supplier sets the meter points of the electricity meter to 1234567890126 and 1200023305967
+      Then the DCC answers I99
+      And the answer that follows is a success
+      And the meter itself has the meter point 1234567890126
+      And element 2 of the meter has the meter point 1200023305967
+
     @boundary
     Scenario: A gas meter has a meter point of six digits
       Given a commissioned gas meter
@@ -241,6 +249,14 @@ Feature: Commissioning of SMETS1 devices in the DCC
       Then the DCC answers I99
       And the answer that follows is a success
       And the meter itself has the meter point 123409
+
+    @negative @electricity
+    Scenario: A meter with one element takes no meter point of a second one, and keeps its own
+      Given an electricity meter with one element
+      When the import supplier sets the meter points of the electricity meter to 1234567890126 and 1200023305967
+      Then the DCC answers I99
+      And the answer that follows is no success
+      And the meter itself has the meter point 2000000000015
 
     @negative
     Scenario: An electricity distributor may not set it

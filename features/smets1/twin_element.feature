@@ -100,3 +100,48 @@ Feature: A twin element SMETS1 meter
       When the import supplier sends Read Active Import Profile Data for these half hours
       Then the answer is a success within its response time
       And the answer says nothing of a second element
+
+  @S1-6.2 @device @electricity
+  Rule: Each element has a meter point of its own
+
+    Scenario Outline: The <user> reads the meter points of both elements
+      Given a commissioned electricity meter
+      And the import supplier has set the meter point 1234567890126 for element 2
+      When the <user> sends Read Device Configuration (MPxN)
+      Then the answer is a success within its response time
+      And the answered meter point is that of the rig
+      And the answered meter point of element 2 is 1234567890126
+
+      Examples: eligible users
+        | user                    |
+        | import supplier         |
+        | electricity distributor |
+
+    @boundary
+    Scenario: The meter point of element 2 is the one that was told last
+      Given a commissioned electricity meter
+      And the import supplier has set the meter point 1234567890126 for element 2
+      And the import supplier has set the meter point 1200023305967 for element 2
+      When the import supplier sends Read Device Configuration (MPxN)
+      Then the answer is a success within its response time
+      And the answered meter point of element 2 is 1200023305967
+
+    @boundary
+    Scenario: The meter point of element 2 stays while that of element 1 is set, and over a loss of power
+      Given a commissioned electricity meter
+      And the import supplier has set the meter point 1234567890126 for element 2
+      And the import supplier has set the meter point of element 1 alone
+      And the mains has failed for 60 s
+      When the import supplier sends Read Device Configuration (MPxN)
+      Then the answer is a success within its response time
+      And the answered meter point is that of the rig
+      And the answered meter point of element 2 is 1234567890126
+
+    @negative
+    Scenario: A meter with one element tells no meter point of a second one
+      Given a commissioned electricity meter
+      And an electricity meter with one element
+      When the import supplier sends Read Device Configuration (MPxN)
+      Then the answer is a success within its response time
+      And the answered meter point is that of the rig
+      And the answer says nothing of a second element

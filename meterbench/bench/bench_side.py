@@ -33,10 +33,7 @@ def command(bench: Bench, service: str, arguments: Mapping[str, Value]) -> None:
     recipe = bench.meter.profile.services.get(service)
     if not isinstance(recipe, CommandService):
         raise NotApplicable(f"service {service}", f"{bench.meter.profile.id} has no such command")
-    writes = {
-        point: arguments[str(value)[1:]] if str(value).startswith("$") else value for point, value in recipe.write
-    }
-    write_block(bench, f"service {service}", writes)
+    write_block(bench, f"service {service}", recipe.writes(arguments))
 
 
 def write_block(bench: Bench, what: str, writes: Mapping[str, Value]) -> None:

@@ -15,12 +15,14 @@ from catalogue import Service
 from meterbench.bench import answers
 from meterbench.bench.answers import text_of
 from meterbench.bench.bench_side import command
+from meterbench.bench.dcc import answer_later, ask_device
 from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
 from meterbench.bench.stimuli import Stimulus, send, send_log_reading
 from meterbench.checks import Equals
 from meterbench.quantities import Fuel
 from protocols.duis import LogEntry, Smets1Answer
+from rigs.errors import BenchError
 from rigs.ports import Value
 
 CALENDAR: Final = "Read Device Configuration (Billing Calendar)"
@@ -36,6 +38,7 @@ PERIODICITY: Final = {
 }
 LONG: Final = frozenset({"quarterly", "six_monthly", "yearly"})
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+SET_MPXN: Final = "6.20.1"
 MPXN: Final[Mapping[Fuel, str]] = {"electricity": "import_mpan", "gas": "mprn"}
 
 
@@ -107,6 +110,29 @@ def meter_point_is_that_of_the_rig(bench: Bench, answer: Smets1Answer) -> None:
     bench.recorder.check("answered meter point", told, Equals(bench.meter.mpxn), source="rig file")
     seen = str(bench.meter.port.read("mpxn")["mpxn"].value)
     bench.recorder.check("answered meter point", told, Equals(seen), source="bench side")
+
+
+def has_set_meter_points(bench: Bench, role: str, second: str | None = None) -> None:
+    """A Given through the head end: that of element 1, as the rig file has it, and one of element 2 where it is told."""
+    told: dict[str, Any] = {"import_mpan": bench.meter.mpxn}
+    told |= {"secondary_import_mpan": second} if second else {}
+    asked = ask_device(bench, role, SET_MPXN, {"import_mpans": told})
+    found = answer_later(bench, asked)
+    payload = None if found is None else found.payload
+    if not (isinstance(payload, Smets1Answer) and payload.success):
+        raise BenchError(f"sending {SET_MPXN}", bench.part, f"answered with {payload}")
+
+
+def second_meter_point_is(bench: Bench, answer: Smets1Answer, mpan: str) -> None:
+    told = text_of(answer, "secondary_import_mpan")
+    bench.recorder.check("answered meter point of element 2", told, Equals(mpan), source="the stimulus")
+    second_meter_point_reads(bench, mpan)
+
+
+def second_meter_point_reads(bench: Bench, mpan: str) -> None:
+    """What the meter itself has, on the bench side."""
+    seen = str(bench.meter.port.read("secondary_mpxn")["secondary_mpxn"].value)
+    bench.recorder.check("meter point of element 2 at the meter", seen, Equals(mpan), source="the stimulus")
 
 
 def has_switched(bench: Bench, role: str, mode: str, suspended: str = "disabled") -> None:

@@ -131,11 +131,12 @@ def commission(bench: Bench, role: str, name: str) -> Asked:
     return ask_device(bench, role, "8.1.1", {"current_time": now, "tolerance_s": TOLERANCE_S}, eui_of(bench, name))
 
 
-def set_meter_point(bench: Bench, role: str, name: str, mpxn: str) -> Asked:
-    """6.20.1."""
+def set_meter_point(bench: Bench, role: str, name: str, mpxn: str, second: str = "") -> Asked:
+    """6.20.1; `second`: of an electricity meter that of a second element as well."""
     require_offered(bench, "6.20.1")
+    further = {"secondary_import_mpan": second} if second else {}
     told: dict[str, Value] = (
-        {"import_mprn": mpxn} if name.startswith("gas") else {"import_mpans": {"import_mpan": mpxn}}
+        {"import_mprn": mpxn} if name.startswith("gas") else {"import_mpans": {"import_mpan": mpxn, **further}}
     )
     return ask_device(bench, role, "6.20.1", told, eui_of(bench, name))
 

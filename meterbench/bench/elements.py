@@ -188,7 +188,7 @@ def answered_halves_agree(bench: Bench, answer: Smets1Answer, exchange: Exchange
 
 
 def nothing_of_a_second(bench: Bench, answer: Smets1Answer) -> None:
-    """Neither a second register nor a secondary value of a half hour."""
-    told = [TOTALS[2]] if TOTALS[2] in answer.values else []
+    """Neither a register or meter point of a second element nor a secondary value of a half hour."""
+    told = [name for name in (TOTALS[2], "secondary_import_mpan") if name in answer.values]
     told += [f"half hour to {one.end:%H:%M}" for one in profile_of(answer) if one.secondary is not None]
     bench.recorder.check("told of a second element", tuple(told), Equals(()), source="the meter has one")

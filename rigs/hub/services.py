@@ -43,6 +43,7 @@ from rigs.profile import (
     SeriesService,
     UnreadableValue,
     UnwritableValue,
+    argument_of,
     canonical,
 )
 
@@ -124,23 +125,27 @@ def _read(meter: Meter, profile: Profile, points: tuple[str, ...]) -> dict[str, 
 
 
 def _command(meter: Meter, profile: Profile, how: CommandService, arguments: Values) -> dict[str, WireValue]:
-    wanted = {str(value)[1:]: point for point, value in how.write if str(value).startswith("$")}
-    _only(arguments, tuple(wanted))
-    writes: dict[str, Value] = {}
-    for point, value in how.write:
-        if not (isinstance(value, str) and value.startswith("$")):
-            writes[point] = value
-            continue
-        given = arguments.get(value[1:])
-        if not isinstance(given, int | str):
-            raise ServiceFailedError("invalid", f"{value[1:]} is missing")
-        try:
-            writes[point] = profile.point(point).from_canonical(given)
-            profile.point(point).encode(writes[point])
-        except (UnwritableValue, UnreadableValue):
-            raise ServiceFailedError("invalid", f"{value[1:]} does not fit the meter") from None
+    _only(arguments, how.arguments)
+    named = ((point, argument_of(literal)) for point, literal in how.write)
+    given = {name: _value(profile, point, name, arguments[name]) for point, name in named if name in arguments}
+    try:
+        writes = how.writes(given)
+    except KeyError as missing:
+        raise ServiceFailedError("invalid", f"{missing.args[0]} is missing") from None
     _require_done(meter.run_command(writes))
     return _read(meter, profile, how.then_read) if how.then_read else {}
+
+
+def _value(profile: Profile, point: str, argument: str, given: WireValue) -> Value:
+    """An argument as the point takes it."""
+    if not isinstance(given, int | str):
+        raise ServiceFailedError("invalid", f"{argument} is missing")
+    try:
+        value = profile.point(point).from_canonical(given)
+        profile.point(point).encode(value)
+    except (UnwritableValue, UnreadableValue):
+        raise ServiceFailedError("invalid", f"{argument} does not fit the meter") from None
+    return value
 
 
 def _require_done(outcome: CommandOutcome) -> None:

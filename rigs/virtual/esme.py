@@ -158,6 +158,10 @@ class Esme(Meter):
     def configure_voltage(self, values: Mapping[str, Value]) -> Reason:
         return self.quality.configure(values, self._seen_mv, self.moment.now_ns, self.clock.time_s)
 
+    def set_mpxn(self, values: Mapping[str, Value]) -> Reason:
+        first = partial(super().set_mpxn, values)
+        return self.second.take_mpxn(first, self._is_mpxn) if self.second else first()
+
     def measured_items(self) -> dict[str, int | str]:
         flow_mw = self._plant.load_flow_mw
         return {
@@ -253,6 +257,7 @@ class Esme(Meter):
         }
         if self.second:
             writers[TARIFF_BLOCK] = partial(self.obey, TARIFF_BLOCK, self.second.set_tariff)
+            writers["new_secondary_mpxn"] = self.second.tell_mpxn
             writers[PRICE_BLOCK] = partial(self.obey, PRICE_BLOCK, self.second.set_price)
         lacks = self.identity.lacks
         if EXPORT not in lacks:

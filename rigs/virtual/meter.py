@@ -275,11 +275,14 @@ class Meter(ABC):
     def set_mpxn(self, values: Mapping[str, Value]) -> Reason:
         """13 digits are an MPAN, up to 10 an MPRN."""
         mpxn = str(values["new_mpxn"])
-        if not (mpxn.isascii() and mpxn.isdigit() and len(mpxn) in self.mpxn_digits):
+        if not self._is_mpxn(mpxn):
             return Reason.BAD_VALUE
         self.mpxn = mpxn
         self.journal.event(Code.MPXN_SET)
         return Reason.NONE
+
+    def _is_mpxn(self, text: str) -> bool:
+        return text.isascii() and text.isdigit() and len(text) in self.mpxn_digits
 
     def restrict(self, values: Mapping[str, Value]) -> Reason:
         """Another tenancy begins."""

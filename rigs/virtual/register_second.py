@@ -60,4 +60,6 @@ SECOND_ELEMENT: Final = (
     Row("new_secondary_price_rates", 0x30F8, "u16", "w", CHAPTER, block=PRICE_BLOCK),
     Row("new_secondary_price_from", 0x30F9, "u32", "w", CHAPTER, "utc", block=PRICE_BLOCK),
     Row("new_secondary_price_commit", 0x30FB, "u16", "w", CHAPTER, labels={"go": 1}, block=PRICE_BLOCK),
+    _text("secondary_mpxn", 0x3100, 8),
+    Row("new_secondary_mpxn", 0x3108, "string", "w", CHAPTER, registers=8),
 )

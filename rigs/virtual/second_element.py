@@ -40,6 +40,8 @@ class SecondElement(ToldTariff):
         self._first, self._payment, self._conduct = first, payment, conduct
         self.imported = Counter("import_total_secondary", conduct)
         self.rate_units = [0] * RATES
+        self.mpxn = ""
+        self.told_mpxn: str | None = None
         self.profile = SecondProfile(
             IMPORT_PROFILE_PERIODS, clock.time_s, lambda: self.imported.units, conduct
         )  # fmt: skip
@@ -81,11 +83,26 @@ class SecondElement(ToldTariff):
         )  # fmt: skip
         return self.tell_prices(told, values, PRICE)
 
+    def tell_mpxn(self, values: Values) -> None:
+        """No command by itself: the next meter point that is told takes it along."""
+        self.told_mpxn = str(values["new_secondary_mpxn"])
+
+    def take_mpxn(self, set_first: Callable[[], Reason], fits: Callable[[str], bool]) -> Reason:
+        """Both are set, or neither; `set_first` sets that of the first element."""
+        told, self.told_mpxn = self.told_mpxn, None
+        if told is not None and not fits(told):
+            return Reason.BAD_VALUE
+        reason = set_first()
+        if told is not None and reason is Reason.NONE:
+            self.mpxn = told
+        return reason
+
     def readers(self) -> dict[str, Reader]:
         def of(items: Callable[[], list[int] | tuple[int | str, ...]], index: int) -> Reader:
             return lambda: items()[index]
 
         return {
+            "secondary_mpxn": lambda: self.mpxn,
             "import_total_secondary": lambda: self.imported.units,
             "secondary_active_rate": lambda: self.active + 1,
             **{f"secondary_rate_{at + 1}_total": of(lambda: self.rate_units, at) for at in range(RATES)},

@@ -9,7 +9,7 @@ from typing import Final
 from meterbench.bench.tariff_terms import WEEKEND, Tariff
 from meterbench.quantities import NUMBER
 from steps.converters.tariff import window
-from steps.converters.words import Reads, written
+from steps.converters.words import Reads, text, written
 
 _ON: Final = rf"{NUMBER} W on element [12]"
 _HALF: Final = rf"{NUMBER}/{NUMBER} W"
@@ -43,6 +43,6 @@ def switching_table(words: str) -> Tariff:
 
 
 TYPES: Final[dict[str, Reads]] = {
-    "ElementLoads": element_loads, "ElementHalves": element_halves, "Element": element,
+    "ElementLoads": element_loads, "ElementHalves": element_halves, "Element": element, "Mpan": text(r"\d{13}"),
     "SwitchingTable": switching_table,
 }  # fmt: skip

@@ -553,6 +553,14 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict
         {"device_time": AT + timedelta(seconds=1), "clock_status": "reliable"},
     ),
     ("6.20.1", ESME, {"import_mpans": {"import_mpan": "1200023305967"}}, {"mpxn": "1200023305967"}, {}, {}),
+    (
+        "6.20.1", ESME, {"import_mpans": {"import_mpan": "1200023305967", "secondary_import_mpan": "1234567890126"}},
+        {"mpxn": "1200023305967", "secondary_mpxn": "1234567890126"}, {}, {},
+    ),
+    (
+        "6.2.7", ESME, {}, {}, {"mpxn": "1200023305967", "secondary_mpxn": "1234567890126"},
+        {"import_mpan": "1200023305967", "secondary_import_mpan": "1234567890126"},
+    ),
     ("6.20.1", GSME, {"import_mprn": "4912345608"}, {"mpxn": "4912345608"}, {}, {}),
     ("2.2", ESME, {"utrn": "73946144332040217315"}, {"utrn": "73946144332040217315"}, {}, {}),
     ("3.2", ESME, {"restriction_time": AT}, {"restriction_time": 1_768_003_200}, {}, {}),
@@ -781,11 +789,6 @@ _ELECTRICITY_PRICE = ELECTRICITY_TARIFF["price_elements"]["electricity_price_ele
         ),
         ("6.20.1", ESME, {"import_mprn": "1"}, "holds nothing for an electricity meter"),
         ("6.20.1", GSME, {"import_mpans": {"import_mpan": "1200023305967"}}, "holds nothing for a gas meter"),
-        (
-            "6.20.1", ESME,
-            {"import_mpans": {"import_mpan": "1200023305967", "secondary_import_mpan": "1200023305967"}},
-            "has one element",
-        ),
     ],
 )  # fmt: skip
 def test_what_such_a_meter_can_never_do_is_refused_without_sending(

@@ -48,7 +48,7 @@ whole64 = st.integers(-(2**63), 2**63 - 1)
 TEXTS = ("firmware_version", "utrn", "log", "firmware_hash", "manufacturer", "model", "mpxn", "supplier_message")
 TEXTS += ("week", "day_1", "day_2", "day_3", "special_days")
 TEXTS += tuple(f"secondary_{name}" for name in ("week", "day_1", "day_2", "day_3", "special_days"))
-TEXTS += ("non_disablement", "friendly_days")
+TEXTS += ("non_disablement", "friendly_days", "secondary_mpxn")
 plain = {
     name: st.text(max_size=64) if name in TEXTS else whole64
     for name in FIELDS

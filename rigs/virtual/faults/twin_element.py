@@ -6,8 +6,9 @@ from rigs.virtual.conduct import Conduct
 from rigs.virtual.esme import Esme
 from rigs.virtual.local_time import local_time
 from rigs.virtual.meter import Meter
+from rigs.virtual.reasons import Reason
 from rigs.virtual.second_element import SecondElement
-from rigs.virtual.tariff_told import RATES, Tariff
+from rigs.virtual.tariff_told import RATES, Tariff, Values
 
 HALF_HOUR_S, HOUR_S, DAY_HOURS = 1800, 3600, 24
 LAST = RATES - 1
@@ -190,3 +191,50 @@ class ProfileLost(Conduct):
         if second is not None and any(second.profile.ring):
             self.deviate(ProfileLost)
             second.profile.ring[:] = type(second.profile.ring)("H", [0] * len(second.profile.ring))
+
+
+class SecondPointForgotten(Conduct):
+    """The first meter point of element 2 that was told stays for ever."""
+
+    kept = ""
+
+    def obeyed(self, meter: Meter, command: str, reason: Reason) -> Reason:
+        reason = super().obeyed(meter, command, reason)
+        second = second_of(meter)
+        if command == "mpxn" and second is not None:
+            self.kept = self.kept or second.mpxn
+            if second.mpxn != self.kept:
+                second.mpxn = self.kept
+                self.deviate(SecondPointForgotten)
+        return reason
+
+
+class SecondPointCleared(Conduct):
+    """The meter point of element 2 is gone when that of element 1 alone is set."""
+
+    told_second = ""
+
+    def told(self, meter: Meter, command: str, values: Values) -> Values:
+        second = second_of(meter)
+        self.told_second = second.told_mpxn or "" if second is not None else ""
+        return super().told(meter, command, values)
+
+    def obeyed(self, meter: Meter, command: str, reason: Reason) -> Reason:
+        reason = super().obeyed(meter, command, reason)
+        second = second_of(meter)
+        if command == "mpxn" and second is not None and not self.told_second and second.mpxn:
+            second.mpxn = ""
+            self.deviate(SecondPointCleared)
+        return reason
+
+
+class SecondPointOfFirst(Conduct):
+    """Both elements are set to the meter point of the second one."""
+
+    def obeyed(self, meter: Meter, command: str, reason: Reason) -> Reason:
+        reason = super().obeyed(meter, command, reason)
+        second = second_of(meter)
+        if command == "mpxn" and second is not None and second.mpxn and meter.mpxn != second.mpxn:
+            meter.mpxn = second.mpxn
+            self.deviate(SecondPointOfFirst)
+        return reason

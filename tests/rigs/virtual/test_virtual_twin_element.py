@@ -146,3 +146,23 @@ def test_it_takes_only_and_a_meter_with_one_element_has_none() -> None:
     for kit, watts, element in ((twin(), -1, 2), (twin(), 1, 3), (Kit(), 1, 2)):
         with pytest.raises(ValueError, match="no load of"):
             kit.site.set_load(watts, element=element)
+
+
+def test_meter_points_are_set_together_or_not_at_all() -> None:
+    kit = twin()
+
+    def points() -> tuple[object, object]:
+        return kit.e.read("mpxn"), kit.e.read("secondary_mpxn")
+
+    first, second = "1200023305967", "1234567890126"
+    assert points() == ("2000000000015", "")
+    count = kit.e.read("command_count")
+    kit.e.write(new_secondary_mpxn=second)
+    assert (points(), kit.e.read("command_count")) == (("2000000000015", ""), count)
+    assert (kit.e.command(new_mpxn=first), points()) == (("done", "none"), (first, second))
+    assert (kit.e.command(new_mpxn="2000000000015"), points()) == (("done", "none"), ("2000000000015", second))
+    kit.e.write(new_secondary_mpxn="123456789012")
+    assert (kit.e.command(new_mpxn=first), points()) == (("refused", "bad_value"), ("2000000000015", second))
+    kit.e.write(new_secondary_mpxn=first)
+    assert kit.e.command(new_mpxn="1") == ("refused", "bad_value")
+    assert (kit.e.command(new_mpxn=first), points()) == (("done", "none"), (first, second))
