@@ -79,6 +79,7 @@ STEP_MODULES: Final = (
     "steps.power_levels",
     "steps.upgrade",
     "steps.elements",
+    "steps.neighbour",
     "steps.phases",
     "steps.quality",
     "steps.rollover",

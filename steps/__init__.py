@@ -19,6 +19,7 @@
     power_levels.py   power thresholds and ambient indicator, all three
     upgrade.py        updates of firmware at the meter, all three
     quality.py        quality of the supply, load limiting, all three
+    neighbour.py      the other meter of a home, Given and Then
     periods.py        accurate reads for defined periods, readings not obtained, all three
     capabilities.py   what a device declares, all three
     dcc_payment.py    payments of consumers, all three

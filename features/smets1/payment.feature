@@ -85,15 +85,17 @@ Feature: Payment on a SMETS1 meter
 
       @electricity
       Examples: electricity
-        | user            | fuel        | code                     |
-        | import supplier | electricity | a mistyped code          |
-        | import supplier | electricity | a code for another meter |
+        | user            | fuel        | code                                   |
+        | import supplier | electricity | a mistyped code                        |
+        | import supplier | electricity | a code for another meter               |
+        | import supplier | electricity | a code for the other meter of the home |
 
       @gas
       Examples: gas
-        | user         | fuel | code                     |
-        | gas supplier | gas  | a mistyped code          |
-        | gas supplier | gas  | a code for another meter |
+        | user         | fuel | code                                   |
+        | gas supplier | gas  | a mistyped code                        |
+        | gas supplier | gas  | a code for another meter               |
+        | gas supplier | gas  | a code for the other meter of the home |
 
     @negative
     Scenario Outline: The <fuel> meter refuses a top-up while it is in credit mode

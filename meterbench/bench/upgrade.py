@@ -17,6 +17,7 @@ from meterbench.bench.operator import Bench
 from meterbench.checks import AtLeast, Equals
 from protocols.duis import Smets1Answer
 from rigs.errors import BenchError
+from rigs.rig import Device
 
 ACTIVATE: Final = "11.3"
 PART_WITHIN_S: Final = 20
@@ -100,9 +101,13 @@ def meter_answers_activation(bench: Bench, asked: Asked, expected: str) -> None:
 
 def note_registers(bench: Bench) -> None:
     """A Given: whatever the meter stores that neither moves by itself nor is of the firmware."""
-    points = bench.meter.profile.points
-    names = [name for name, point in points.items() if point.readable and not name.startswith(MOVING)]
-    bench.noted = {name: reading.value for name, reading in bench.meter.port.read(*names).items()}
+    bench.noted = {name: reading.value for name, reading in bench.meter.port.read(*stored(bench.meter)).items()}
+
+
+def stored(device: Device) -> list[str]:
+    """The points of what a meter stores."""
+    points = device.profile.points
+    return [name for name, point in points.items() if point.readable and not name.startswith(MOVING)]
 
 
 def nothing_else_changed(bench: Bench) -> None:

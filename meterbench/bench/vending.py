@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from meterbench.errors import NotApplicable
 from protocols.utrn_vm1 import MAX_NUMBER, vend_code
 from rigs.errors import BenchError, RigConfigError
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 FOREIGN_KEY: Final = bytes(range(16))
 FOREIGN_SERIAL: Final = "VM1X999999"
 USED, MISTYPED, FOREIGN = "the code used before", "a mistyped code", "a code for another meter"
+NEIGHBOUR: Final = "a code for the other meter of the home"
 ORDINARY_PENCE: Final = Decimal(1000)
 
 
@@ -26,7 +28,7 @@ def new_code(bench: Bench, pence: Decimal) -> str:
 
 
 def code_for(bench: Bench, wish: str | Decimal) -> str:
-    """The code of a feature's words: an amount in pence, or one of USED, MISTYPED, FOREIGN."""
+    """The code of a feature's words: an amount in pence, or one of USED, MISTYPED, FOREIGN, NEIGHBOUR."""
     if isinstance(wish, Decimal):
         return new_code(bench, wish)
     if wish == USED:
@@ -35,10 +37,25 @@ def code_for(bench: Bench, wish: str | Decimal) -> str:
         return bench.used_code
     if wish == FOREIGN:
         return vend_code(FOREIGN_KEY, FOREIGN_SERIAL, int(ORDINARY_PENCE), _number(bench))
+    if wish == NEIGHBOUR:
+        return _code_of_neighbour(bench)
     if wish == MISTYPED:
         good = new_code(bench, ORDINARY_PENCE)
         return good[:-1] + str((int(good[-1]) + 1) % 10)
     raise BenchError("making a top-up code", "feature", f"unknown wish {wish!r}")
+
+
+def _code_of_neighbour(bench: Bench) -> str:
+    """One that the other meter would take."""
+    mine = bench.meter
+    other = next((device for device in bench.rig.devices.values() if device is not mine), None)
+    if other is None:
+        raise NotApplicable("another meter", "this rig has one meter")
+    bench.device = other
+    try:
+        return new_code(bench, ORDINARY_PENCE)
+    finally:
+        bench.device = mine
 
 
 def _serial(bench: Bench) -> str:
