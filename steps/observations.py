@@ -64,8 +64,8 @@ def _(bench: Bench, status: str) -> None:
 
 
 @then(sentence("the meter's clock is within {seconds:Duration} of the calendar"))
-def _(bench: Bench, stimulus: Stimulus, seconds: Decimal) -> None:
-    observations.clock_is_right(bench, seconds, stimulus)
+def _(bench: Bench, seconds: Decimal) -> None:
+    observations.clock_is_right(bench, seconds)
 
 
 @then(sentence("the meter's clock is still {seconds:Duration} {off:Off}"))

@@ -179,6 +179,81 @@ Feature: Clock, logs and firmware version of a SMETS1 meter
         | user         | fuel |
         | gas supplier | gas  |
 
+    Scenario Outline: What the <user> tells the <fuel> meter stands in its event log: <event>
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And the <user> has emptied the event log
+      When the <user> <sends>
+      Then the answer is a success within its response time
+      And the event log at the meter holds <event> once
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | event                    | sends                                                                                                                                            |
+        | import supplier | electricity | payment-mode-changed     | sends Update Payment Mode to credit                                                                                                              |
+        | import supplier | electricity | tariff-changed           | sends Update Import Tariff (Primary Element) with a tariff of 20.001 p/kWh                                                                       |
+        | import supplier | electricity | balance-updated          | sends Update Meter Balance of £2.00 in prepayment mode                                                                                           |
+        | import supplier | electricity | prepayment-configured    | sends Update Prepay Configuration with emergency credit of £7.00 below £3.00, low credit below £1.50, top-ups to £20.00 and a balance to £100.00 |
+        | import supplier | electricity | debt-updated             | sends Update Debt with a payment debt of £6.00 recovered by 40 % of a top-up                                                                     |
+        | import supplier | electricity | billing-calendar-changed | sends Update Device Configuration (Billing Calendar) that is weekly on day 3 at 12:00:01                                                         |
+
+      @gas
+      Examples: gas
+        | user         | fuel | event                    | sends                                                                                                                                            |
+        | gas supplier | gas  | payment-mode-changed     | sends Update Payment Mode to credit                                                                                                              |
+        | gas supplier | gas  | tariff-changed           | sends Update Import Tariff (Primary Element) with a tariff of 20.001 p/m3                                                                        |
+        | gas supplier | gas  | balance-updated          | sends Update Meter Balance of £2.00 in prepayment mode                                                                                           |
+        | gas supplier | gas  | prepayment-configured    | sends Update Prepay Configuration with emergency credit of £7.00 below £3.00, low credit below £1.50, top-ups to £20.00 and a balance to £100.00 |
+        | gas supplier | gas  | debt-updated             | sends Update Debt with a payment debt of £6.00 recovered by 40 % of a top-up                                                                     |
+        | gas supplier | gas  | billing-calendar-changed | sends Update Device Configuration (Billing Calendar) that is weekly from 2026-02-03 12:00:01                                                     |
+
+    Scenario Outline: That the <user> has emptied the event log of the <fuel> meter stands in its security log
+      Given a commissioned <fuel> meter
+      When the <user> sends Clear Event Log
+      Then the answer is a success within its response time
+      And the security log at the meter holds event-log-cleared once
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
+    Scenario Outline: That the clock of the <fuel> meter was set stands in its event log
+      Given a commissioned <fuel> meter whose clock is 8 s behind
+      When the <user> sends Synchronise Clock with a tolerance of 10 s
+      Then the answer is a success within its response time
+      And the event log at the meter holds clock-adjusted once
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
+    Scenario Outline: A refused setting of the clock stands in the security log of the <fuel> meter
+      Given a commissioned <fuel> meter whose clock is 3600 s ahead
+      When the <user> sends Synchronise Clock with a tolerance of 60 s
+      Then the answer is a refusal by the meter within its response time
+      And the security log at the meter holds clock-adjustment-refused once
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
     @boundary
     Scenario Outline: A loss of power stands in the event log of the <fuel> meter with its beginning and its end
       Given a commissioned <fuel> meter

@@ -38,6 +38,26 @@ Feature: How a SMETS1 meter is set up, and its event log emptied
         | gas supplier | gas  |
 
     @boundary
+    Scenario Outline: What was emptied of the event log of the <fuel> meter does not come back with its power
+      Given a commissioned <fuel> meter whose supply is disabled
+      And the <user> has emptied the event log
+      And <loss>
+      When the <user> sends Read Event Or Security Log for the event log
+      Then the answer is a success within its response time
+      And the event log at the meter holds no supply-disabled
+      And the answered log holds power-restored once at the time when it happened
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | loss                          |
+        | import supplier | electricity | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | loss                                                     |
+        | gas supplier | gas  | the battery of the meter has been taken out and put back |
+
+    @boundary
     Scenario Outline: What happens to the <fuel> meter after that is logged again
       Given a commissioned <fuel> meter whose supply is enabled
       And the <user> has emptied the event log

@@ -401,6 +401,74 @@ Feature: The product that a supplier puts on a SMETS1 meter
         | gas supplier | gas  | £1.00 | 30 p an hour | 1 h  | £0.70 | £4.70   |
         | gas supplier | gas  | £1.00 | 30 p a day   | 2 d  | £0.40 | £4.40   |
 
+    Scenario Outline: A second time debt of £1.00 at the <fuel> meter is recovered by a rate of its own: <rate>
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And the <user> has set a second time debt of £1.00 recovered by <rate>
+      When <time> pass
+      Then the second time debt at the meter is <left>
+      And the time debt at the meter is £0.00
+      And the balance at the meter is <balance>
+      And Read Instantaneous Prepay Values reports a second time debt of <left>
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | rate         | time | left  | balance |
+        | import supplier | electricity | 30 p an hour | 1 h  | £0.70 | £4.70   |
+        | import supplier | electricity | 30 p a day   | 2 d  | £0.40 | £4.40   |
+
+      @gas
+      Examples: gas
+        | user         | fuel | rate         | time | left  | balance |
+        | gas supplier | gas  | 30 p an hour | 1 h  | £0.70 | £4.70   |
+        | gas supplier | gas  | 30 p a day   | 2 d  | £0.40 | £4.40   |
+
+    Scenario Outline: The <user> adds to the <debt> of the <fuel> meter and to no other
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And the <user> has set a time debt of £1.00 recovered by 30 p a day
+      And the <user> has set a second time debt of £2.00 recovered by 30 p a day
+      When the <user> sends Update Debt with a <debt> of £0.50 recovered by 30 p a day
+      Then the answer is a success within its response time
+      And the time debt at the meter is <first>
+      And the second time debt at the meter is <second>
+      And Read Instantaneous Prepay Values reports a time debt of <first>
+      And Read Instantaneous Prepay Values reports a second time debt of <second>
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | debt             | first | second |
+        | import supplier | electricity | time debt        | £1.50 | £2.00  |
+        | import supplier | electricity | second time debt | £1.00 | £2.50  |
+
+      @gas
+      Examples: gas
+        | user         | fuel | debt             | first | second |
+        | gas supplier | gas  | time debt        | £1.50 | £2.00  |
+        | gas supplier | gas  | second time debt | £1.00 | £2.50  |
+
+    @boundary
+    Scenario Outline: A <debt> of £1.00 at the <fuel> meter is changed by <change>: a <outcome>
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And the <user> has set a <debt> of £1.00 recovered by 30 p a day
+      When the <user> sends Update Debt with a <debt> of <change> recovered by 30 p a day
+      Then the answer is a <outcome> within its response time
+      And the <debt> at the meter is <left>
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | debt             | change | outcome              | left  |
+        | import supplier | electricity | time debt        | -£1.00 | success              | £0.00 |
+        | import supplier | electricity | time debt        | -£1.01 | refusal by the meter | £1.00 |
+        | import supplier | electricity | second time debt | -£1.00 | success              | £0.00 |
+        | import supplier | electricity | second time debt | -£1.01 | refusal by the meter | £1.00 |
+
+      @gas
+      Examples: gas
+        | user         | fuel | debt             | change | outcome              | left  |
+        | gas supplier | gas  | time debt        | -£1.00 | success              | £0.00 |
+        | gas supplier | gas  | time debt        | -£1.01 | refusal by the meter | £1.00 |
+        | gas supplier | gas  | second time debt | -£1.00 | success              | £0.00 |
+        | gas supplier | gas  | second time debt | -£1.01 | refusal by the meter | £1.00 |
+
     @boundary
     Scenario Outline: No more than a time debt of £0.20 is recovered at the <fuel> meter
       Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00

@@ -32,6 +32,7 @@ Feature: Reading the half-hourly profile of a SMETS1 meter
       When the <user> sends Read Export Profile Data for these half hours
       Then the answer is a success within its response time
       And the answered half hours are those of the demand within the meter's accuracy
+      And the answered half hours agree with the bench side
 
       Examples: eligible users
         | user                    |

@@ -175,6 +175,16 @@ Feature: Reading the registers of a SMETS1 meter
       And the answered export register has not risen
 
     @boundary
+    Scenario: Power is lost between two readings of the export register
+      Given a commissioned electricity meter
+      And a generation of 1500 W that has run for 1 h
+      And the mains has failed for 60 s
+      When the export supplier sends Read Instantaneous Export Registers
+      Then the answer is a success within its response time
+      And the answered export register has risen by the demand within the meter's accuracy
+      And the answered export register agrees with the bench side
+
+    @boundary
     Scenario: The export register begins anew after its end, and nothing is lost
       Given a commissioned electricity meter
       And the export register of the meter stands 400 Wh before its end

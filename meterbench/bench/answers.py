@@ -133,13 +133,12 @@ def timely_answer(bench: Bench, stimulus: Stimulus) -> Smets1Answer:
     return answer
 
 
-def took_s(bench: Bench, stimulus: Stimulus) -> Decimal:
-    """From the sending of a request to its answer; nothing where there is no request or no answer."""
-    exchange = stimulus.exchange
-    if exchange is None:
+def took_s(bench: Bench) -> Decimal:
+    """From the sending of the last request to its answer; nothing where there is no request or no answer."""
+    if bench.asked is None:
         return Decimal(0)
-    accept = answers_to(exchange)
-    found = next(filter(accept, bench.rig.user.deliveries(stimulus.delivery_mark)), None)
+    exchange = bench.asked.asked()
+    found = next(filter(answers_to(exchange), bench.rig.user.deliveries(bench.asked.delivery_mark)), None)
     return Decimal(0) if found is None else Decimal(found.received_ns - exchange.synchronous.sent_ns) / 10**9
 
 

@@ -20,6 +20,7 @@ from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
 from meterbench.bench.stimuli import Stimulus, send, send_log_reading
 from meterbench.checks import Equals
+from meterbench.errors import NotApplicable
 from meterbench.quantities import Fuel
 from protocols.duis import LogEntry, Smets1Answer
 from rigs.errors import BenchError
@@ -174,14 +175,22 @@ def event_log_is_empty(bench: Bench) -> None:
 
 
 def log_at_meter_holds(bench: Bench, log: str, event: str, count: int = 1) -> None:
-    """So many entries of that name since the scenario has begun, by their numbers and not by the meter's clock."""
+    """So many entries of that name since the scenario has begun, by their numbers and not by the meter's clock. Which
+    events a meter logs beside those of the alerts no document says: one that it does not declare is not judged."""
+    _require_event(bench, event)
     before = dict(zip(bench.meter.profile.logs, bench.log_counts, strict=True)).get(log, 0)
     names = [row.name for row in bench.meter.port.read_log(log) if row.sequence > before]
     what = f"entries {event} of the {log} log at the meter"
     bench.recorder.check(what, names.count(event), Equals(count, "entries"), source="the stimulus")
 
 
+def _require_event(bench: Bench, event: str) -> None:
+    if event not in bench.meter.profile.events.values():
+        raise NotApplicable(f"event {event}", f"{bench.meter.profile.id} does not declare it")
+
+
 def log_at_meter_holds_only(bench: Bench, log: str, event: str) -> None:
+    _require_event(bench, event)
     names = tuple(row.name for row in bench.meter.port.read_log(log))
     bench.recorder.check(f"the {log} log at the meter", names, Equals((event,)), source="the stimulus")
 

@@ -138,11 +138,10 @@ def works_in_mode(bench: Bench, mode: str) -> None:
     bench.recorder.check("payment mode at the meter", told, Equals(mode), source="the stimulus")
 
 
-def clock_is_right(bench: Bench, within_s: Decimal, stimulus: Stimulus | None = None) -> None:
+def clock_is_right(bench: Bench, within_s: Decimal) -> None:
     """A time that a request has told is later by as long as it was on its way: that is not the meter's."""
     error = abs(states.clock_error_s(bench))
-    way_s = answers.took_s(bench, stimulus) if stimulus is not None else Decimal(0)
-    limit = AtMost(within_s + way_s, "s")
+    limit = AtMost(within_s + answers.took_s(bench), "s")
     bench.recorder.check("error of the meter's clock", error, limit, source="calendar, and the way of the request")
 
 

@@ -77,6 +77,8 @@ class Bench:
     happened: list[tuple[str, datetime]] = field(default_factory=list)
     balance_before: Decimal | None = None
     noted: dict[str, Value] = field(default_factory=dict)
+    asked: Stimulus | None = None
+    """The last request of a User to the meter."""
     neighbour: dict[str, str] = field(default_factory=dict)
     """What the other meter of the home stored before, by point."""
     periods: tuple[Period, ...] = ()

@@ -87,6 +87,7 @@ def ask(
     """The request of a stimulus that has begun."""
     stimulus.exchange = _exchange(bench, role, service, parameters)
     stimulus.effect_ns = stimulus.exchange.synchronous.sent_ns
+    bench.asked = stimulus
     return stimulus
 
 

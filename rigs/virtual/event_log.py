@@ -118,8 +118,13 @@ class EventRing:
         entry = (self.count >> 16, self.count & 0xFFFF, time_s >> 16 & 0xFFFF, time_s & 0xFFFF, code, data & 0xFFFF)
         self._words[at : at + ENTRY_REGISTERS] = array("H", entry)
 
-    def words(self, start: int, count: int) -> list[int]:
-        return self._words[start : start + count].tolist()
+    def words(self, start: int, count: int | None) -> list[int]:
+        """`count` None: all from there."""
+        return self._words[start : None if count is None else start + count].tolist()
+
+    def restore(self, words: list[int]) -> None:
+        """Not a function of the meter: only a wrong meter brings back what was wiped."""
+        self._words = array("H", words)
 
 
 class Journal:

@@ -18,13 +18,15 @@ from steps.converters.words import Reads, choice, meaning, one_of, written
 ACCOUNTS: Final = {
     "payment debt": "payment_debt",
     "time debt": "time_debt_1",
+    "second time debt": "time_debt_2",
     "accumulated debt": "accumulated_debt",
     "emergency credit": "emergency_credit_balance",
 }
 """The point of the meter that holds it."""
 DEBT: Final = re.compile(
     rf"a payment debt of (?P<payment>{MONEY}) recovered by (?P<percent>{NUMBER}) % of a top-up"
-    rf"|a time debt of (?P<time>{MONEY}) recovered by (?P<rate>{NUMBER} p) (?P<period>an hour|a day)"
+    rf"|a (?P<second>second )?time debt of (?P<time>{MONEY}) "
+    rf"recovered by (?P<rate>{NUMBER} p) (?P<period>an hour|a day)"
 )
 PREPAYMENT: Final = re.compile(
     rf"emergency credit of ({MONEY}) below ({MONEY}), low credit below ({MONEY}), "
@@ -48,7 +50,8 @@ def debt(words: str) -> Debt:
     if found["payment"]:
         return Debt("payment_debt", parse_pence(found["payment"]), percent=Decimal(found["percent"]))
     period = "HOURLY" if found["period"] == "an hour" else "DAILY"
-    return Debt("time_debt_1", parse_pence(found["time"]), rate=parse_pence(found["rate"]), period=period)
+    register = "time_debt_2" if found["second"] else "time_debt_1"
+    return Debt(register, parse_pence(found["time"]), rate=parse_pence(found["rate"]), period=period)
 
 
 @written(re.sub(r"\((?!\?)", "(?:", PREPAYMENT.pattern))

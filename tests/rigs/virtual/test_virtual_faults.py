@@ -336,7 +336,7 @@ def class_of(fault: Fault) -> str:
 
 
 BY_DETECT = {
-    *("alarms", "capability", "condition", "polyphase", "power_loss", "tariff", "tariff_room", "twin_element"),
+    *("alarms", "capability", "condition", "debts", "polyphase", "power_loss", "tariff", "tariff_room", "twin_element"),
     "twin_tariff",
 }
 """Modules whose wrong meters are seen to deviate by `meterbench detect` only; of all others each has a scene here."""
