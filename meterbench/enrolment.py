@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import catalogue
-from catalogue import Catalogue, Fuel, Level, OfgemService, PlanStatus, Service
+from catalogue import Catalogue, Level, OfgemService, PlanStatus, Service
 from meterbench.applicability import SUPPLY, UNDECLARED, presupposed
 from meterbench.records import Json
 from meterbench.verdicts import Outcome, Verdict
@@ -48,6 +48,14 @@ class Enrolment:
     """Whether a valve is mandated in a gas meter [004:148]."""
     levels: Mapping[str, Level] = field(default_factory=dict)
     """Ofgem services of another level than that of the catalogue, on each of their fuels."""
+    only_with: Mapping[str, str] = field(default_factory=dict)
+    """Service Reference Variant to the capability without which nobody asks a meter for it."""
+
+    def asks(self, service: Service, device: Mapping[str, Any]) -> bool:
+        """Is a device of that fuel, with those capabilities, asked for the service at all?"""
+        capability = self.only_with.get(service.variant)
+        has_it = capability is None or bool(device["capabilities"].get(capability))
+        return has_it and device["fuel"] in {fuel.value for fuel in service.fuels}
 
     def level(self, row: str, device: Mapping[str, Any], book: Catalogue) -> Level:
         """At which level a device is asked for an Ofgem service; future, where it has nothing to do with it."""
@@ -110,6 +118,7 @@ def load_enrolment(file: Path | None = None) -> Enrolment:
         tuple(data["capabilities"]["required"]), tuple(data["services"]["required"]),
         tuple(data["declarations"]["required"]), least, extents,
         bool(data.get("gas_valve", {}).get("mandated", True)), read_levels(data.get("service_levels", {})),
+        {variant: name for name, them in data["services"].get("only_with", {}).items() for variant in them},
     )  # fmt: skip
 
 
@@ -233,7 +242,7 @@ def _prepayment(device: Mapping[str, Any], book: Catalogue, rules: Enrolment) ->
 
 
 def _undeclared(row: str, device: Mapping[str, Any], book: Catalogue, rules: Enrolment) -> Iterator[Point]:
-    for service in _of_row(row, device, book):
+    for service in _of_row(row, device, book, rules):
         if service.variant in device["services"]:
             continue
         what = f"{service.name} ({service.variant}) is not declared"
@@ -244,10 +253,8 @@ def _undeclared(row: str, device: Mapping[str, Any], book: Catalogue, rules: Enr
             yield Point(row, _title(row, book), device["name"], "missing", what)
 
 
-def _of_row(row: str, device: Mapping[str, Any], book: Catalogue) -> list[Service]:
-    known = {fuel.value: fuel for fuel in Fuel}
-    services = book.services.values()
-    return [one for one in services if row in one.rows and known.get(device["fuel"]) in one.fuels]
+def _of_row(row: str, device: Mapping[str, Any], book: Catalogue, rules: Enrolment) -> list[Service]:
+    return [one for one in book.services.values() if row in one.rows and rules.asks(one, device)]
 
 
 def _not_shown(row: str, outcomes: Sequence[Outcome], book: Catalogue, *, owed: bool) -> Iterator[Point]:
@@ -265,7 +272,7 @@ def _not_shown(row: str, outcomes: Sequence[Outcome], book: Catalogue, *, owed: 
 
 def _device(device: Mapping[str, Any], book: Catalogue, rules: Enrolment, asked: Sequence[str]) -> Json:
     """For the reader: what the device is, its extent of prepayment, and how much of what is asked for it declares."""
-    wanted = [one.variant for row in asked for one in _of_row(row, device, book)]
+    wanted = [one.variant for row in asked for one in _of_row(row, device, book, rules)]
     return {
         "name": device["name"],
         "profile": device["profile"],

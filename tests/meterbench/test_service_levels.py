@@ -185,3 +185,14 @@ def test_a_rig_has_levels_of_its_own_and_its_evidence_tells_them(tmp_path: Path)
 def test_a_rig_file_with_an_unknown_service_or_level_is_refused(tmp_path: Path, line: str) -> None:
     with pytest.raises(RigConfigError, match="service_levels"):
         load_rig(rig_with(tmp_path, line))
+
+
+@pytest.mark.parametrize(("elements", "kinds"), [({"twin_element": False}, []), ({"twin_element": True}, ["missing"])])
+def test_only_a_meter_with_a_second_element_is_asked_for_its_tariff(
+    elements: dict[str, bool], kinds: list[str]
+) -> None:
+    rules = replace(load_enrolment(), services=("S1-4.11",), declarations=(), levels=dict.fromkeys(NEEDS, Level.FUTURE))
+    one = device("electricity", **elements)
+    meter = {**one, "services": [variant for variant in one["services"] if variant != "4.11.2"]}
+    found = judged(shown("S1-4.11", "pass"), devices=(meter,), rules=rules)
+    assert [point["kind"] for point in found["points"] if point["row"] == "S1-4.11"] == kinds
