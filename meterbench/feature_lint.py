@@ -12,6 +12,7 @@ import builtins
 import importlib
 import inspect
 import pkgutil
+import re
 import sys
 import textwrap
 from collections import Counter
@@ -34,6 +35,7 @@ RUNS = frozenset({"hardware_only", "soak", "slow", DECLARATION})
 PLAIN_TAGS = SUBJECTS | FUELS | SHAPES | RUNS
 MAX_BACKGROUND_LINES = 3
 
+_ARTICLE = re.compile(r"\b[Aa] [aeio]\w*")
 _BUILTINS = frozenset(dir(builtins))
 _JUDGEMENTS = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Attribute)
 
@@ -129,6 +131,7 @@ def _feature(feature: Feature, ids: frozenset[str]) -> Iterator[Finding]:
         yield from _examples(feature, scenario)
         for case in scenario.cases:
             yield from _tags(case, ids)
+            yield from _reading(case)
             yield from _steps(case, scenario.line)
 
 
@@ -179,6 +182,13 @@ def _tags(case: ScenarioCase, ids: frozenset[str]) -> Iterator[Finding]:
         yield finding("subject", f"{case.name!r} needs one of @device @hub @wan @dcc, it has {named}")
     for tag in sorted(case.tags - ids - PLAIN_TAGS):
         yield finding("unknown-tag", f"@{tag} is neither a requirement of the catalogue nor a plain tag")
+
+
+def _reading(case: ScenarioCase) -> Iterator[Finding]:
+    """A report is read by its names: an article before a placeholder fits one row of an outline and not the next."""
+    if found := _ARTICLE.search(case.name):
+        message = f"{case.name!r} reads {found.group()!r}; let the outline begin with 'The'"
+        yield Finding(str(case.file), case.line, "article", message)
 
 
 def _steps(case: ScenarioCase, line: int) -> Iterator[Finding]:

@@ -75,7 +75,7 @@ Feature: Events of the maker, and which of them are alerts
         | gas supplier | gas  |
 
     @negative
-    Scenario Outline: A <user> is not told the maker's events of the <fuel> meter
+    Scenario Outline: The <user> is not told the maker's events of the <fuel> meter
       Given a commissioned <fuel> meter
       And the cover of the meter has been opened and closed
       When the <user> sends Read Event Or Security Log for the security log

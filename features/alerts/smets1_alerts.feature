@@ -97,7 +97,7 @@ Feature: Alerts of a SMETS1 meter
       Then no Disablement Alert reaches any user
 
     @negative
-    Scenario Outline: A <fuel> supply that was disabled before a loss of power is not disabled by it again
+    Scenario Outline: The <fuel> supply that was disabled before a loss of power is not disabled by it again
       Given a commissioned <fuel> meter whose supply is disabled
       When <loss>
       Then no Disablement Alert reaches any user
@@ -215,7 +215,7 @@ Feature: Alerts of a SMETS1 meter
         | gas  | 50.000 p/m3 | 2.0 m3/h | the battery of the meter is taken out and put back |
 
     @negative
-    Scenario Outline: A <fuel> meter in credit mode has no low credit
+    Scenario Outline: The <fuel> meter in credit mode has no low credit
       Given a commissioned <fuel> meter in credit mode with a balance of £2.10
       And a low credit threshold of £2.00
       And a unit price of <price>

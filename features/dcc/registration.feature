@@ -540,7 +540,7 @@ Feature: Registrations as the DCC follows and shows them
   @COS-20 @dcc
   Rule: A compliant smart meter that is not migrated has no DCC flag, and a request to it is refused
 
-    Scenario Outline: The <user> asks a <fuel> meter that is not migrated
+    Scenario Outline: The <user> asks the <fuel> meter that is not migrated
       Given a commissioned <fuel> meter
       And the meter point is registered with a smart meter that is not migrated
       When the <user> sends Read Firmware Version
@@ -577,7 +577,7 @@ Feature: Registrations as the DCC follows and shows them
   @COS-21 @dcc
   Rule: A meter point registered as dumb is not operated, and a request to it is refused
 
-    Scenario Outline: The <user> asks a <fuel> meter that is registered as dumb
+    Scenario Outline: The <user> asks the <fuel> meter that is registered as dumb
       Given a commissioned <fuel> meter
       And the meter point is registered with a dumb meter
       When the <user> sends Read Firmware Version

@@ -3,7 +3,7 @@ Feature: What the DCC checks in a request, and what it keeps of it
   @TRN-3 @DCC-translation @dcc
   Rule: A top-up for a meter that the DCC knows in credit mode is refused
 
-    Scenario Outline: A <fuel> meter that its <user> has switched to prepayment is topped up
+    Scenario Outline: The <fuel> meter that its <user> has switched to prepayment is topped up
       Given a commissioned <fuel> meter in credit mode
       And the <user> has switched the meter to prepayment mode through the DCC
       When the <user> sends Top Up Device with a code for £10.00
@@ -37,7 +37,7 @@ Feature: What the DCC checks in a request, and what it keeps of it
         | gas supplier | gas  |
 
     @negative
-    Scenario Outline: A <fuel> meter that its <user> has switched to credit gets no top-up
+    Scenario Outline: The <fuel> meter that its <user> has switched to credit gets no top-up
       Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
       And the <user> has switched the meter to credit mode through the DCC
       When the <user> sends Top Up Device with a code for £10.00

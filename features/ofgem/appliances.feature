@@ -99,7 +99,7 @@ Feature: Load management of appliances in the home
       And the appliance is off and the load draws 0 W
 
     @negative
-    Scenario Outline: A <user> may not switch an appliance
+    Scenario Outline: The <user> may not switch an appliance
       Given a commissioned electricity meter
       And an appliance of 3000 W that is normally off
       When the <user> sends Activate Auxiliary Load for 30 min

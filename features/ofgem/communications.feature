@@ -196,7 +196,7 @@ Feature: Two way communications to the meter system
         | gas supplier | gas  |
 
     @negative
-    Scenario Outline: A <user> does not configure the <fuel> meter
+    Scenario Outline: The <user> does not configure the <fuel> meter
       Given a commissioned <fuel> meter
       And a billing calendar that is <before>
       When the <user> sends Update Device Configuration (Billing Calendar) that is <calendar>

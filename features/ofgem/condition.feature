@@ -81,7 +81,7 @@ Feature: The condition of a SMETS1 meter, in the services of the Ofgem catalogue
       And the answered time is within 2 s of the calendar
 
     @negative
-    Scenario Outline: A <user> does not check the clock of the <fuel> meter
+    Scenario Outline: The <user> does not check the clock of the <fuel> meter
       Given a commissioned <fuel> meter
       When the <user> sends Synchronise Clock with a tolerance of 10 s
       Then the DCC refuses with <code>
@@ -244,7 +244,7 @@ Feature: The condition of a SMETS1 meter, in the services of the Ofgem catalogue
       And the answered log holds measurement-fault once at the time when it happened
 
     @negative
-    Scenario Outline: A <user> does not diagnose the <fuel> meter
+    Scenario Outline: The <user> does not diagnose the <fuel> meter
       Given a commissioned <fuel> meter
       When the <user> sends Read Event Or Security Log for the event log
       Then the DCC refuses with <code>

@@ -136,7 +136,7 @@ Feature: What a consumer is told, and what he does at his meter
         | gas  |
 
     @negative
-    Scenario Outline: A <user> has nothing to say to the consumer of the <fuel> meter
+    Scenario Outline: The <user> has nothing to say to the consumer of the <fuel> meter
       Given a commissioned <fuel> meter
       And a display that is linked to the meter
       And the message "Thank you." from the supplier

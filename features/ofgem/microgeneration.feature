@@ -68,7 +68,7 @@ Feature: Microgeneration in the home
       And the answered total is what the microgenerator has counted itself
 
     @negative
-    Scenario Outline: A <user> does not get the total of the microgenerator
+    Scenario Outline: The <user> does not get the total of the microgenerator
       Given a commissioned electricity meter
       And the DCC knows the measurement device of the microgenerator
       And a microgenerator has given 3000 W for 1 h

@@ -311,7 +311,7 @@ Feature: What a device declares is what it does
       And the new electricity meter is Commissioned on record
 
     @negative
-    Scenario Outline: A <fuel> meter of a cohort without prepayment does not enrol
+    Scenario Outline: The <fuel> meter of a cohort without prepayment does not enrol
       Given a commissioned electricity meter
       And the new <fuel> meter has been pre-notified by the <user>
       And the new <fuel> meter is of the ledger cohort, whose head end commissions by itself

@@ -335,7 +335,7 @@ Feature: The billing data log of a SMETS1 meter
         | gas supplier | gas  | a tariff of 20 p/m3 | a tariff of 30 p/m3 |
 
     @negative
-    Scenario Outline: A <user> is not answered by <service> of the <fuel> meter
+    Scenario Outline: The <user> is not answered by <service> of the <fuel> meter
       Given a commissioned <fuel> meter
       When the <user> sends <service> for all entries
       Then the DCC refuses with <code>

@@ -76,7 +76,7 @@ Feature: Clock, logs and firmware version of a SMETS1 meter
         | gas  | the battery of the meter is taken out and put back |
 
     @negative
-    Scenario Outline: A <user> may not set the clock of the <fuel> meter
+    Scenario Outline: The <user> may not set the clock of the <fuel> meter
       Given a commissioned <fuel> meter whose clock is 8 s behind
       When the <user> sends Synchronise Clock with a tolerance of 10 s
       Then the DCC refuses with <code>
@@ -311,7 +311,7 @@ Feature: Clock, logs and firmware version of a SMETS1 meter
         | gas supplier | gas  |
 
     @negative
-    Scenario Outline: A <user> may not read the logs of the <fuel> meter
+    Scenario Outline: The <user> may not read the logs of the <fuel> meter
       Given a commissioned <fuel> meter
       When the <user> sends Read Event Or Security Log for the security log
       Then the DCC refuses with <code>
@@ -387,7 +387,7 @@ Feature: Clock, logs and firmware version of a SMETS1 meter
       And the answered firmware version is the one declared for the device
 
     @negative
-    Scenario Outline: A <user> may not read the firmware version of the <fuel> meter
+    Scenario Outline: The <user> may not read the firmware version of the <fuel> meter
       Given a commissioned <fuel> meter
       When the <user> sends Read Firmware Version
       Then the DCC refuses with E4

@@ -76,7 +76,7 @@ Feature: How a SMETS1 meter is set up, and its event log emptied
         | gas supplier | gas  |
 
     @negative
-    Scenario Outline: A <user> may not clear the event log of the <fuel> meter
+    Scenario Outline: The <user> may not clear the event log of the <fuel> meter
       Given a commissioned <fuel> meter whose supply is disabled
       When the <user> sends Clear Event Log
       Then the DCC refuses with <code>
@@ -237,7 +237,7 @@ Feature: How a SMETS1 meter is set up, and its event log emptied
         | meter point      | (MPxN)             | that of the rig                      |
 
     @negative
-    Scenario Outline: A <user> may not read the configuration of the <fuel> meter: <service>
+    Scenario Outline: The <user> may not read the configuration of the <fuel> meter: <service>
       Given a commissioned <fuel> meter
       When the <user> sends Read Device Configuration <service>
       Then the DCC refuses with <code>
@@ -311,7 +311,7 @@ Feature: How a SMETS1 meter is set up, and its event log emptied
         | gas supplier | gas  | daily from 2025-06-01 00:00:00  | six-monthly from 2020-02-29 12:00:00 |
 
     @negative
-    Scenario Outline: A <user> may not set the billing calendar of the <fuel> meter
+    Scenario Outline: The <user> may not set the billing calendar of the <fuel> meter
       Given a commissioned <fuel> meter
       And a billing calendar that is <before>
       When the <user> sends Update Device Configuration (Billing Calendar) that is <calendar>

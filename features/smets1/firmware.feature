@@ -233,7 +233,7 @@ Feature: Update of the firmware, at a SMETS1 meter
         | gas supplier | gas  |
 
     @negative
-    Scenario Outline: A <user> may not update the <fuel> meter
+    Scenario Outline: The <user> may not update the <fuel> meter
       Given a commissioned <fuel> meter
       When the <user> updates the meter with the next image
       Then the DCC refuses the update with E2

@@ -94,7 +94,7 @@ Feature: What is set up at a gas meter, and the power thresholds of an electrici
         | conversion factor | above its most |
 
     @negative
-    Scenario Outline: A <user> may not set the gas conversion
+    Scenario Outline: The <user> may not set the gas conversion
       Given a commissioned gas meter
       And a gas conversion of 39.5 MJ/m3 and a factor of 1.02264
       When the <user> sends Update Device Configuration (Gas Conversion) of 38.9 MJ/m3 and a factor of 1.01131
@@ -244,7 +244,7 @@ Feature: What is set up at a gas meter, and the power thresholds of an electrici
       And Read Supply Status reports the supply as enabled
 
     @negative
-    Scenario Outline: A <user> may not set the control of the gas flow
+    Scenario Outline: The <user> may not set the control of the gas flow
       Given a commissioned gas meter
       When the <user> sends Update Device Configuration (Gas Flow) of 0.5000 m3/h over 300 s after 60 s, locked on tamper, locked without battery
       Then the DCC refuses with E2
@@ -357,7 +357,7 @@ Feature: What is set up at a gas meter, and the power thresholds of an electrici
       And the power thresholds at the meter are 1000 W and 3000 W
 
     @negative @electricity
-    Scenario Outline: A <user> may not set the power thresholds
+    Scenario Outline: The <user> may not set the power thresholds
       Given a commissioned electricity meter
       And power thresholds of 1000 W and 3000 W
       When the <user> sends Update Device Configuration (Instantaneous Power Threshold) of 500 W and 800 W
@@ -382,7 +382,7 @@ Feature: What is set up at a gas meter, and the power thresholds of an electrici
       And nothing is sent to the meter
 
     @negative @gas
-    Scenario Outline: A <user> has no power thresholds of a gas meter to set either
+    Scenario Outline: The <user> has no power thresholds of a gas meter to set either
       Given a commissioned gas meter
       When the <user> sends Update Device Configuration (Instantaneous Power Threshold) of 500 W and 800 W
       Then the DCC refuses with <code>

@@ -42,7 +42,7 @@ Feature: Load limiting of a SMETS1 meter
       And the load limit at the meter has counted 2 events
 
     @negative
-    Scenario Outline: A <user> may not set a load limit
+    Scenario Outline: The <user> may not set a load limit
       Given a commissioned electricity meter
       And a load limit of 3000 W for 60 s that leaves the supply alone
       When the <user> sends Update Device Configuration (Load Limiting General Settings) of 100 W for 30 s that disables the supply for 60 s

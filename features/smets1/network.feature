@@ -69,7 +69,7 @@ Feature: Network data and power of a SMETS1 meter
       And the answered periods agree with the bench side
 
     @negative
-    Scenario Outline: A <user> may not read network data of the <fuel> meter
+    Scenario Outline: The <user> may not read network data of the <fuel> meter
       Given a commissioned <fuel> meter
       When the <user> sends Read Network Data for these periods
       Then the DCC refuses with <code>
@@ -125,7 +125,7 @@ Feature: Network data and power of a SMETS1 meter
       And the answered power is 0 W within the meter's accuracy
 
     @negative
-    Scenario Outline: A <user> may not read the power imported
+    Scenario Outline: The <user> may not read the power imported
       Given a commissioned electricity meter
       When the <user> sends Read Active Power Import
       Then the DCC refuses with <code>

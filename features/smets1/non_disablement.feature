@@ -68,7 +68,7 @@ Feature: Friendly hours: when a SMETS1 meter does not switch off for want of cre
         | gas supplier | gas  | 20.000 p/m3 | 2.0 m3/h |
 
     @boundary
-    Scenario Outline: A <fuel> supply that went off before the period stays off in it
+    Scenario Outline: The <fuel> supply that went off before the period stays off in it
       Given a commissioned <fuel> meter in prepayment mode with a balance of £0.10
       And a unit price of <price>
       And it is 17:30 on a Wednesday

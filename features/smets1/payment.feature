@@ -115,7 +115,7 @@ Feature: Payment on a SMETS1 meter
         | gas supplier | gas  |
 
     @negative
-    Scenario Outline: A <user> may not top up the <fuel> meter
+    Scenario Outline: The <user> may not top up the <fuel> meter
       Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
       When the <user> sends Top Up Device with a code for £10.00
       Then the DCC refuses with <code>
@@ -218,7 +218,7 @@ Feature: Payment on a SMETS1 meter
         | gas supplier | gas  | £0.00   | disabled |
 
     @negative
-    Scenario Outline: A <user> may not change the payment mode of the <fuel> meter
+    Scenario Outline: The <user> may not change the payment mode of the <fuel> meter
       Given a commissioned <fuel> meter in credit mode
       When the <user> sends Update Payment Mode to prepayment
       Then the DCC refuses with <code>

@@ -133,7 +133,7 @@ Feature: The product that a supplier puts on a SMETS1 meter
         | gas supplier | gas  | prepayment | credit     |
 
     @negative
-    Scenario Outline: A <user> may not change the balance of the <fuel> meter
+    Scenario Outline: The <user> may not change the balance of the <fuel> meter
       Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
       When the <user> sends Update Meter Balance of £2.00 in prepayment mode
       Then the DCC refuses with <code>
@@ -312,7 +312,7 @@ Feature: The product that a supplier puts on a SMETS1 meter
         | gas supplier | gas  |
 
     @negative
-    Scenario Outline: A <user> may not configure prepayment at the <fuel> meter
+    Scenario Outline: The <user> may not configure prepayment at the <fuel> meter
       Given a commissioned <fuel> meter in prepayment mode
       When the <user> sends Update Prepay Configuration with emergency credit of £7.00 below £3.00, low credit below £1.50, top-ups to £20.00 and a balance to £100.00
       Then the DCC refuses with <code>
@@ -546,7 +546,7 @@ Feature: The product that a supplier puts on a SMETS1 meter
         | gas supplier | gas  |
 
     @negative
-    Scenario Outline: A <user> may not change the debts of the <fuel> meter
+    Scenario Outline: The <user> may not change the debts of the <fuel> meter
       Given a commissioned <fuel> meter in prepayment mode
       And a payment debt of £1.00
       When the <user> sends Update Debt with a payment debt of £6.00 recovered by 40 % of a top-up
@@ -732,7 +732,7 @@ Feature: The product that a supplier puts on a SMETS1 meter
         | gas supplier | gas  |
 
     @negative
-    Scenario Outline: A <user> may not activate emergency credit of the <fuel> meter
+    Scenario Outline: The <user> may not activate emergency credit of the <fuel> meter
       Given a commissioned <fuel> meter in prepayment mode with a balance of -£0.50
       And a low credit threshold of £2.00
       When the <user> sends Activate Emergency Credit

@@ -146,7 +146,7 @@ Feature: Reading the half-hourly profile of a SMETS1 meter
         | gas  | 2028-02-29 22:20:00 | 2.0 m3/h | 2028-02-29 22:30:00 | 2028-03-01 01:00:00 | 1.0 m3  |
 
     @negative
-    Scenario Outline: A <user> may not read the import profile of the <fuel> meter
+    Scenario Outline: The <user> may not read the import profile of the <fuel> meter
       Given a commissioned <fuel> meter
       When the <user> sends Read Active Import Profile Data for the last 1 h
       Then the DCC refuses with <code>

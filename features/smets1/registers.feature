@@ -125,7 +125,7 @@ Feature: Reading the registers of a SMETS1 meter
         | gas supplier | gas  | 0.7 m3 | 2.0 m3/h | the battery of the meter has been taken out and put back |
 
     @negative
-    Scenario Outline: A <user> may not read the import registers of the <fuel> meter
+    Scenario Outline: The <user> may not read the import registers of the <fuel> meter
       Given a commissioned <fuel> meter
       When the <user> sends Read Instantaneous Import Registers
       Then the DCC refuses with <code>
@@ -211,7 +211,7 @@ Feature: Reading the registers of a SMETS1 meter
         | 1000000000 Wh |
 
     @negative
-    Scenario Outline: A <user> may not read the export register
+    Scenario Outline: The <user> may not read the export register
       Given a commissioned electricity meter
       When the <user> sends Read Instantaneous Export Registers
       Then the DCC refuses with E2
@@ -330,7 +330,7 @@ Feature: Reading the registers of a SMETS1 meter
         | gas supplier | gas  | -£1.50  |
 
     @negative
-    Scenario Outline: A <user> may not read the prepayment values of the <fuel> meter
+    Scenario Outline: The <user> may not read the prepayment values of the <fuel> meter
       Given a commissioned <fuel> meter
       When the <user> sends Read Instantaneous Prepay Values
       Then the DCC refuses with <code>

@@ -34,7 +34,7 @@ Feature: Controlling the supply of a SMETS1 meter
       And the contactor is open and the load draws 0 W
 
     @negative
-    Scenario Outline: A <user> may not enable the supply
+    Scenario Outline: The <user> may not enable the supply
       Given a commissioned electricity meter whose supply is disabled
       And a demand of 500 W
       When the <user> sends Enable Supply
@@ -99,7 +99,7 @@ Feature: Controlling the supply of a SMETS1 meter
       And the valve is closed and 0.0 m3/h flows
 
     @negative @electricity
-    Scenario Outline: A <user> may not disable the electricity supply
+    Scenario Outline: The <user> may not disable the electricity supply
       Given a commissioned electricity meter whose supply is enabled
       And a demand of 500 W
       When the <user> sends Disable Supply
@@ -117,7 +117,7 @@ Feature: Controlling the supply of a SMETS1 meter
         | gas supplier              | E4   |
 
     @negative @gas
-    Scenario Outline: A <user> may not disable the gas supply
+    Scenario Outline: The <user> may not disable the gas supply
       Given a commissioned gas meter whose supply is enabled
       And a demand of 1.0 m3/h
       When the <user> sends Disable Supply
@@ -213,7 +213,7 @@ Feature: Controlling the supply of a SMETS1 meter
       And the valve is closed and 0.0 m3/h flows
 
     @negative
-    Scenario Outline: A <user> may not arm the <fuel> supply
+    Scenario Outline: The <user> may not arm the <fuel> supply
       Given a commissioned <fuel> meter whose supply is disabled
       When the <user> sends Arm Supply
       Then the DCC refuses with <code>
@@ -303,7 +303,7 @@ Feature: Controlling the supply of a SMETS1 meter
       And the valve is closed and 0.0 m3/h flows
 
     @negative
-    Scenario Outline: A <user> may not read the status of the <fuel> supply
+    Scenario Outline: The <user> may not read the status of the <fuel> supply
       Given a commissioned <fuel> meter
       When the <user> sends Read Supply Status
       Then the DCC refuses with <code>

@@ -170,7 +170,7 @@ Feature: The tariff of a SMETS1 meter
         | gas supplier | gas  | one special day more than the meter has |
 
     @negative
-    Scenario Outline: A <user> may not set the tariff of the <fuel> meter in <mode> mode
+    Scenario Outline: The <user> may not set the tariff of the <fuel> meter in <mode> mode
       Given a commissioned <fuel> meter in <mode> mode
       When the <user> sends Update Import Tariff (Primary Element) with a tariff of <price>
       Then the DCC refuses with <code>
@@ -359,7 +359,7 @@ Feature: The tariff of a SMETS1 meter
         | gas supplier | gas  | prepayment | a tariff of 30.001 p/m3 to 2.5 m3, 20.003 p/m3 beyond | a tariff of 20 p/m3 to 2.5 m3, 2147400.001 p/m3 beyond |
 
     @negative
-    Scenario Outline: A <user> may not change the prices of the <fuel> meter in <mode> mode
+    Scenario Outline: The <user> may not change the prices of the <fuel> meter in <mode> mode
       Given a commissioned <fuel> meter in <mode> mode
       When the <user> sends Update Price (Primary Element) with a tariff of <price>
       Then the DCC refuses with <code>
@@ -482,7 +482,7 @@ Feature: The tariff of a SMETS1 meter
         | gas supplier | gas  | a tariff of 20 p/m3 | a tariff of 30.001 p/m3 to 2.5 m3, 20.003 p/m3 beyond |
 
     @negative
-    Scenario Outline: A <user> may not read the tariff of the <fuel> meter
+    Scenario Outline: The <user> may not read the tariff of the <fuel> meter
       Given a commissioned <fuel> meter
       When the <user> sends Read Tariff (Primary Element)
       Then the DCC refuses with <code>

@@ -134,7 +134,7 @@ Feature: Access to the history of a meter at a change of tenancy
         | gas supplier | gas  | 1.0 m3/h, 2.0 m3/h, 1.5 m3/h, 0.5 m3/h |
 
     @negative
-    Scenario Outline: A <user> may not restrict the history of the <fuel> meter
+    Scenario Outline: The <user> may not restrict the history of the <fuel> meter
       Given a commissioned <fuel> meter
       And the demand has followed these half hours: <half hours>
       And the <supplier> has restricted the history from the end of half hour 1

@@ -110,7 +110,7 @@ Feature: The tariff of the second element of a twin element SMETS1 meter
       And the tariff at the meter has not changed
 
     @negative
-    Scenario Outline: A <user> may not set the tariff of the second element
+    Scenario Outline: The <user> may not set the tariff of the second element
       Given a commissioned electricity meter in <mode> mode
       When the <user> sends Update Import Tariff (Secondary Element) with a tariff of 20.001 p/kWh
       Then the DCC refuses with <code>
@@ -210,7 +210,7 @@ Feature: The tariff of the second element of a twin element SMETS1 meter
         | prepayment | a tariff of 20 p/kWh                                      | a tariff of 2147500 p/kWh                                 |
 
     @negative
-    Scenario Outline: A <user> may not change the prices of the second element
+    Scenario Outline: The <user> may not change the prices of the second element
       Given a commissioned electricity meter in <mode> mode
       When the <user> sends Update Price (Secondary Element) with a tariff of 20.001 p/kWh
       Then the DCC refuses with <code>
@@ -290,7 +290,7 @@ Feature: The tariff of the second element of a twin element SMETS1 meter
       And the answer tells a tariff of 20 p/kWh
 
     @negative
-    Scenario Outline: A <user> may not read the tariff of the second element
+    Scenario Outline: The <user> may not read the tariff of the second element
       Given a commissioned electricity meter
       When the <user> sends Read Tariff (Secondary Element)
       Then the DCC refuses with <code>

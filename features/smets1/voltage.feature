@@ -56,7 +56,7 @@ Feature: What a network operator wants to know of the voltage at a SMETS1 meter
       And the log of the mean voltage at the meter is empty
 
     @negative
-    Scenario Outline: A <user> may not set limits of the voltage
+    Scenario Outline: The <user> may not set limits of the voltage
       Given a commissioned electricity meter
       And voltage limits of sag below 207 V for 10 s
       When the <user> sends Update Device Configuration (Voltage) with sag below 190 V for 60 s

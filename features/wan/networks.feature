@@ -18,7 +18,7 @@ Feature: Networks of low and of high performance
       And the balance at the meter is £15.00
 
     @boundary
-    Scenario Outline: The half hours of a <fuel> meter on a TOU tariff
+    Scenario Outline: The half hours of the <fuel> meter on a TOU tariff
       Given a commissioned <fuel> meter
       And the hub is on a low network
       When the <user> sends Read Active Import Profile Data for the last 24 h

@@ -20,7 +20,7 @@ Feature: The messages of the traffic model on the WAN
         | gas supplier | gas  |
 
     @boundary
-    Scenario Outline: A <fuel> register that has counted for a year
+    Scenario Outline: The <fuel> register that has counted for a year
       Given a commissioned <fuel> meter
       And a demand of <demand> that has run for 365 d
       When the <user> sends Read Instantaneous Import Registers

@@ -28,7 +28,7 @@ Feature: Disable Supply
       Then the contactor is open
 
     @negative @electricity
-    Scenario Outline: A <user> may not
+    Scenario Outline: The <user> may not
       When the <user> sends Disable Supply
       Then the contactor is closed
 
@@ -150,7 +150,7 @@ def test_an_examples_table_without_rows() -> None:
     assert only("        | export supplier |\n", more) == (
         24,
         "empty-examples",
-        "an Examples table of 'A <user> may not' has no rows",
+        "an Examples table of 'The <user> may not' has no rows",
     )
 
 
@@ -216,6 +216,11 @@ def test_a_scenario_name_that_comes_twice() -> None:
         "duplicate-name",
         "the scenario name 'The import supplier disables it' is used before in this feature",
     )
+
+
+def test_a_name_that_reads_wrong_in_one_row_of_an_outline() -> None:
+    line, rule, message = only("Scenario: Power is lost", "Scenario: A electricity meter loses its power")
+    assert (line, rule) == (25, "article") and "reads 'A electricity'" in message
 
 
 def test_a_feature_without_scenarios() -> None:
