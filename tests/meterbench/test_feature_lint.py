@@ -141,7 +141,7 @@ def test_no_then() -> None:
     assert only("      Then the contactor is closed\n", "") == (
         16,
         "no-then",
-        "'A export supplier may not' has no Then: it cannot fail",
+        "'The export supplier may not' has no Then: it cannot fail",
     )
 
 
