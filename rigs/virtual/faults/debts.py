@@ -38,7 +38,7 @@ class SecondTimeDebtInFirst(Conduct):
 
 
 class SecondTimeDebtShownAsFirst(Conduct):
-    """The second time debt is shown as large as the first one."""
+    """Of two time debts the second one is shown as large as the first."""
 
     _first: int | str = 0
 
@@ -46,7 +46,7 @@ class SecondTimeDebtShownAsFirst(Conduct):
         value = super().reported(point, value)
         if point == "time_debt_1":
             self._first = value
-        if point != "time_debt_2" or value == self._first:
+        if point != "time_debt_2" or not (value and self._first) or value == self._first:
             return value
         self.deviate(SecondTimeDebtShownAsFirst)
         return self._first
