@@ -36,7 +36,7 @@ UNDECLARED: Final = ("does not declare it", "does not have it")
 MOBILE: Final = "mobile network"
 STANDBY: Final = "standby broker"
 DCC_CONTROL: Final = "DCC control"
-PRESETS: Final = frozenset({"set_import_total", "set_export_total", "set_consumption_total"})
+PRESETS: Final = frozenset({"set_import_total", "set_export_total", "set_consumption_total", "set_energy_total"})
 REFUSED_BY_DCC: Final = "the DCC refuses"
 BY_TRIAL: Final = re.compile(r"\bis ready for |\bis tried$")
 """A service that is tried is asked for whether or not it is declared: the answer has to agree with the declaration."""

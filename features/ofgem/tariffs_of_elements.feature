@@ -61,6 +61,15 @@ Feature: Tariffs of the second element, in the words of the services that Ofgem 
       When loads of 2000 W on element 2 run for 1 h
       Then the rates of element 2 have risen by 1000 Wh, 1000 Wh
 
+    @boundary
+    Scenario: A rate of element 2 begins anew after its end, and nothing is lost
+      Given a commissioned electricity meter
+      And element 2 switches to rate 1
+      And the register of rate 1 of element 2 stands 700 Wh before its end
+      When loads of 2000 W on element 2 run for 1 h
+      Then the rates of element 2 have risen by 2000 Wh
+      And the register of rate 1 of element 2 has begun anew after its end
+
     @negative
     Scenario: What element 1 draws is in no rate of element 2
       Given a commissioned electricity meter

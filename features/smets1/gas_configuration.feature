@@ -55,6 +55,33 @@ Feature: What is set up at a gas meter, and the power thresholds of an electrici
       Then the energy at the meter has risen by the gas that was burnt, each part at its own conversion
 
     @boundary
+    Scenario Outline: The energy begins anew after its end, and nothing is lost: <left> before
+      Given a commissioned gas meter
+      And a gas conversion of 39.5 MJ/m3 and a factor of 1.02264
+      And the energy register of the meter stands <left> before its end
+      When 2.0 m3/h of gas is burnt for 3 h
+      Then the energy at the meter has risen by the gas that was burnt, each part at its own conversion
+      And the energy register of the meter has begun anew after its end
+
+      Examples: in the middle, with the first watt-hour
+        | left     |
+        | 30000 Wh |
+        | 1 Wh     |
+
+    @boundary
+    Scenario Outline: The energy counts on past <place>
+      Given a commissioned gas meter
+      And a gas conversion of 39.5 MJ/m3 and a factor of 1.02264
+      And the energy register of the meter stands 30000 Wh before <place>
+      When 2.0 m3/h of gas is burnt for 3 h
+      Then the energy at the meter has risen by the gas that was burnt, each part at its own conversion
+
+      Examples: figures that a register can be too narrow for
+        | place         |
+        | 1000000000 Wh |
+        | 2147483648 Wh |
+
+    @boundary
     Scenario Outline: The <setting> <edge> is taken
       Given a commissioned gas meter
       And a gas conversion of 39.5 MJ/m3 and a factor of 1.02264

@@ -37,6 +37,46 @@ Feature: A twin element SMETS1 meter
       And the answered registers of both elements have risen by what each of them drew
       And the rates of element 2 have risen by 1000 Wh, 3000 Wh
 
+    @boundary
+    Scenario Outline: The register of element 2 begins anew after its end, and nothing is lost: <left> before
+      Given a commissioned electricity meter
+      And the register of element 2 stands <left> before its end
+      And loads of 1200 W on element 1, 2000 W on element 2 have run for 1 h
+      When the import supplier sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answered registers of both elements have risen by what each of them drew
+      And the answered register of element 2 has begun anew after its end
+      And the rates of each element have risen together as its register has
+
+      Examples: in the middle, with the first watt-hour
+        | left   |
+        | 700 Wh |
+        | 1 Wh   |
+
+    @boundary
+    Scenario: Power is lost after the register of element 2 has begun anew
+      Given a commissioned electricity meter
+      And the register of element 2 stands 700 Wh before its end
+      And loads of 2000 W on element 2 have run for 1 h
+      And the mains has failed for 60 s
+      When the import supplier sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answered register of element 2 has begun anew after its end
+
+    @boundary
+    Scenario Outline: The register of element 2 counts on past <place>
+      Given a commissioned electricity meter
+      And the register of element 2 stands 700 Wh before <place>
+      And loads of 2000 W on element 2 have run for 1 h
+      When the import supplier sends Read Instantaneous Import Registers
+      Then the answer is a success within its response time
+      And the answered registers of both elements have risen by what each of them drew
+
+      Examples: figures that a register can be too narrow for
+        | place         |
+        | 1000000000 Wh |
+        | 2147483648 Wh |
+
     @negative
     Scenario: Without a load no register of either element moves
       Given a commissioned electricity meter
@@ -80,6 +120,15 @@ Feature: A twin element SMETS1 meter
       When the import supplier sends Read Active Import Profile Data for these half hours
       Then the answer is a success within its response time
       And the answered half hours are those of the demand within the meter's accuracy
+      And the answered half hours of element 2 are those of its load
+
+    @boundary
+    Scenario: Half hours of element 2 hold what flowed in them while its register begins anew
+      Given a commissioned electricity meter
+      And the register of element 2 stands 500 Wh before its end
+      And the elements have followed these half hours: 600/2000 W, 0/1400 W
+      When the import supplier sends Read Active Import Profile Data for these half hours
+      Then the answer is a success within its response time
       And the answered half hours of element 2 are those of its load
 
     @boundary

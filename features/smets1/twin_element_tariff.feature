@@ -183,6 +183,16 @@ Feature: The tariff of the second element of a twin element SMETS1 meter
         | prepayment | 120 min | 30.001 p/kWh |
 
     @boundary
+    Scenario: What element 2 takes is charged while its register begins anew
+      Given a commissioned electricity meter in prepayment mode with a balance of £100.00
+      And the import supplier has set a tariff of 12.347 p/kWh
+      And the import supplier has set for element 2 a tariff of 23.459 p/kWh
+      And the register of element 2 stands 700 Wh before its end
+      When loads of 1000 W on element 1, 2000 W on element 2 run for 1 h
+      Then the rates of element 2 have risen by 2000 Wh
+      And the balance has fallen by the cost of element 1 under a tariff of 12.347 p/kWh, of element 2 under a tariff of 23.459 p/kWh
+
+    @boundary
     Scenario Outline: The credit that both elements use together lasts for an hour: after <time> the supply is <state>
       Given a commissioned electricity meter in prepayment mode with a balance of £1.00
       And the import supplier has set a tariff of 20 p/kWh

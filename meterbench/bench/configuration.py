@@ -114,7 +114,7 @@ def meter_point_is_that_of_the_rig(bench: Bench, answer: Smets1Answer) -> None:
 
 
 def has_set_meter_points(bench: Bench, role: str, second: str | None = None) -> None:
-    """A Given through the head end: that of element 1, as the rig file has it, and one of element 2 where it is told."""
+    """A Given through the head end: of element 1 as the rig file has it, of element 2 where it is told."""
     told: dict[str, Any] = {"import_mpan": bench.meter.mpxn}
     told |= {"secondary_import_mpan": second} if second else {}
     asked = ask_device(bench, role, SET_MPXN, {"import_mpans": told})

@@ -30,6 +30,9 @@ NEAR_HOUR: Final = timedelta(minutes=2)
 RESOLUTION: Final = {"Wh": Decimal(1), "m3": Decimal("0.001")}
 """A register counts whole steps: half a step each at the start and at the end of a difference."""
 
+COMMON_CAPACITY: Final = "register_capacity"
+CAPACITIES: Final = {"energy_total": "energy_capacity"}
+"""The parameter of registers that are not in the unit of the others."""
 REGISTERS: Final = {"import": ("import_total", "consumption_total"), "export": ("export_total",)}
 TARIFF_REGISTERS: Final = tuple(f"{kind}_{number}_total" for kind in ("rate", "block") for number in range(1, 5))
 METER_CLOCK_S: Final = Decimal(10)
@@ -115,17 +118,17 @@ def register_of(device: Device, direction: str) -> str:
     raise BenchError(f"finding the {direction} register", device.profile.id, "the profile has no such point")
 
 
-def capacity_of(device: Device) -> Decimal:
+def capacity_of(device: Device, name: str = "") -> Decimal:
     """How many units a counting register holds before it begins anew: a parameter, as no document gives it."""
-    return device.profile.decimal("register_capacity")
+    return device.profile.decimal(CAPACITIES.get(name, COMMON_CAPACITY))
 
 
-def rise(device: Device, now: Decimal, before: Decimal) -> Decimal:
+def rise(device: Device, now: Decimal, before: Decimal, name: str = "") -> Decimal:
     """By how much a counting register rose, across its end as well where the profile says where that is."""
     difference = now - before
-    if difference >= 0 or now < 0 or "register_capacity" not in device.profile.parameters:
+    if difference >= 0 or now < 0 or CAPACITIES.get(name, COMMON_CAPACITY) not in device.profile.parameters:
         return difference
-    return difference + capacity_of(device)
+    return difference + capacity_of(device, name)
 
 
 def set_demand(rig: Rig, demand: Quantity, direction: str = "import") -> None:

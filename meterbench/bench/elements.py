@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from meterbench.bench import demand as third
+from meterbench.bench import rollover
 from meterbench.bench.bench_side import expect
 from meterbench.bench.demand import METER_CLOCK_S, SECOND_ELEMENT, ElementsRun, Slot
 from meterbench.bench.operator import Bench
@@ -134,6 +135,24 @@ def rates_add_up(bench: Bench) -> None:
         rises = [third.rise(bench.meter, seen[name], run.before[name]) for name in (total, *RATES[element])]
         what = f"rise of the rates of element {element} together"
         bench.recorder.check(what, sum(rises[1:], Decimal(0)), Equals(rises[0], "Wh"), source=f"rise of {total}")
+
+
+def register_has_begun_anew(bench: Bench, answer: Smets1Answer) -> None:
+    """The answered register of the second element."""
+    seen = answered_number(bench, answer, TOTALS[SECOND_ELEMENT])
+    _begun_anew(bench, "answered register of element 2", TOTALS[SECOND_ELEMENT], seen)
+
+
+def rate_has_begun_anew(bench: Bench, number: int) -> None:
+    """At the meter; of the second element, all of whose load was in that rate."""
+    name = RATES[SECOND_ELEMENT][number - 1]
+    _begun_anew(bench, f"{name} at the meter", name, _registers(bench)[name])
+
+
+def _begun_anew(bench: Bench, what: str, name: str, seen: Decimal) -> None:
+    run = _run(bench)
+    content = Quantity(run.loads[SECOND_ELEMENT], "W").over(run.ran_s)
+    rollover.begun_anew(bench, what, name, seen, run.before[name], _band(bench, SECOND_ELEMENT, content))
 
 
 def charged_exactly(bench: Bench, tariffs: Mapping[int, Tariff]) -> None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from catalogue import Service
-from meterbench.bench import answers
+from meterbench.bench import answers, rollover
 from meterbench.bench import demand as third
 from meterbench.bench.bench_side import command
 from meterbench.bench.operator import Bench
@@ -158,21 +158,43 @@ def let_burn(bench: Bench, flow: Quantity, seconds: Decimal) -> Stimulus:
 
 def energy_is_that_of_the_gas(bench: Bench) -> None:
     """The energy register has risen by what was burnt, each part at its own conversion."""
+    fire = _fire(bench)
+    risen = third.rise(bench.meter, _energy(bench), fire.before_wh, rollover.ENERGY)
+    metered = margin = Decimal(0)
+    for one in fire.burnt:
+        metered += one.metered * one.conversion.kwh_per_m3 * 1000
+        margin += one.conversion.kwh_per_m3 * 1000 / LITRES_PER_M3
+    bench.recorder.check("rise of the energy", risen, Band.around(metered, "Wh", absolute=margin + 1),
+                         source="the meter's volume x calorific value x factor / 3.6")  # fmt: skip
+    bench.recorder.check("rise of the energy", risen, _content_of(bench, fire),
+                         source="demand x time x calorific value x factor / 3.6")  # fmt: skip
+
+
+def energy_has_begun_anew(bench: Bench) -> None:
+    fire = _fire(bench)
+    content = _content_of(bench, fire)
+    rollover.begun_anew(bench, "energy at the meter", rollover.ENERGY, _energy(bench), fire.before_wh, content)
+
+
+def _fire(bench: Bench) -> Fire:
     if bench.fire is None:
         raise BenchError("judging the energy", "feature", "no gas has been burnt")
-    risen = Decimal(str(bench.meter.port.read("energy_total")["energy_total"].value)) - bench.fire.before_wh
-    metered = margin = expected = accuracy = Decimal(0)
-    for one in bench.fire.burnt:
+    return bench.fire
+
+
+def _energy(bench: Bench) -> Decimal:
+    return Decimal(str(bench.meter.port.read(rollover.ENERGY)[rollover.ENERGY].value))
+
+
+def _content_of(bench: Bench, fire: Fire) -> Band:
+    """The energy of what was burnt, by demand and time."""
+    expected = accuracy = Decimal(0)
+    for one in fire.burnt:
         wh_per_m3 = one.conversion.kwh_per_m3 * 1000
-        metered += one.metered * wh_per_m3
-        margin += wh_per_m3 / LITRES_PER_M3
         band = third.accuracy_band(bench.meter, one.run.content, one.run.demand, one.run.uncertainty)
         expected += one.run.content.value * wh_per_m3
         accuracy += (Decimal(band.high) - Decimal(band.low)) / 2 * wh_per_m3
-    bench.recorder.check("rise of the energy", risen, Band.around(metered, "Wh", absolute=margin + 1),
-                         source="the meter's volume x calorific value x factor / 3.6")  # fmt: skip
-    bench.recorder.check("rise of the energy", risen, Band.around(expected, "Wh", absolute=accuracy + 1),
-                         source="demand x time x calorific value x factor / 3.6")  # fmt: skip
+    return Band.around(expected, "Wh", absolute=accuracy + 1)
 
 
 # Flow

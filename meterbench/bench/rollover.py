@@ -19,6 +19,8 @@ from meterbench.quantities import Quantity
 from protocols.duis import Smets1Answer
 from rigs.errors import BenchError
 
+SECOND: Final = "import_total_secondary"
+ENERGY: Final = "energy_total"
 FIRST: Final = 1
 """The rate or block whose register is set: the one that a tariff begins with."""
 
@@ -40,6 +42,28 @@ def part_stands_before_end(bench: Bench, kind: str, content: Quantity) -> None:
     _preset(bench, f"{kind}_{FIRST}_total", third.capacity_of(bench.meter) - content.value)
 
 
+def second_stands_before(bench: Bench, content: Quantity, place: Quantity | None = None) -> None:
+    """The register of the second element of a twin element meter; no place: its end."""
+    bench.require("twin_element")
+    _stands(bench, SECOND, content, place)
+
+
+def second_rate_stands_before_end(bench: Bench, number: int, content: Quantity) -> None:
+    bench.require("twin_element")
+    _stands(bench, f"secondary_rate_{number}_total", content)
+
+
+def energy_stands_before(bench: Bench, content: Quantity, place: Quantity | None = None) -> None:
+    """The energy of the gas; no place: its end."""
+    bench.require("gas_conversion")
+    _stands(bench, ENERGY, content, place)
+
+
+def _stands(bench: Bench, point: str, content: Quantity, place: Quantity | None = None) -> None:
+    end = place.value if place is not None else third.capacity_of(bench.meter, point)
+    _preset(bench, point, end - content.value)
+
+
 def _preset(bench: Bench, point: str, value: Decimal) -> None:
     if f"set_{point}" not in bench.meter.profile.points:
         raise NotRun(f"register preset: {bench.meter.profile.id} has no point set_{point}")
@@ -54,8 +78,8 @@ def put_back(bench: Bench) -> None:
     """After the scenario: where each register would stand had it never been set."""
     for point, (before, preset) in bench.moved.items():
         now = Decimal(str(bench.meter.port.read(point)[point].value))
-        stood = before + third.rise(bench.meter, now, preset)
-        test_write(bench, {f"set_{point}": stood % third.capacity_of(bench.meter)})
+        stood = before + third.rise(bench.meter, now, preset, point)
+        test_write(bench, {f"set_{point}": stood % third.capacity_of(bench.meter, point)})
 
 
 def answered_has_begun_anew(bench: Bench, answer: Smets1Answer, direction: str) -> None:
@@ -74,8 +98,13 @@ def _begun_anew(bench: Bench, what: str, name: str, seen: Decimal) -> None:
     run = bench.run
     if run is None:
         raise BenchError("judging a roll-over", "feature", "no demand has run")
-    stood = run.before[name] + run.content.value - third.capacity_of(bench.meter)
-    content = third.accuracy_band(bench.meter, run.content, run.demand, run.uncertainty)
-    half = (Decimal(content.high) - Decimal(content.low)) / 2
-    band = Band.around(stood, run.content.unit, absolute=half)
-    bench.recorder.check(what, seen, band, source="preset + demand x time - capacity")
+    band = third.accuracy_band(bench.meter, run.content, run.demand, run.uncertainty)
+    begun_anew(bench, what, name, seen, run.before[name], band)
+
+
+def begun_anew(bench: Bench, what: str, name: str, seen: Decimal, before: Decimal, content: Band) -> None:
+    """It stands where it stood, and what has flowed further, less its capacity."""
+    low, high = Decimal(content.low), Decimal(content.high)
+    stood = before + (low + high) / 2 - third.capacity_of(bench.meter, name)
+    limit = Band.around(stood, bench.meter.profile.point(name).unit, absolute=(high - low) / 2)
+    bench.recorder.check(what, seen, limit, source="preset + demand x time - capacity")

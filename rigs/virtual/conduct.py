@@ -32,6 +32,10 @@ class Conduct:
         """Counts one real deviation under the id that `kind` was switched on by."""
         self._tally[self._ids[kind]] += 1
 
+    def deviate_as(self, base: type[Conduct]) -> None:
+        """As `deviate`, under the id of the kind of `base` that was switched on."""
+        self.deviate(next(kind for kind in type(self).__mro__ if kind in self._ids and issubclass(kind, base)))
+
     # Readings
 
     def reported(self, point: str, value: int | str) -> int | str:

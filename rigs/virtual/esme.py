@@ -45,6 +45,7 @@ from rigs.virtual.register_table import (
     VOLTAGE_LOG_PERIODS,
 )
 from rigs.virtual.second_element import SecondElement
+from rigs.virtual.tariff_told import RATES
 from rigs.virtual.units import PERIOD_S as HALF_HOUR_S
 from rigs.virtual.voltage import VoltageQuality
 
@@ -194,7 +195,8 @@ class Esme(Meter):
             self.conduct.flowed(max(0, flow_mw) * span_ns, max(0, -flow_mw) * span_ns, span_ns)
         if self._is_powered and self.second:
             flow_mw, second_mw = self.conduct.elements_seen(flow_mw, self._plant.second_flow_mw)
-            self.second.take(second_mw * span_ns)
+            if second_mw:
+                self.second.take(second_mw * span_ns)
         taken_mw, given_mw = max(0, flow_mw), max(0, -flow_mw)
         if self._is_powered and self.identity.phases > 1:
             taken_mw, given_mw = self.conduct.phases_summed(self._plant.flows_mw, taken_mw, given_mw)
@@ -257,6 +259,10 @@ class Esme(Meter):
         }
         if self.second:
             writers[TARIFF_BLOCK] = partial(self.obey, TARIFF_BLOCK, self.second.set_tariff)
+            for at in range(RATES):
+                writers[f"set_secondary_rate_{at + 1}_total"] = partial(self.tariffs.preset, self.second.rate_units, at)
+            rings = (self.second.profile,)
+            writers["set_import_total_secondary"] = partial(self.preset, self.second.imported, rings)
             writers["new_secondary_mpxn"] = self.second.tell_mpxn
             writers[PRICE_BLOCK] = partial(self.obey, PRICE_BLOCK, self.second.set_price)
         lacks = self.identity.lacks

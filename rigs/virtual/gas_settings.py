@@ -14,6 +14,7 @@ from typing import Final
 
 from rigs.virtual.clock import Moment
 from rigs.virtual.conduct import Conduct
+from rigs.virtual.counter import held
 from rigs.virtual.event_log import Code, Journal
 from rigs.virtual.reasons import Reason
 from rigs.virtual.supply_switch import Cause, SupplyState, SupplySwitch
@@ -46,6 +47,12 @@ class Conversion:
     def burn(self, volume_fine: int) -> None:
         honest = volume_fine * self.calorific_value * self.factor
         self.energy += self._conduct.energy(volume_fine, self.calorific_value, self.factor, honest)
+        whole, part = divmod(self.energy, PER_WH)
+        self.energy = held(self._conduct, "energy_total", whole) * PER_WH + part
+
+    def preset(self, values: Values) -> None:
+        """Test mode: the energy stands somewhere else."""
+        self.energy = int(values["set_energy_total"]) * PER_WH
 
     def tell(self, values: Values) -> Reason:
         calorific, factor = int(values["new_calorific_value"]), int(values["new_conversion_factor"])

@@ -172,6 +172,7 @@ class Gsme(Meter):
             "set_consumption_total": partial(
                 self.preset, self.volume, (self._profile, self._network_log, self.maximum_demand)
             ),
+            "set_energy_total": self.conversion.preset,
             "conversion": partial(self.obey, "gas-conversion", self.conversion.tell),
             "flow": partial(self.obey, "gas-flow", self.flow_guard.tell),
         }

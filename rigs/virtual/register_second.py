@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from rigs.virtual.counter import CAPACITY
 from rigs.virtual.register_row import Kind, Row
 from rigs.virtual.register_tariff import DAY_REGISTERS, MILLI, SPECIAL_REGISTERS
 
@@ -62,4 +63,9 @@ SECOND_ELEMENT: Final = (
     Row("new_secondary_price_commit", 0x30FB, "u16", "w", CHAPTER, labels={"go": 1}, block=PRICE_BLOCK),
     _text("secondary_mpxn", 0x3100, 8),
     Row("new_secondary_mpxn", 0x3108, "string", "w", CHAPTER, registers=8),
+    Row("set_import_total_secondary", 0x3110, "u64", "w", CHAPTER, "Wh", test_mode=True, maximum=CAPACITY - 1),
+    *(
+        Row(f"set_secondary_rate_{n}_total", 0x3112 + 2 * n, "u32", "w", CHAPTER, "Wh", test_mode=True)
+        for n in range(1, 5)
+    ),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from rigs.virtual.counter import CAPACITY
 from rigs.virtual.register_row import Row
 
 ON: Final = {"unchanged": 0, "locked": 1}
@@ -28,6 +29,7 @@ GAS_ROWS: Final = (
     _gas("stabilisation_period", 0x0C07, "u16", unit="s"),
     _gas("measurement_period", 0x0C08, "u16", unit="s"),
     _gas("energy_total", 0x0C0A, "u64", unit="Wh"),
+    Row("set_energy_total", 0x0C10, "u64", "w", "8", "Wh", test_mode=True, maximum=CAPACITY - 1),
     _conversion("new_calorific_value", 0x0C20, "u32"),
     _conversion("new_conversion_factor", 0x0C22, "u32"),
     _conversion("new_conversion_commit", 0x0C24, "u16", labels=GO),

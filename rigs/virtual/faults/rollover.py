@@ -15,6 +15,7 @@ TOTALS = ("import_total", "export_total", "consumption_total")
 IMPORTS = ("import_total", "consumption_total")
 BILLION = 10**9
 SIGNED_MOST = 2**31 - 1
+ENERGY: tuple[str, ...] = ("energy_total",)
 
 
 class RegisterStopsAtEnd(Conduct):
@@ -148,9 +149,7 @@ class _PeriodAtRollOver(Conduct):
         honest = super().rise(ring, now, before, honest)
         if not isinstance(ring, self.ring) or now >= before:
             return honest
-        self.deviate(
-            next(kind for kind in type(self).__mro__ if kind in self._ids and issubclass(kind, _PeriodAtRollOver))
-        )
+        self.deviate_as(_PeriodAtRollOver)
         return self.holds
 
 
@@ -215,3 +214,64 @@ class SnapshotNeverLess(Conduct):
             total = self._last
         self._last = total
         return stamp, (total, *others)
+
+
+class WrongAtEnd(Conduct):
+    """What certain registers show that count on to, or past, where another meter would begin anew."""
+
+    registers: tuple[str, ...]
+
+    def shown(self, counted: int) -> int:
+        raise NotImplementedError
+
+    def rolled(self, register: str, counted: int, held: int) -> int:
+        held = super().rolled(register, counted, held)
+        shown = self.shown(counted) if register in self.registers else held
+        if shown != held:
+            self.deviate_as(WrongAtEnd)
+        return shown
+
+
+class EnergyStopsAtEnd(WrongAtEnd):
+    """The energy stays at its last figure."""
+
+    registers = ENERGY
+
+    def shown(self, counted: int) -> int:
+        return min(counted, CAPACITY - 1)
+
+
+class EnergyRemainderLost(WrongAtEnd):
+    """The energy begins at 0, whatever more it had to count then."""
+
+    registers = ENERGY
+
+    def shown(self, counted: int) -> int:
+        return counted if counted < CAPACITY else 0
+
+
+class EnergyGoesOn(WrongAtEnd):
+    """The energy goes on past the last figure that its maker has declared."""
+
+    registers = ENERGY
+
+    def shown(self, counted: int) -> int:
+        return counted
+
+
+class EnergyOfNineDigits(WrongAtEnd):
+    """The energy begins anew after nine decimal digits."""
+
+    registers = ENERGY
+
+    def shown(self, counted: int) -> int:
+        return counted % BILLION
+
+
+class EnergySigned(WrongAtEnd):
+    """The energy stays at the last figure of a signed register of its width."""
+
+    registers = ENERGY
+
+    def shown(self, counted: int) -> int:
+        return min(counted, SIGNED_MOST)

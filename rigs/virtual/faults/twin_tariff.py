@@ -71,7 +71,7 @@ class _ToFirst(Conduct):
         ):
             first.current = replace(first.current, prices=second.current.prices)
             first.settle()
-            self.deviate(next(kind for kind in type(self).__mro__ if kind in self._ids and issubclass(kind, _ToFirst)))
+            self.deviate_as(_ToFirst)
         return reason
 
 

@@ -72,6 +72,17 @@ def snapshots(kit: Kit, fuel: str) -> object:
     return kit.of(fuel).words(SECOND_SNAPSHOT, 4)
 
 
+def energy_past(place: int) -> Scene:
+    """39.5 MJ/m3 and a factor of 1.02264: 2 m3 are 22441 Wh."""
+
+    def scene(kit: Kit, fuel: str) -> object:
+        kit.of(fuel).write(set_energy_total=place - LEFT)
+        run(kit)
+        return kit.of(fuel).read("energy_total")
+
+    return scene
+
+
 def is_(scene: Scene, honest: object) -> Scene:
     return lambda kit, fuel: scene(kit, fuel) == honest
 
@@ -92,5 +103,10 @@ ROLLOVER_SCENES: dict[str, tuple[Scene, object]] = {
     "NetworkFullAtRollOver": (past(CAPACITY, lambda kit, fuel: max(kit.of(fuel).words(0x8A80, 10))), 65534),
     "RateStopsAtEnd": (part_past_end("rate"), CAPACITY - 1),
     "BlockRemainderLost": (is_(part_past_end("block"), 1300), False),
+    "EnergyStopsAtEnd": (energy_past(CAPACITY), CAPACITY - 1),
+    "EnergyRemainderLost": (is_(energy_past(CAPACITY), 22_441 - LEFT), False),
+    "EnergyGoesOn": (energy_past(CAPACITY), CAPACITY + 22_441 - LEFT),
+    "EnergyOfNineDigits": (energy_past(10**9), 22_441 - LEFT),
+    "EnergySigned": (energy_past(2**31), 2**31 - 1),
     "SnapshotNeverLess": (snapshots, [0, 0, 0xFFFF, 0x10000 - LEFT]),
 }

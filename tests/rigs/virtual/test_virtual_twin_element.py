@@ -166,3 +166,13 @@ def test_meter_points_are_set_together_or_not_at_all() -> None:
     kit.e.write(new_secondary_mpxn=first)
     assert kit.e.command(new_mpxn="1") == ("refused", "bad_value")
     assert (kit.e.command(new_mpxn=first), points()) == (("done", "none"), (first, second))
+
+
+def test_the_registers_of_the_second_element_begin_anew_and_nothing_is_lost() -> None:
+    kit = twin()
+    kit.e.write(set_import_total_secondary=2**32 - 300)
+    kit.e.write(set_secondary_rate_1_total=2**32 - 1)
+    kit.site.set_load(2000, element=2)
+    kit.wait(HALF_HOUR_S)
+    assert (kit.e.read("import_total_secondary"), rates(kit)[0]) == (700, 999)
+    assert newest(kit) == b"\4\2" + (1000).to_bytes(2, "big")
