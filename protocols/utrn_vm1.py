@@ -19,10 +19,10 @@ MAX_PENCE = 999_999
 MAX_NUMBER = 999_999
 
 
-def vend_code(key: bytes, serial: str, pence: int, number: int) -> str:
-    """Twenty digits. Raises ValueError for an amount or a number that the format cannot carry."""
+def vend_code(key: bytes, serial: str, pence: int, number: int, kind: str = KIND_VEND) -> str:
+    """Twenty digits; another kind is none that a meter takes. Raises ValueError for what the format cannot carry."""
     if not 0 <= pence <= MAX_PENCE or not 0 <= number <= MAX_NUMBER:
         raise ValueError(f"a VM1 code carries 0 to {MAX_PENCE} p and vend number 0 to {MAX_NUMBER}: {pence}, {number}")
-    head = f"{KIND_VEND}{pence:06d}{number:06d}"
+    head = f"{kind}{pence:06d}{number:06d}"
     digest = hmac.new(key, serial.encode("ascii") + head.encode("ascii"), hashlib.sha256).digest()
     return f"{head}{int.from_bytes(digest) % 10**6:06d}"

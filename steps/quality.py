@@ -9,7 +9,7 @@ from pytest_bdd import given, then, when
 from catalogue import Service
 from meterbench.bench import Bench, configuration, load_limit, quality
 from meterbench.bench.quality import Part
-from meterbench.bench.quality_rest import LoadLimit, VoltageLimits
+from meterbench.bench.quality_rest import LoadLimit, VoltageEdge, VoltageLimits
 from meterbench.bench.stimuli import Stimulus
 from protocols.duis import Smets1Answer
 from steps.converters import sentence
@@ -51,6 +51,21 @@ def _(bench: Bench, user: str, service: Service, limits: VoltageLimits) -> Stimu
 )
 def _(bench: Bench, user: str, service: Service, limits: VoltageLimits) -> Stimulus:
     return quality.send_limits(bench, user, service, limits, keep=True)
+
+
+@given(sentence("limits of the voltage with {edge:VoltageEdge}"), target_fixture="these_limits")
+def _(bench: Bench, edge: VoltageEdge) -> VoltageLimits:
+    return quality.limits_at_an_edge(bench, edge)
+
+
+@when(sentence("the {user:Role} sends {service:Service} with these limits"), target_fixture="stimulus")
+def _(bench: Bench, user: str, service: Service, these_limits: VoltageLimits) -> Stimulus:
+    return quality.send_limits(bench, user, service, these_limits)
+
+
+@then("the voltage limits at the meter are these")
+def _(bench: Bench, these_limits: VoltageLimits) -> None:
+    quality.limits_at_meter(bench, these_limits)
 
 
 @then(sentence("the voltage limits at the meter are {limits:VoltageLimits}"))
@@ -131,6 +146,14 @@ def _(bench: Bench, course: list[Part]) -> Stimulus:
 @when(sentence("the {user:Role} sends {service:Service} of {limit:LoadLimit}"), target_fixture="stimulus")
 def _(bench: Bench, user: str, service: Service, limit: LoadLimit) -> Stimulus:
     return load_limit.send_limit(bench, user, service, limit)
+
+
+@when(
+    sentence("the {user:Role} sends {service:Service} with a period that is {period:PeriodBeyond}"),
+    target_fixture="stimulus",
+)
+def _(bench: Bench, user: str, service: Service, period: tuple[load_limit.PeriodEnd, int]) -> Stimulus:
+    return load_limit.send_period_out_of_range(bench, user, service, *period)
 
 
 @then(sentence("the load limit at the meter is {limit:LoadLimit}"))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pytest_bdd import given
 
-from meterbench.bench import Bench, states, stimuli
+from meterbench.bench import Bench, code_memory, states, stimuli
 from meterbench.quantities import Fuel, Quantity
 from steps.converters import sentence
 
@@ -93,6 +93,21 @@ def _(bench: Bench, pence: Decimal) -> None:
 @given(sentence("a code for {pence:Money} that the meter has accepted"))
 def _(bench: Bench, pence: Decimal) -> None:
     states.code_was_accepted(bench, pence)
+
+
+@given(sentence("a code for {pence:Money} that the meter has refused in credit mode"))
+def _(bench: Bench, pence: Decimal) -> None:
+    code_memory.was_refused(bench, pence)
+
+
+@given(sentence("a code for {pence:Money} that was made before as many others as the meter remembers"))
+def _(bench: Bench, pence: Decimal) -> None:
+    code_memory.was_made_before_others(bench, pence)
+
+
+@given(sentence("a code for {pence:Money} that was made before one other less than the meter remembers"))
+def _(bench: Bench, pence: Decimal) -> None:
+    code_memory.was_made_before_others(bench, pence, fewer=1)
 
 
 @given(sentence("a code for {pence:Money} that the consumer has entered"))

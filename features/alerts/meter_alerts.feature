@@ -193,6 +193,24 @@ Feature: Alerts of a SMETS1 meter about its battery and about who tampers with i
         | user         | fuel |
         | gas supplier | gas  |
 
+    @boundary
+    Scenario Outline: Four wrong codes after the lock of the <fuel> meter
+      Given a commissioned <fuel> meter
+      And 5 wrong codes in a row have been entered at the meter
+      And 2 h have passed
+      When 4 wrong codes are entered at the meter
+      Then no Unauthorised Access Alert reaches any user
+
+      @electricity
+      Examples: electricity
+        | fuel        |
+        | electricity |
+
+      @gas
+      Examples: gas
+        | fuel |
+        | gas  |
+
     @negative
     Scenario Outline: An opened cover of the <fuel> meter is no attempt with codes
       Given a commissioned <fuel> meter

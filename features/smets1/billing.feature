@@ -159,14 +159,17 @@ Feature: The billing data log of a SMETS1 meter
 
       @electricity
       Examples: electricity
-        | user            | fuel        | calendar                                  | before              | date                |
-        | import supplier | electricity | daily at 00:00:00                         | 2028-02-28 23:59:00 | 2028-02-29 00:00:00 |
-        | import supplier | electricity | weekly on day 1 at 00:00:00               | 2026-05-03 23:59:00 | 2026-05-04 00:00:00 |
-        | import supplier | electricity | monthly on day 28 at 23:59:59             | 2027-02-28 23:58:30 | 2027-02-28 23:59:59 |
-        | import supplier | electricity | quarterly on day 1 of month 2 at 12:00:00 | 2027-05-01 11:59:00 | 2027-05-01 12:00:00 |
-        | import supplier | electricity | yearly on day 1 of month 1 at 00:00:00    | 2027-12-31 23:59:00 | 2028-01-01 00:00:00 |
-        | import supplier | electricity | daily at 00:30:00                         | 2027-03-28 00:29:00 | 2027-03-28 00:30:00 |
-        | import supplier | electricity | daily at 01:30:00                         | 2027-10-31 01:29:00 | 2027-10-31 01:30:00 |
+        | user            | fuel        | calendar                                     | before              | date                |
+        | import supplier | electricity | daily at 00:00:00                            | 2028-02-28 23:59:00 | 2028-02-29 00:00:00 |
+        | import supplier | electricity | weekly on day 1 at 00:00:00                  | 2026-05-03 23:59:00 | 2026-05-04 00:00:00 |
+        | import supplier | electricity | monthly on day 28 at 23:59:59                | 2027-02-28 23:58:30 | 2027-02-28 23:59:59 |
+        | import supplier | electricity | quarterly on day 1 of month 2 at 12:00:00    | 2027-05-01 11:59:00 | 2027-05-01 12:00:00 |
+        | import supplier | electricity | yearly on day 1 of month 1 at 00:00:00       | 2027-12-31 23:59:00 | 2028-01-01 00:00:00 |
+        | import supplier | electricity | yearly on day 1 of month 2 at 12:00:00       | 2027-02-01 11:59:00 | 2027-02-01 12:00:00 |
+        | import supplier | electricity | six-monthly on day 15 of month 3 at 12:00:00 | 2027-09-15 11:59:00 | 2027-09-15 12:00:00 |
+        | import supplier | electricity | quarterly on day 28 of month 12 at 23:59:59  | 2027-03-28 23:58:30 | 2027-03-28 23:59:59 |
+        | import supplier | electricity | daily at 00:30:00                            | 2027-03-28 00:29:00 | 2027-03-28 00:30:00 |
+        | import supplier | electricity | daily at 01:30:00                            | 2027-10-31 01:29:00 | 2027-10-31 01:30:00 |
 
       @gas
       Examples: gas
@@ -174,6 +177,11 @@ Feature: The billing data log of a SMETS1 meter
         | gas supplier | gas  | monthly from 2026-01-15 06:00:00     | 2027-02-15 05:59:00 | 2027-02-15 06:00:00 |
         | gas supplier | gas  | weekly from 2026-01-14 00:00:00      | 2027-01-05 23:59:00 | 2027-01-06 00:00:00 |
         | gas supplier | gas  | six-monthly from 2026-01-01 00:00:00 | 2027-06-30 23:59:00 | 2027-07-01 00:00:00 |
+        | gas supplier | gas  | quarterly from 2026-02-01 06:00:00   | 2027-05-01 05:59:00 | 2027-05-01 06:00:00 |
+        | gas supplier | gas  | yearly from 2026-07-30 06:00:00      | 2027-07-30 05:59:00 | 2027-07-30 06:00:00 |
+        | gas supplier | gas  | monthly from 2026-01-31 06:00:00     | 2027-02-28 05:59:00 | 2027-02-28 06:00:00 |
+        | gas supplier | gas  | monthly from 2026-01-31 06:00:00     | 2028-02-29 05:59:00 | 2028-02-29 06:00:00 |
+        | gas supplier | gas  | monthly from 2026-01-31 06:00:00     | 2027-12-31 05:59:00 | 2027-12-31 06:00:00 |
 
     @boundary @electricity
     Scenario: A snapshot that was due without mains is taken once, when the mains is back
@@ -306,13 +314,24 @@ Feature: The billing data log of a SMETS1 meter
 
       @electricity
       Examples: electricity
-        | user            | fuel        | calendar          |
-        | import supplier | electricity | daily at 06:00:00 |
+        | user            | fuel        | calendar                                    |
+        | import supplier | electricity | daily at 06:00:00                           |
+        | import supplier | electricity | weekly on day 7 at 12:00:00                 |
+        | import supplier | electricity | monthly on day 2 at 12:00:00                |
+        | import supplier | electricity | quarterly on day 1 of month 7 at 12:00:00   |
+        | import supplier | electricity | six-monthly on day 1 of month 5 at 12:00:00 |
+        | import supplier | electricity | yearly on day 1 of month 2 at 12:00:00      |
 
       @gas
       Examples: gas
-        | user         | fuel | calendar                       |
-        | gas supplier | gas  | daily from 2026-01-01 06:00:00 |
+        | user         | fuel | calendar                             |
+        | gas supplier | gas  | daily from 2026-01-01 06:00:00       |
+        | gas supplier | gas  | weekly from 2026-07-26 12:00:00      |
+        | gas supplier | gas  | monthly from 2026-06-02 12:00:00     |
+        | gas supplier | gas  | quarterly from 2026-03-01 12:00:00   |
+        | gas supplier | gas  | six-monthly from 2026-05-01 12:00:00 |
+        | gas supplier | gas  | yearly from 2026-02-01 12:00:00      |
+        | gas supplier | gas  | daily from 2026-08-03 12:00:00       |
 
     @negative
     Scenario Outline: A tariff that is held for later makes no entry at the <fuel> meter yet

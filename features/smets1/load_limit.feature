@@ -25,10 +25,11 @@ Feature: Load limiting of a SMETS1 meter
 
     Scenario: The import supplier resets the counter
       Given a commissioned electricity meter
-      And a load limit of 3000 W for 60 s that leaves the supply alone
+      And the import supplier has set a load limit of 3000 W for 60 s that leaves the supply alone
       And the demand has gone through 3060 W for 70 s
       When the import supplier sends Update Device Configuration (Load Limiting Counter Reset)
       Then the answer is a success within its response time
+      And the event log at the meter holds load-limit-counter-reset once
       And the load limit at the meter has counted 0 events
       And the load limit at the meter is 3000 W for 60 s that leaves the supply alone
 
@@ -58,6 +59,19 @@ Feature: Load limiting of a SMETS1 meter
         | other user                |
         | gas supplier              |
         | gas transporter           |
+
+    @negative
+    Scenario Outline: The meter refuses a load limit whose period is <period>
+      Given a commissioned electricity meter
+      And a load limit of 3000 W for 60 s that leaves the supply alone
+      When the import supplier sends Update Device Configuration (Load Limiting General Settings) with a period that is <period>
+      Then the answer is a refusal by the meter within its response time
+      And the load limit at the meter is 3000 W for 60 s that leaves the supply alone
+
+      Examples: periods
+        | period                            |
+        | one second below the shortest one |
+        | one second above the longest one  |
 
     @negative
     Scenario: An electricity distributor may not reset the counter

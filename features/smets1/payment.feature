@@ -28,16 +28,20 @@ Feature: Payment on a SMETS1 meter
 
       @electricity
       Examples: electricity
-        | user            | fuel        | amount  | outcome              | balance |
-        | import supplier | electricity | £0.01   | success              | £5.01   |
-        | import supplier | electricity | £500.00 | success              | £505.00 |
-        | import supplier | electricity | £500.01 | refusal by the meter | £5.00   |
+        | user            | fuel        | amount   | outcome              | balance |
+        | import supplier | electricity | £0.01    | success              | £5.01   |
+        | import supplier | electricity | £500.00  | success              | £505.00 |
+        | import supplier | electricity | £500.01  | refusal by the meter | £5.00   |
+        | import supplier | electricity | £1000.01 | refusal by the meter | £5.00   |
+        | import supplier | electricity | £9999.99 | refusal by the meter | £5.00   |
 
       @gas
       Examples: gas
-        | user         | fuel | amount  | outcome              | balance |
-        | gas supplier | gas  | £500.00 | success              | £505.00 |
-        | gas supplier | gas  | £500.01 | refusal by the meter | £5.00   |
+        | user         | fuel | amount   | outcome              | balance |
+        | gas supplier | gas  | £500.00  | success              | £505.00 |
+        | gas supplier | gas  | £500.01  | refusal by the meter | £5.00   |
+        | gas supplier | gas  | £1000.01 | refusal by the meter | £5.00   |
+        | gas supplier | gas  | £9999.99 | refusal by the meter | £5.00   |
 
     @boundary
     Scenario Outline: A code that the <fuel> meter has already used is refused
@@ -76,6 +80,43 @@ Feature: Payment on a SMETS1 meter
         | user         | fuel | loss                                                     |
         | gas supplier | gas  | the battery of the meter has been taken out and put back |
 
+    @boundary
+    Scenario Outline: A code that the <fuel> meter has refused while it was in credit mode is not used up
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And a code for £10.00 that the meter has refused in credit mode
+      When the <user> sends Top Up Device with the code refused before
+      Then the answer is a success within its response time
+      And the balance at the meter is £15.00
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
+    @boundary
+    Scenario Outline: A code that was made before <others> is a <outcome> at the <fuel> meter
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
+      And a code for £10.00 that was made before <others>
+      When the <user> sends Top Up Device with the code made before
+      Then the answer is a <outcome> within its response time
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | others                                  | outcome              |
+        | import supplier | electricity | one other less than the meter remembers | success              |
+        | import supplier | electricity | as many others as the meter remembers   | refusal by the meter |
+
+      @gas
+      Examples: gas
+        | user         | fuel | others                                  | outcome              |
+        | gas supplier | gas  | one other less than the meter remembers | success              |
+        | gas supplier | gas  | as many others as the meter remembers   | refusal by the meter |
+
     @negative
     Scenario Outline: <code> is refused by the <fuel> meter
       Given a commissioned <fuel> meter in prepayment mode with a balance of £5.00
@@ -89,6 +130,8 @@ Feature: Payment on a SMETS1 meter
         | import supplier | electricity | a mistyped code                        |
         | import supplier | electricity | a code for another meter               |
         | import supplier | electricity | a code for the other meter of the home |
+        | import supplier | electricity | a code of another kind                 |
+        | import supplier | electricity | a code for £0.00                       |
 
       @gas
       Examples: gas
@@ -96,6 +139,8 @@ Feature: Payment on a SMETS1 meter
         | gas supplier | gas  | a mistyped code                        |
         | gas supplier | gas  | a code for another meter               |
         | gas supplier | gas  | a code for the other meter of the home |
+        | gas supplier | gas  | a code of another kind                 |
+        | gas supplier | gas  | a code for £0.00                       |
 
     @negative
     Scenario Outline: The <fuel> meter refuses a top-up while it is in credit mode

@@ -10,9 +10,9 @@ Feature: What a network operator wants to know of the voltage at a SMETS1 meter
       And the voltage limits at the meter are <limits>
 
       Examples: limits
-        | limits                                                                                                                                         |
+        | limits                                                                                                                                            |
         | extreme above 263 V for 1 s, extreme below 183 V for 2 s, swell above 251 V for 3 s, sag below 209 V for 4 s, mean from 217 V to 249 V over 5 min |
-        | extreme above 287 V for 300 s, sag below 196 V for 3600 s, mean from 200 V to 264 V over 30 min                                                  |
+        | extreme above 287 V for 300 s, sag below 196 V for 3600 s, mean from 200 V to 264 V over 30 min                                                   |
 
     Scenario: What was set is what an event is judged by
       Given a commissioned electricity meter
@@ -54,6 +54,38 @@ Feature: What a network operator wants to know of the voltage at a SMETS1 meter
       When the electricity distributor sends Update Device Configuration (Voltage) with mean from 216 V to 253 V over 30 min
       Then the answer is a success within its response time
       And the log of the mean voltage at the meter is empty
+
+    @boundary
+    Scenario Outline: The meter takes <limits>
+      Given a commissioned electricity meter
+      And limits of the voltage with <limits>
+      When the electricity distributor sends Update Device Configuration (Voltage) with these limits
+      Then the answer is a success within its response time
+      And the voltage limits at the meter are these
+
+      Examples: ends of its range
+        | limits                                                    |
+        | a sag threshold that is the lowest that it takes          |
+        | a swell threshold that is the highest that it takes       |
+        | a lower mean threshold that is the lowest that it takes   |
+        | an upper mean threshold that is the highest that it takes |
+
+    @negative
+    Scenario Outline: The meter refuses <limits>, and nothing changes
+      Given a commissioned electricity meter
+      And voltage limits of sag below 207 V for 10 s
+      And limits of the voltage with <limits>
+      When the electricity distributor sends Update Device Configuration (Voltage) with these limits
+      Then the answer is a refusal by the meter within its response time
+      And the voltage limits at the meter are sag below 207 V for 10 s
+
+      Examples: beyond its range
+        | limits                                                          |
+        | a sag threshold that is below the lowest that it takes          |
+        | a swell threshold that is above the highest that it takes       |
+        | a lower mean threshold that is below the lowest that it takes   |
+        | an upper mean threshold that is above the highest that it takes |
+        | a measurement period that it does not take                      |
 
     @negative
     Scenario Outline: The <user> may not set limits of the voltage

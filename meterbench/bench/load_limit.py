@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final, Literal
 
 from catalogue import Service
 from meterbench.bench.operator import Bench
@@ -14,6 +14,8 @@ from rigs.errors import BenchError
 
 SETTINGS = "Update Device Configuration (Load Limiting General Settings)"
 SYNCHRONISE = "Synchronise Clock"
+ORDINARY_W: Final = 2000
+PeriodEnd = Literal["shortest", "longest"]
 
 
 def limit_is_set(bench: Bench, limit: LoadLimit) -> None:
@@ -29,6 +31,12 @@ def limit_is_set(bench: Bench, limit: LoadLimit) -> None:
 
 def send_limit(bench: Bench, role: str, service: Service, limit: LoadLimit) -> Stimulus:
     return send(bench, role, service, limit_request(limit))
+
+
+def send_period_out_of_range(bench: Bench, role: str, service: Service, end: PeriodEnd, beyond: int) -> Stimulus:
+    """Of the periods that the meter takes, seconds: so many beyond the shortest or the longest one."""
+    period_s = bench.meter.profile.whole(f"{end}_load_limit_period_s") + beyond
+    return send_limit(bench, role, service, LoadLimit(ORDINARY_W, period_s))
 
 
 def has_told(bench: Bench, role: str, limit: LoadLimit) -> None:

@@ -18,7 +18,7 @@ from meterbench.bench import demand as third
 from meterbench.bench import states
 from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
-from meterbench.bench.quality_rest import CHECKS, VoltageLimits, all_registers, phases_of, write_limits
+from meterbench.bench.quality_rest import CHECKS, VoltageEdge, VoltageLimits, all_registers, phases_of, write_limits
 from meterbench.bench.readings import network_log
 from meterbench.bench.stimuli import Stimulus, begin, send
 from meterbench.checks import Band, Equals
@@ -38,6 +38,9 @@ MEAN_V: Final = Decimal(1)
 """What a clock that is a few seconds off moves from one period of minutes into the next, and the resolution."""
 SETTINGS: Final = "Update Device Configuration (Voltage)"
 NETWORK_DATA: Final = "4.10"
+ORDINARY_MEANS: Final = (Decimal(216), Decimal(253))
+ORDINARY_PERIOD_S: Final = 600
+ORDINARY_S: Final = 10
 COUNTERS: Final = ("average_over_voltage_count", "average_under_voltage_count")
 
 
@@ -81,6 +84,19 @@ def _require_limits(bench: Bench, limits: VoltageLimits) -> None:
 def send_limits(bench: Bench, role: str, service: Service, limits: VoltageLimits, *, keep: bool = False) -> Stimulus:
     """Update Device Configuration (Voltage); counters are reset unless it says that they are kept."""
     return send(bench, role, service, voltage_request(limits, keep=keep, phases=phases_of(bench.meter.profile)))
+
+
+def limits_at_an_edge(bench: Bench, edge: VoltageEdge) -> VoltageLimits:
+    """What a meter takes, or just beyond, by parameters of its profile: no document gives them."""
+    bench.require("voltage_events")
+    whole = bench.meter.profile.whole
+    if edge.check == "period":
+        return VoltageLimits(mean=(*ORDINARY_MEANS, whole("refused_voltage_period_s")))
+    volts = Decimal(whole(f"{edge.end}_voltage_threshold_v") + edge.beyond)
+    if edge.check == "mean":
+        under, over = (volts, ORDINARY_MEANS[1]) if edge.end == "lowest" else (ORDINARY_MEANS[0], volts)
+        return VoltageLimits(mean=(under, over, ORDINARY_PERIOD_S))
+    return VoltageLimits({edge.check: (volts, ORDINARY_S)})
 
 
 def voltage_request(limits: VoltageLimits, *, keep: bool, phases: int = 1) -> dict[str, Any]:

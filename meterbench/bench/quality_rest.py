@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 
 from meterbench.bench.bench_side import write_block
 from meterbench.bench.operator import Bench
@@ -56,6 +56,16 @@ class VoltageLimits:
             "average_under_voltage_threshold": under,
             "average_voltage_period": period_s,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class VoltageEdge:
+    """A threshold at an end of what the meter takes, or `beyond` it in V, of one of CHECKS or of the `mean`; or a
+    measurement `period` that it does not take."""
+
+    check: str
+    end: Literal["lowest", "highest"] = "lowest"
+    beyond: int = 0
 
 
 @dataclass(frozen=True, slots=True)

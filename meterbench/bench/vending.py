@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from meterbench.errors import NotApplicable
-from protocols.utrn_vm1 import MAX_NUMBER, vend_code
+from protocols.utrn_vm1 import KIND_VEND, MAX_NUMBER, vend_code
 from rigs.errors import BenchError, RigConfigError
 
 if TYPE_CHECKING:
@@ -16,25 +16,29 @@ FOREIGN_KEY: Final = bytes(range(16))
 FOREIGN_SERIAL: Final = "VM1X999999"
 USED, MISTYPED, FOREIGN = "the code used before", "a mistyped code", "a code for another meter"
 NEIGHBOUR: Final = "a code for the other meter of the home"
+REFUSED, KEPT, OTHER_KIND = "the code refused before", "the code made before", "a code of another kind"
+NO_VEND: Final = "11"
 ORDINARY_PENCE: Final = Decimal(1000)
 
 
-def new_code(bench: Bench, pence: Decimal) -> str:
+def new_code(bench: Bench, pence: Decimal, kind: str = KIND_VEND) -> str:
     """A valid code that the meter has not seen. Raises RigConfigError for a format that the bench cannot write."""
     profile = bench.meter.profile
     if profile.text("utrn_format") != "vm1":
         raise RigConfigError(profile.file, "parameters.utrn_format", "vm1", profile.text("utrn_format"))
-    return vend_code(bytes.fromhex(profile.text("utrn_key")), _serial(bench), int(pence), _number(bench))
+    return vend_code(bytes.fromhex(profile.text("utrn_key")), _serial(bench), int(pence), _number(bench), kind)
 
 
 def code_for(bench: Bench, wish: str | Decimal) -> str:
-    """The code of a feature's words: an amount in pence, or one of USED, MISTYPED, FOREIGN, NEIGHBOUR."""
+    """The code of a feature's words: an amount in pence, or one of the words above."""
     if isinstance(wish, Decimal):
         return new_code(bench, wish)
-    if wish == USED:
+    if wish in (USED, REFUSED, KEPT):
         if bench.used_code is None:
-            raise BenchError("finding the code used before", "feature", "no Given has used one")
+            raise BenchError("finding the code used before", "feature", "no Given has made one")
         return bench.used_code
+    if wish == OTHER_KIND:
+        return new_code(bench, ORDINARY_PENCE, NO_VEND)
     if wish == FOREIGN:
         return vend_code(FOREIGN_KEY, FOREIGN_SERIAL, int(ORDINARY_PENCE), _number(bench))
     if wish == NEIGHBOUR:

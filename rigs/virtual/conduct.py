@@ -224,6 +224,14 @@ class Conduct:
     def is_duplicate(self, known: bool) -> bool:
         return known
 
+    def is_too_old(self, is_too_old: bool) -> bool:
+        """Whether a code was made before all that the meter remembers."""
+        return is_too_old
+
+    def is_vend(self, utrn: str, is_vend: bool) -> bool:
+        """Whether a code's kind and amount are those of a vend."""
+        return is_vend
+
     def mac_is_right(self, right: bool) -> bool:
         return right
 

@@ -84,13 +84,14 @@ class TopUp:
     def _is_genuine(self, utrn: str) -> bool:
         if len(utrn) != DIGITS or not (utrn.isascii() and utrn.isdigit()):
             return False
-        if utrn[:2] != KIND_VEND or int(utrn[2:8]) == 0:
+        if not self._conduct.is_vend(utrn, utrn[:2] == KIND_VEND and int(utrn[2:8]) > 0):
             return False
         return self._conduct.mac_is_right(utrn[14:] == check_digits(self._key, self._serial, utrn[:14]))
 
     def _is_used(self, vend: int) -> bool:
         """Known, or older than everything known once the memory is full."""
-        return vend in self._vends or (len(self._vends) == KEPT_VENDS and vend < min(self._vends))
+        is_full = len(self._vends) == KEPT_VENDS
+        return vend in self._vends or self._conduct.is_too_old(is_full and vend < min(self._vends))
 
     def _count_wrong_entry(self) -> None:
         self._wrong_entries += 1

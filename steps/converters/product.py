@@ -10,7 +10,7 @@ from typing import Final
 from meterbench.bench.configuration import Calendar
 from meterbench.bench.non_disablement import WEEK, NoDisablement
 from meterbench.bench.product import Debt, Prepayment
-from meterbench.bench.vending import FOREIGN, MISTYPED, NEIGHBOUR, USED
+from meterbench.bench.vending import FOREIGN, KEPT, MISTYPED, NEIGHBOUR, OTHER_KIND, REFUSED, USED
 from meterbench.quantities import NUMBER, parse_pence
 from steps.converters.values import MONEY
 from steps.converters.words import Reads, choice, meaning, one_of, written
@@ -38,7 +38,7 @@ _CALENDAR: Final = (
 )
 
 
-@written(rf"a code for {MONEY}|{one_of([USED, MISTYPED, FOREIGN, NEIGHBOUR])}")
+@written(rf"a code for {MONEY}|{one_of([USED, REFUSED, KEPT, MISTYPED, FOREIGN, NEIGHBOUR, OTHER_KIND])}")
 def top_up(words: str) -> str | Decimal:
     return parse_pence(words.removeprefix("a code for ")) if "£" in words else words
 

@@ -6,16 +6,31 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from meterbench.bench.load_limit import PeriodEnd
 from meterbench.bench.phases import PhasesPart
 from meterbench.bench.quality import Part
-from meterbench.bench.quality_rest import LoadLimit, VoltageLimits
+from meterbench.bench.quality_rest import LoadLimit, VoltageEdge, VoltageLimits
 from meterbench.quantities import NUMBER, parse_seconds
-from steps.converters.words import Reads, written
+from steps.converters.words import Reads, meaning, written
 
 NAMES: Final = {
     "extreme above": "rms_extreme_over_voltage", "extreme below": "rms_extreme_under_voltage",
     "swell above": "rms_voltage_swell", "sag below": "rms_voltage_sag",
 }  # fmt: skip
+PERIODS_BEYOND: Final[dict[str, tuple[PeriodEnd, int]]] = {
+    "one second below the shortest one": ("shortest", -1), "one second above the longest one": ("longest", 1),
+}  # fmt: skip
+EDGES: Final = {
+    "a sag threshold that is the lowest that it takes": VoltageEdge("rms_voltage_sag", "lowest"),
+    "a sag threshold that is below the lowest that it takes": VoltageEdge("rms_voltage_sag", "lowest", -1),
+    "a swell threshold that is the highest that it takes": VoltageEdge("rms_voltage_swell", "highest"),
+    "a swell threshold that is above the highest that it takes": VoltageEdge("rms_voltage_swell", "highest", 1),
+    "a lower mean threshold that is the lowest that it takes": VoltageEdge("mean", "lowest"),
+    "a lower mean threshold that is below the lowest that it takes": VoltageEdge("mean", "lowest", -1),
+    "an upper mean threshold that is the highest that it takes": VoltageEdge("mean", "highest"),
+    "an upper mean threshold that is above the highest that it takes": VoltageEdge("mean", "highest", 1),
+    "a measurement period that it does not take": VoltageEdge("period"),
+}
 _SPAN: Final = rf"{NUMBER} (?:s|min|h)"
 _CHECK: Final = rf"(?:{'|'.join(NAMES)}) {NUMBER} V for {_SPAN}"
 _MEAN: Final = rf"mean from {NUMBER} V to {NUMBER} V over {_SPAN}"
@@ -92,4 +107,5 @@ def _whole(span: str) -> int:
 TYPES: Final[dict[str, Reads]] = {
     "VoltageLimits": voltage_limits, "LoadLimit": load_limit, "VoltageCourse": voltage_course,
     "DemandCourse": demand_course, "PhaseCourse": phase_course, "PhaseLoads": phase_loads,
+    "VoltageEdge": meaning(EDGES), "PeriodBeyond": meaning(PERIODS_BEYOND),
 }  # fmt: skip

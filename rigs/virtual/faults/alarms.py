@@ -156,6 +156,21 @@ class IntrusionLongLock(Conduct):
         return super().lock_ns(span_ns) * 24
 
 
+class IntrusionEarlyAfterLock(Conduct):
+    """After a lock four wrong codes are enough: the one that led to it is counted again."""
+
+    _locked = False
+
+    def lock_ns(self, span_ns: int) -> int:
+        self._locked = True
+        return super().lock_ns(span_ns)
+
+    def wrong_entries(self, limit: int) -> int:
+        if self._locked:
+            self.deviate(IntrusionEarlyAfterLock)
+        return super().wrong_entries(limit) - self._locked
+
+
 class MakerEventNotLogged(Conduct):
     """The closed cover is not logged: the maker thinks nothing of it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.esme import Esme
 from rigs.virtual.event_log import Code
-from rigs.virtual.load_limit import Limit, LoadLimit
+from rigs.virtual.load_limit import PERIODS_S, Limit, LoadLimit
 from rigs.virtual.meter import Meter
 from rigs.virtual.products import Values
 from rigs.virtual.reasons import Reason
@@ -13,6 +13,7 @@ from rigs.virtual.units import NS
 
 CHECK = "load_limit"
 THRESHOLD = "new_load_limit_threshold"
+PERIOD = "new_load_limit_period"
 
 
 def limiter(meter: Meter) -> LoadLimit:
@@ -33,6 +34,27 @@ class LimitIgnored(Conduct):
             return reason
         self.deviate(LimitIgnored)
         return Reason.NONE
+
+
+class PeriodMadeToFit(Conduct):
+    """A period that the meter does not take is answered as set, and the nearest one that it takes is set."""
+
+    def told(self, meter: Meter, command: str, values: Values) -> Values:
+        values = super().told(meter, command, values)
+        if command != "load-limit" or not (period_s := int(values[PERIOD])) or period_s in PERIODS_S:
+            return values
+        self.deviate(PeriodMadeToFit)
+        return {**values, PERIOD: min(max(period_s, PERIODS_S[0]), PERIODS_S[-1])}
+
+
+class CounterResetNotLogged(Conduct):
+    """The counter is reset, and no log tells it."""
+
+    def recorded(self, log: str, code: int, time_s: int) -> int | None:
+        if code != Code.LOAD_LIMIT_COUNTER_RESET:
+            return super().recorded(log, code, time_s)
+        self.deviate(CounterResetNotLogged)
+        return None
 
 
 class LimitWholeKilowatts(Conduct):

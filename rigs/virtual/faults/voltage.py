@@ -8,10 +8,31 @@ from rigs.virtual.event_log import Code
 from rigs.virtual.meter import Meter
 from rigs.virtual.products import Values
 from rigs.virtual.reasons import Reason
+from rigs.virtual.voltage import LEAST_MV, MEASUREMENT_PERIODS_S
+from rigs.virtual.voltage import MOST_MV as HIGHEST_MV
 
 OVER, UNDER = "average_over_voltage", "average_under_voltage"
 MOST_MV = 270_000
 SAG = "rms_voltage_sag"
+
+
+class LimitsMadeToFit(Conduct):
+    """Limits that the meter does not take are answered as set, and the nearest ones that it takes are set."""
+
+    def told(self, meter: Meter, command: str, values: Values) -> Values:
+        values = super().told(meter, command, values)
+        if command != "voltage":
+            return values
+        taken = {name: _fitting(name, int(value)) for name, value in values.items()}
+        if taken != values:
+            self.deviate(LimitsMadeToFit)
+        return taken
+
+
+def _fitting(name: str, value: int) -> int:
+    if name.endswith("_threshold"):
+        return min(max(value, LEAST_MV), HIGHEST_MV)
+    return value if name != "new_average_voltage_period" or value in MEASUREMENT_PERIODS_S else 300
 
 
 class MeanOverThreshold(Conduct):

@@ -99,6 +99,22 @@ def limit_kept(watts: int, *, loses_power: bool = False) -> Scene:
     return scene
 
 
+def lowest_sag(kit: Kit, fuel: str) -> object:
+    return set_voltage(kit, rms_voltage_sag=(99, 10)), kit.e.read("rms_voltage_sag_threshold")
+
+
+def period_kept(period: int) -> Scene:
+    def scene(kit: Kit, fuel: str) -> object:
+        return set_limit(kit, 3000, period), kit.e.read("load_limit_period")
+
+    return scene
+
+
+def reset_logged(kit: Kit, fuel: str) -> object:
+    kit.e.command(load_limit_command=1)
+    return [name for _, name in events(kit)]
+
+
 def reset_counter(kit: Kit, fuel: str) -> object:
     set_limit(kit, 3000, 60)
     load(kit, (5000, 60))
@@ -123,6 +139,7 @@ def disabled_meanwhile(kit: Kit, fuel: str) -> object:
 
 
 QUALITY_SCENES: dict[str, tuple[Scene, object]] = {
+    "LimitsMadeToFit": (lowest_sag, (("done", "none"), 100_000)),
     "MeanOverThreshold": (means((251, 60)), ([(60, "AVERAGE_RMS_OVER_VOLTAGE")], (1, 0))),
     "MeanUnderBlind": (means((200, 60)), ([], (0, 0))),
     "MeanByExtreme": (means((260, 10), (230, 50)), ([(60, "AVERAGE_RMS_OVER_VOLTAGE")], (1, 0))),
@@ -193,6 +210,8 @@ QUALITY_SCENES: dict[str, tuple[Scene, object]] = {
     "LimitTruncated": (limit_kept(70_000), (4464, 60)),
     "AlwaysThirtySeconds": (limited((5000, 60)), ([(30, "LOAD_LIMIT")], 1, "enabled")),
     "LimitLostOnPowerLoss": (limit_kept(2500, loses_power=True), (100000, 0)),
+    "PeriodMadeToFit": (period_kept(29), (("done", "none"), 30)),
+    "CounterResetNotLogged": (reset_logged, []),
     "CounterNotReset": (reset_counter, (1, 60)),
     "ResetClearsLimit": (reset_counter, (0, 0)),
     "CountsOnce": (limited((5000, 60), (0, 1), (5000, 60)), ([(60, "LOAD_LIMIT"), (121, "LOAD_LIMIT")], 1, "enabled")),
