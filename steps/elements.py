@@ -117,6 +117,11 @@ def _(bench: Bench, first: Tariff, second: Tariff) -> None:
     elements.charged_exactly(bench, {1: first, 2: second})
 
 
+@then(sentence("the rates of element 2 have risen between the newest answered snapshots by {contents:Contents}"))
+def _(bench: Bench, answer: Smets1Answer, contents: list[Quantity]) -> None:
+    elements.snapshots_have_risen(bench, answer, contents)
+
+
 @then("the rates of each element have risen together as its register has")
 def _(bench: Bench) -> None:
     elements.rates_add_up(bench)

@@ -1,8 +1,9 @@
 """The billing data log, from the records of a meter to the entries of DUIS.
 
 Layer: pure rules, part of `services`. A record of a snapshot is UTC seconds, the register of the total, four of rates,
-four of blocks, then balance, emergency credit, accumulated debt, payment debt and two time debts (mp); one of a credit
-or of a payment to a debt is UTC seconds and the amount. Volumes are litres on the WAN and m3 in the answer.
+four of blocks, then balance, emergency credit, accumulated debt, payment debt and two time debts (mp), and of a twin
+element meter the register and the four rates of its second element; one of a credit or of a payment to a debt is UTC
+seconds and the amount. Volumes are litres on the WAN and m3 in the answer.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from protocols.duis import Fuel, Value
 
 REGISTERS: Final = 4
 SNAPSHOT: Final = 16
+TWIN_SNAPSHOT: Final = SNAPSHOT + 1 + REGISTERS
 AMOUNTS: Final = (
     *("meter_balance", "emergency_credit_balance", "accumulated_debt_register"),
     *("payment_debt_register", "time_debt_registers1", "time_debt_registers2"),
@@ -54,6 +56,9 @@ def _registers(variant: str, fuel: Fuel, row: Sequence[int]) -> Any:
     }
     if fuel == "gas":
         return {**found, "block_register_matrix_value": _indexed(fuel, blocks)}
+    if len(row) == TWIN_SNAPSHOT:
+        found[f"secondary_{_TOTALS[variant][fuel]}"] = int(row[SNAPSHOT])
+        found["secondary_tariff_tou_register_matrix_value"] = _indexed(fuel, list(map(int, row[SNAPSHOT + 1 :])))
     return found | {
         f"tariff_tou_block{number}_register_matrix_value": _indexed(fuel, [block])
         for number, block in enumerate(blocks, 1)
@@ -61,14 +66,15 @@ def _registers(variant: str, fuel: Fuel, row: Sequence[int]) -> Any:
 
 
 def _account(row: Sequence[int]) -> Any:
-    return {"timestamp": _moment(row[0]), **dict(zip(AMOUNTS, row[10:], strict=True))}
+    return {"timestamp": _moment(row[0]), **dict(zip(AMOUNTS, row[10:SNAPSHOT], strict=True))}
 
 
 def _snapshots(variant: str, names: Mapping[Fuel, tuple[str, str]]) -> Callable[[Fuel, Mapping[str, Any], str], Any]:
     def read(fuel: Fuel, results: Mapping[str, Any], _device: str) -> dict[str, Value]:
         rows = results["records"]
-        if any(len(row) != SNAPSHOT for row in rows):
-            raise ValueError(f"a snapshot has {SNAPSHOT} values")
+        sizes = (SNAPSHOT, TWIN_SNAPSHOT) if fuel == "electricity" else (SNAPSHOT,)
+        if any(len(row) not in sizes for row in rows):
+            raise ValueError(f"a snapshot has {' or '.join(map(str, sizes))} values")
         registers, accounts = names[fuel]
         if not rows:
             return {}

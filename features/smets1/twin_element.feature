@@ -194,3 +194,51 @@ Feature: A twin element SMETS1 meter
       Then the answer is a success within its response time
       And the answered meter point is that of the rig
       And the answer says nothing of a second element
+
+  @S1-4.4 @device @electricity
+  Rule: The billing data log of a meter with two elements holds the registers of both
+
+    Scenario: Snapshots of a daily billing calendar hold what has flowed through element 2 in between
+      Given a commissioned electricity meter
+      And element 2 switches to rate 1, rate 2 from 00:30 to 07:30
+      And a billing calendar that is daily at 06:00:00
+      And the clock of the meter stands at 2026-02-26 05:59:00 UTC
+      And loads of 1000 W on element 1, 2000 W on element 2 have run for 25 h
+      When the import supplier sends Retrieve Billing Calendar Triggered Billing Data Log for all entries
+      Then the answer is a success within its response time
+      And the newest answered entries were made at 2026-02-26 06:00:00, 2026-02-27 06:00:00 UTC
+      And the rates of element 2 have risen between the newest answered snapshots by 34000 Wh, 14000 Wh
+      And the answered entries agree with the meter
+
+    Scenario: A change of the tariff of element 2 is kept when it goes into force
+      Given a commissioned electricity meter in credit mode
+      And loads of 1000 W on element 1, 2000 W on element 2 have run for 1 h
+      And the clock of the meter stands at 2026-03-10 12:00:00 UTC
+      And the import supplier has set for element 2 a tariff of 20 p/kWh, 10 p/kWh from 00:30 to 07:30
+      When the import supplier sends Retrieve Change Of Mode / Tariff Triggered Billing Data Log for all entries
+      Then the answer is a success within its response time
+      And the newest answered entries were made at 2026-03-10 12:00:00 UTC
+      And the answered entries agree with the meter
+
+    @boundary
+    Scenario: Snapshots hold what has flowed through element 2 while its register begins anew
+      Given a commissioned electricity meter
+      And a billing calendar that is daily at 06:00:00
+      And the clock of the meter stands at 2026-11-26 05:59:00 UTC
+      And the register of element 2 stands 30000 Wh before its end
+      And loads of 1000 W on element 1, 2000 W on element 2 have run for 25 h
+      When the import supplier sends Retrieve Billing Calendar Triggered Billing Data Log for all entries
+      Then the answer is a success within its response time
+      And the rates of element 2 have risen between the newest answered snapshots by 48000 Wh
+      And the answered entries agree with the meter
+
+    @negative
+    Scenario: Snapshots of a meter with one element hold nothing of a second one
+      Given a commissioned electricity meter
+      And an electricity meter with one element
+      And a billing calendar that is daily at 06:00:00
+      And the clock of the meter stands at 2026-02-26 05:59:00 UTC
+      And 25 h have passed
+      When the import supplier sends Retrieve Billing Calendar Triggered Billing Data Log for all entries
+      Then the answer is a success within its response time
+      And the answer says nothing of a second element

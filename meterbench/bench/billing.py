@@ -38,17 +38,21 @@ AMOUNTS: Final = {
 TOTALS: Final = (
     *("active_import_register_value_consumption", "active_import_register_consumption", "consumption_register"),
 )
+SECOND_TOTALS: Final = tuple(f"secondary_{name}" for name in TOTALS)
+SECOND_RATES: Final = "secondary_tariff_tou_register_matrix_value"
 DUIS_BLOCKS: Final = tuple(f"tariff_tou_block{number}_register_matrix_value" for number in range(1, 5))
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One answered entry; `registers`: total, rates, blocks; `account` by field of a record, pence."""
+    """One answered entry; `registers`: total, rates, blocks; `account` by field of a record, pence; `second`: register
+    and rates of a second element, where there is one."""
 
     at: datetime
     registers: tuple[Decimal, ...] = ()
     account: Mapping[str, Decimal] | None = None
     amount: Decimal | None = None
+    second: tuple[Decimal, ...] = ()
 
 
 def send_reading(bench: Bench, role: str, service: Service, window: tuple[datetime, datetime] = EVER) -> Stimulus:
@@ -83,7 +87,10 @@ def _snapshot(registers: Mapping[str, Any], account: Mapping[str, Any]) -> Entry
     blocks = [one["value"] for one in registers.get("block_register_matrix_value", ())]
     blocks = blocks or [registers[name][0]["value"] for name in DUIS_BLOCKS if name in registers]
     amounts = {field: Decimal(account[name]) / 1000 for name, field in AMOUNTS.items()}
-    return Entry(registers["timestamp"], tuple(map(Decimal, (total, *rates, *blocks))), amounts)
+    told = [registers[name] for name in SECOND_TOTALS if name in registers]
+    told += [one["value"] for one in registers.get(SECOND_RATES, ())]
+    second = tuple(map(Decimal, told))
+    return Entry(registers["timestamp"], tuple(map(Decimal, (total, *rates, *blocks))), amounts, second=second)
 
 
 def taken_at(bench: Bench, answer: Smets1Answer, moments: Sequence[datetime]) -> None:
@@ -129,7 +136,7 @@ def _flat(entry: Entry) -> tuple[Decimal, ...]:
     if entry.amount is not None:
         return (entry.amount,)
     assert entry.account is not None
-    return (*entry.registers, *(entry.account[field] for field in AMOUNTS.values()))
+    return (*entry.registers, *(entry.account[field] for field in AMOUNTS.values()), *entry.second)
 
 
 def totals_apart(bench: Bench, answer: Smets1Answer, contents: Sequence[Quantity]) -> None:

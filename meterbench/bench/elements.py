@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from meterbench.bench import billing, rollover
 from meterbench.bench import demand as third
-from meterbench.bench import rollover
 from meterbench.bench.bench_side import expect
 from meterbench.bench.demand import METER_CLOCK_S, SECOND_ELEMENT, ElementsRun, Slot
 from meterbench.bench.operator import Bench
@@ -155,6 +155,24 @@ def _begun_anew(bench: Bench, what: str, name: str, seen: Decimal) -> None:
     rollover.begun_anew(bench, what, name, seen, run.before[name], _band(bench, SECOND_ELEMENT, content))
 
 
+def snapshots_have_risen(bench: Bench, answer: Smets1Answer, contents: Sequence[Quantity]) -> None:
+    """Between the two newest answered snapshots: each rate of the second element by its content, those that are not
+    named by nothing, and its register by all of them."""
+    newest = [entry.second for entry in billing.entries(bench, answer)[-2:]]
+    size = 1 + len(RATES[SECOND_ELEMENT])
+    what = "values of element 2 in the two newest snapshots"
+    bench.recorder.check(what, [len(one) for one in newest] == [size] * 2, Equals(True), source="the scenario")
+    if any(len(one) != size for one in newest) or len(newest) < 2:
+        return
+    told = [*contents, *(Quantity(Decimal(0), "Wh"),) * (size - 1 - len(contents))]
+    whole = Quantity(sum((one.value for one in told), Decimal(0)), "Wh")
+    names = ("the register", *(f"rate {number}" for number in range(1, size)))
+    for name, before, after, content in zip(names, *newest, (whole, *told), strict=True):
+        risen = third.rise(bench.meter, after, before)
+        limit = _band(bench, SECOND_ELEMENT, content)
+        bench.recorder.check(f"rise of {name} of element 2 in a snapshot", risen, limit, source="its load x time")
+
+
 def charged_exactly(bench: Bench, tariffs: Mapping[int, Tariff]) -> None:
     """The balance has fallen by what the rates of both elements have counted at their prices: to what a register's last
     step costs. Prices are a kWh."""
@@ -207,7 +225,9 @@ def answered_halves_agree(bench: Bench, answer: Smets1Answer, exchange: Exchange
 
 
 def nothing_of_a_second(bench: Bench, answer: Smets1Answer) -> None:
-    """Neither a register or meter point of a second element nor a secondary value of a half hour."""
+    """Neither a register or meter point of a second element nor a secondary value of a half hour or snapshot."""
     told = [name for name in (TOTALS[2], "secondary_import_mpan") if name in answer.values]
+    parts = (part for value in answer.values.values() if isinstance(value, tuple) for part in value)
+    told += [name for part in parts if isinstance(part, Mapping) for name in part if name.startswith("secondary")]
     told += [f"half hour to {one.end:%H:%M}" for one in profile_of(answer) if one.secondary is not None]
     bench.recorder.check("told of a second element", tuple(told), Equals(()), source="the meter has one")

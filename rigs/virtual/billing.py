@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 CAPACITIES: Final[Mapping[str, int]] = {"calendar": 12, "change": 12, "credit": 5, "debt": 10}
 SNAPSHOT_WORDS: Final = (4,) + (2,) * 14
 """Registers of each value after sequence and time: the total, rates, blocks, six amounts of the account."""
+SECOND_WORDS: Final = (4, 2, 2, 2, 2)
+"""And of a second element: its total and its rates."""
+SNAPSHOTS: Final = frozenset({"calendar", "change"})
 AMOUNT_WORDS: Final = (2,)
 WORDS: Final = {"calendar": SNAPSHOT_WORDS, "change": SNAPSHOT_WORDS, "credit": AMOUNT_WORDS, "debt": AMOUNT_WORDS}
 HEAD: Final = 4
@@ -29,8 +32,10 @@ LONGEST: Final = timedelta(days=800)
 class RecordRing:
     """Entry n (1, 2, 3 ...) lies at ((n - 1) mod capacity) entries: sequence u32, time u32, values."""
 
-    def __init__(self, name: str) -> None:
-        self.widths, self.capacity = WORDS[name], CAPACITIES[name]
+    def __init__(self, name: str, further: tuple[int, ...] = ()) -> None:
+        """`further`: registers of what a snapshot holds besides."""
+        self.widths = WORDS[name] + (further if name in SNAPSHOTS else ())
+        self.capacity = CAPACITIES[name]
         self.entry_registers = HEAD + sum(self.widths)
         self.count = 0
         self._ring = [0] * (self.capacity * self.entry_registers)
@@ -58,11 +63,16 @@ def _words(value: int, width: int) -> list[int]:
 
 class BillingLog:
     def __init__(
-        self, clock: MeterClock, conduct: Conduct, calendar: Mapping[str, int], values: Callable[[], Sequence[int]]
+        self,
+        clock: MeterClock,
+        conduct: Conduct,
+        calendar: Mapping[str, int],
+        values: Callable[[], Sequence[int]],
+        further: tuple[int, ...] = (),
     ) -> None:
         """`values`: what a snapshot holds now; `calendar`: the fields of manual 4.11.5, as they are at any time."""
         self._clock, self._conduct, self._calendar, self._values = clock, conduct, calendar, values
-        self.rings = {name: RecordRing(name) for name in CAPACITIES}
+        self.rings = {name: RecordRing(name, further) for name in CAPACITIES}
         self.due_s: int | None = None
 
     def restart(self) -> None:

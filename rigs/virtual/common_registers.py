@@ -15,6 +15,7 @@ from rigs.virtual.period_ring import PeriodRing
 from rigs.virtual.profile_log import ProfileLog
 from rigs.virtual.reasons import Reason
 from rigs.virtual.register_file import Area, Inlet, Reader, Value, Writer
+from rigs.virtual.register_second import SECOND_BILLING_BASES
 from rigs.virtual.register_table import (
     ALERT_LOG_BASE,
     CONSUMER_PROFILE_BASE,
@@ -242,9 +243,10 @@ def image_inlet(meter: Meter) -> Inlet:
 
 def log_areas(meter: Meter) -> list[Area]:
     rings, length = meter.journal.rings, CAPACITY * ENTRY_REGISTERS
+    bases = {**BILLING_BASES, **(SECOND_BILLING_BASES if meter.identity.elements > 1 else {})}
     return [
         Area(EVENT_LOG_BASE, length, rings["event"].words),
         Area(SECURITY_LOG_BASE, length, rings["security"].words),
-        *(Area(BILLING_BASES[name], ring.length, ring.words) for name, ring in meter.billing.rings.items()),
+        *(Area(bases[name], ring.length, ring.words) for name, ring in meter.billing.rings.items()),
         Area(ALERT_LOG_BASE, length, rings["alert"].words),
     ]

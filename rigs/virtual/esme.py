@@ -180,6 +180,10 @@ class Esme(Meter):
     def _rate(self) -> int:
         return max(0, self._plant.load_flow_mw)
 
+    def _snapshot(self) -> tuple[int, ...]:
+        second = (self.second.imported.units, *self.second.rate_units) if self.second else ()
+        return (*super()._snapshot(), *second)
+
     def _charged(self) -> tuple[tuple[int, int], ...]:
         second = ((self._plant.second_flow_mw, self.second.price),) if self.second else ()
         return (*super()._charged(), *second)

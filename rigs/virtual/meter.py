@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rigs.virtual.billing import BillingLog
+from rigs.virtual.billing import SECOND_WORDS, BillingLog
 from rigs.virtual.clock import MeterClock, Moment
 from rigs.virtual.condition import Condition
 from rigs.virtual.conduct import Conduct
@@ -74,7 +74,8 @@ class Meter(ABC):
         self.non_disablement = NonDisablement(self.clock, conduct)
         self.products = Products(self.payment, self.journal, lambda: self.billing.restart(), self.non_disablement)
         self.tariffs = Tariffs(self.payment, self.clock, conduct, self._tariff_changed)
-        self.billing = BillingLog(self.clock, conduct, self.products.calendar.fields, self._snapshot)
+        further = SECOND_WORDS if identity.elements > 1 else ()
+        self.billing = BillingLog(self.clock, conduct, self.products.calendar.fields, self._snapshot, further)
         self.payment.credited = self.billing.credited
         self.firmware = Firmware(self.model, self.journal, conduct)
         self.mpxn = identity.mpxn

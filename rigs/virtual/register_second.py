@@ -16,6 +16,8 @@ PRICE_UNIT: Final = "p/kWh"
 TARIFF_BLOCK: Final = "secondary-tariff"
 PRICE_BLOCK: Final = "secondary-price"
 COUNTS: Final = ("rates", "seasons", "days", "specials")
+SECOND_BILLING_BASES: Final = {"calendar": 0x3200, "change": 0x3480}
+"""Of the rings of the billing data log whose snapshots hold the second element too."""
 SECOND_PROFILE_BASE: Final = 0x0000
 """Of its profile, in input registers: the holding registers have no room for it."""
 

@@ -407,6 +407,24 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any], dict[str, Any], dict
         },
     ),
     (
+        "4.4.2", ESME, PERIOD, SECONDS, {"records": [[*SNAPSHOT, 90, 7, 8, 9, 66]]},
+        {
+            "log_entry_consumption_and_tariff_registers_data": (
+                {
+                    "timestamp": AT, "active_import_register_consumption": 1500,
+                    "tariff_tou_register_matrix_value": _indexed(1000, 0, 0, 0),
+                    "tariff_tou_block1_register_matrix_value": _indexed(500),
+                    "tariff_tou_block2_register_matrix_value": _indexed(0),
+                    "tariff_tou_block3_register_matrix_value": _indexed(0),
+                    "tariff_tou_block4_register_matrix_value": _indexed(0),
+                    "secondary_active_import_register_consumption": 90,
+                    "secondary_tariff_tou_register_matrix_value": _indexed(7, 8, 9, 66),
+                },
+            ),
+            "log_entry_prepayment_data": (ACCOUNT_THEN,),
+        },
+    ),
+    (
         "4.4.2", GSME, PERIOD, SECONDS, {"records": [SNAPSHOT]},
         {
             "log_entry_consumption_register": (
@@ -710,6 +728,7 @@ def test_a_silent_meter_is_e21_and_a_hub_in_the_way_e20(rig: StubRig, status: An
         ("4.10", {"periods": [1]}),
         ("4.11.1", {"unit_price": 1}),
         ("4.11.2", {"secondary_unit_price": 1}),
+        ("4.4.3", {"records": [[*SNAPSHOT, 90]]}),
         ("6.2.4", {"model": "VM1-E"}),
         ("6.2.7", {}),
         ("6.2.9", {"payment_mode": 2, "suspend_debt_disabled": 0, "suspend_debt_emergency": 0}),
@@ -725,7 +744,7 @@ def test_a_silent_meter_is_e21_and_a_hub_in_the_way_e20(rig: StubRig, status: An
 )
 def test_an_unusable_reply_is_e21_and_the_stub_lives(rig: StubRig, variant: str, values: dict[str, Any]) -> None:
     rig.hub.behave = reads(**values)
-    parameters = {"4.8.1": PERIOD, "4.10": PERIOD, "6.13": {**PERIOD, "log": "event"}}.get(variant, {})
+    parameters = {"4.8.1": PERIOD, "4.10": PERIOD, "4.4.3": PERIOD, "6.13": {**PERIOD, "log": "event"}}.get(variant, {})
     assert rig.ask(variant, **parameters).code == "E21"
     rig.settle()
 

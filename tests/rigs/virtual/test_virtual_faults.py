@@ -337,7 +337,7 @@ def class_of(fault: Fault) -> str:
 
 BY_DETECT = {
     *("alarms", "calendar", "capability", "codes", "condition", "debts", "polyphase", "power_loss", "tariff"),
-    *("tariff_room", "twin_element", "twin_rollover", "twin_tariff"),
+    *("tariff_room", "twin_billing", "twin_element", "twin_rollover", "twin_tariff"),
 }
 """Modules whose wrong meters are seen to deviate by `meterbench detect` only; of all others each has a scene here."""
 WITH_A_SCENE = [one.id for one in load_faults().values() if one.module not in BY_DETECT]

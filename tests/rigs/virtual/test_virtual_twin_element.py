@@ -176,3 +176,13 @@ def test_the_registers_of_the_second_element_begin_anew_and_nothing_is_lost() ->
     kit.wait(HALF_HOUR_S)
     assert (kit.e.read("import_total_secondary"), rates(kit)[0]) == (700, 999)
     assert newest(kit) == b"\4\2" + (1000).to_bytes(2, "big")
+
+
+def test_snapshots_hold_the_second_element_too() -> None:
+    kit = twin()
+    kit.site.set_load(2000, element=2)
+    kit.wait(HALF_HOUR_S)
+    assert tell(kit) == ("done", "none")
+    first = kit.e.words(0x3480, 48)
+    assert (first[:2], first[36:48]) == ([0, 1], [0, 0, 0, 1000, 0, 1000, *[0] * 6])
+    assert kit.e.words(0x3200, 48) == [0] * 48
