@@ -46,17 +46,10 @@ SECOND_TARIFF: Final[Mapping[str, Value]] = {"secondary_next_price_time": AT_ONC
 
 
 def product_at_rest(bench: Bench) -> None:
-    """No debt that is recovered, one rate and nothing held, no limit but the declared ones; asks the meter first, and
-    mostly that is all. Thresholds, the payment debt and emergency credit are set by whoever needs prepayment."""
+    """No debt that is recovered, one rate and no price held for later, no limit but the declared ones; asks the meter
+    first, and mostly that is all. Thresholds, the payment debt and emergency credit are set by whoever needs prepayment."""
     profile = bench.meter.profile
-    wanted: dict[str, Value] = dict.fromkeys(PRODUCT, Decimal(0))
-    wanted |= {"debt_share": SHARE_AT_REST, "next_price_time": AT_ONCE, **dict.fromkeys(ONE_RATE, 1)}
-    if "non_disablement" in profile.points:
-        wanted["non_disablement"] = ""
-    if "set_accumulated_debt" in profile.points:
-        wanted["accumulated_debt"] = Decimal(0)
-    wanted |= SECOND_TARIFF
-    wanted |= {point: profile.decimal(declared) for point, declared in LIMITS.items() if point in profile.points}
+    wanted = _wanted(bench)
     points = [name for name in wanted if name in profile.points]
     seen = {name: reading.value for name, reading in bench.meter.port.read(*points).items()} if points else {}
     stray = {name for name, value in seen.items() if value != wanted[name]}
@@ -65,12 +58,27 @@ def product_at_rest(bench: Bench) -> None:
         stray.remove("accumulated_debt")
     tariffs = (("1.1.1", "unit_price", TARIFF), ("1.1.2", "secondary_unit_price", frozenset(SECOND_TARIFF)))
     for service, point, told in tariffs:
-        if stray & told:
+        if stray & told and service in profile.services:
             price = Decimal(str(bench.meter.port.read(point)[point].value))
             command(bench, service, arguments(Tariff((price,)), AT_ONCE))
-            stray -= told
+        stray -= told
     if stray:
         _prepayment_at_rest(bench, wanted)
+
+
+def _wanted(bench: Bench) -> dict[str, Value]:
+    """The tariff of any meter; the rest of one that can prepay."""
+    profile = bench.meter.profile
+    wanted: dict[str, Value] = {"standing_charge": Decimal(0), "next_price_time": AT_ONCE, **dict.fromkeys(ONE_RATE, 1)}
+    wanted |= SECOND_TARIFF
+    if not profile.capabilities.get("prepayment"):
+        return wanted
+    wanted |= {**dict.fromkeys(PRODUCT, Decimal(0)), "debt_share": SHARE_AT_REST}
+    if "non_disablement" in profile.points:
+        wanted["non_disablement"] = ""
+    if "set_accumulated_debt" in profile.points:
+        wanted["accumulated_debt"] = Decimal(0)
+    return wanted | {point: profile.decimal(name) for point, name in LIMITS.items() if point in profile.points}
 
 
 def flow_control_at_rest(bench: Bench) -> None:

@@ -326,8 +326,7 @@ def _meter_at_rest(bench: Bench) -> None:
         bench.updated.remove(bench.meter.eui)
     if profile.capabilities.get("prepayment") and label(bench, "payment_mode") != "credit":
         set_mode(bench, "credit")
-    if profile.capabilities.get("prepayment"):
-        product_at_rest(bench)
+    product_at_rest(bench)
     if profile.capabilities.get("flow_control"):
         flow_control_at_rest(bench)
     quality_at_rest(bench)

@@ -108,6 +108,14 @@ WAYS: dict[str, Callable[[Bench], None]] = {
 }
 
 
+@pytest.mark.parametrize("prepays", [True, False])
+def test_a_price_that_an_earlier_scenario_has_left_for_later_is_taken_back(prepays: bool) -> None:
+    held = meter(next_price_time=NOW + timedelta(hours=2))
+    bench = bench_with("device", meter=held)
+    states.commissioned(bench if prepays else declaring_no(bench, "prepayment"), "electricity")
+    assert [writes["new_tariff_from"] for writes in held.commands if "new_tariff_from" in writes] == [AT_ONCE]
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_meter_that_answers_a_preparation_with_an_exception_is_not_judged(way: str) -> None:
     stubborn = meter()
