@@ -53,7 +53,8 @@ class Rig:
     until the meters answer after a loss of power; `flush` until the peers have handed over their frames.
 
     `hub_notes`: what the hub found odd so far, as far as a `flush` has brought it here [docs/peers.md, Hub].
-    `wan_rate_kbit_s`: what the rig file says that its WAN carries; 0: not limited.
+    `wan_rate_kbit_s`: what the rig file says that its WAN carries; 0: not limited. `image_s`: how long a firmware image
+    may be on its way at that rate, for a scenario to wait for it.
 
     A port is None where the rig has no such thing; what needs it is then impossible on this rig.
     """
@@ -88,6 +89,7 @@ class Rig:
     stranger: WanStranger | None = None
     hub_notes: Callable[[], tuple[Mapping[str, Any], ...]] = lambda: ()
     wan_rate_kbit_s: Decimal = Decimal(0)
+    image_s: int = 20
     check: Callable[[], None] = nothing
     settle: Callable[[], None] = nothing
     flush: Callable[[], None] = nothing

@@ -6,8 +6,8 @@ change of this file and of nothing else. Errors are `RigConfigError` with file, 
 Optional keys and their defaults: `rig.seed` 1, `site.faults` none, `devices.*.bench_port` required, port `unit` the
 profile's, `baud` 9600, `parity` "N", `stopbits` 1, `pace` false, `instruments` none (what needs the source is then not
 run), `wan.carrier` "mqtt", `wan.broker` "embedded", `wan.conditions` "ideal", `wan.conditions_by` "bench",
-`wan.link` false, `wan.capture` "auto", `wan.security` "open", `wan.mqtt` 3, `wan.standby` none, `dcc.run`
-"process", `hub.cohort` "hub", `hub.elective` none, `dcc.port` 0 (chosen), `dcc.device_timeout_s` 30,
+`wan.link` false, `wan.image_s` 20, `wan.capture` "auto", `wan.security` "open", `wan.mqtt` 3, `wan.standby` none,
+`dcc.run` "process", `hub.cohort` "hub", `hub.elective` none, `dcc.port` 0 (chosen), `dcc.device_timeout_s` 30,
 `dcc.base_image` the Dockerfile's,
 `dcc.signatures` none, `service_levels` and `sla` the catalogue's.
 """
@@ -32,6 +32,8 @@ from rigs.rigfile_access import read_access
 from rigs.rigfile_checks import refuse_contradictions, refuse_unknown_claims
 from rigs.rigfile_gsm import ModemConfig, read_modem
 from rigs.rigfile_model import (
+    IMAGE_MOST_S,
+    IMAGE_S,
     DccConfig,
     DeviceConfig,
     HomeConfig,
@@ -285,6 +287,7 @@ def _wan(row: Table) -> WanConfig:
         capture=row.choice("capture", _CAPTURES, "auto"),
         conditions_by=row.choice("conditions_by", _SHAPERS, "bench"),
         link=row.flag("link", False),
+        image_s=row.whole("image_s", 1, IMAGE_MOST_S, IMAGE_S, unit="s"),
         modem=_modem(row),
         access=read_access(row, broker),
     )

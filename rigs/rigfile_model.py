@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from protocols.link_shaper import Conditions
 from rigs.cohort import DEFAULT_COHORT
@@ -75,11 +75,17 @@ class HomeConfig:
     profile: Profile
 
 
+IMAGE_S: Final = 20
+IMAGE_MOST_S: Final = 560
+"""With the time for everything else about an update that is the 600 s after which the DCC gives a transfer up."""
+
+
 @dataclass(frozen=True, slots=True)
 class WanConfig:
     """`broker`: embedded, mosquitto, or the URL of one that runs already. `link`: the bench's network stands in the way
     of the hub from the start; without it only under conditions that are not ideal, or where a scenario asks for it.
-    `conditions_by`: over TCP connections, or over the IP packets between two network namespaces (needs root)."""
+    `conditions_by`: over TCP connections, or over the IP packets between two network namespaces (needs root).
+    `image_s`: how long a firmware image may be on its way at the rate of the WAN, for a scenario to wait for it."""
 
     carrier: Literal["mqtt", "gsm"]
     broker: str
@@ -87,6 +93,7 @@ class WanConfig:
     capture: Literal["auto", "required", "off"]
     conditions_by: Literal["bench", "namespace"] = "bench"
     link: bool = False
+    image_s: int = IMAGE_S
     modem: ModemConfig | None = None
     access: WanAccess = field(default_factory=WanAccess)
 

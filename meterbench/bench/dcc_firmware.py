@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -40,9 +41,8 @@ HEAD_AND_CHECK: Final = 92
 """Bytes of an image that are no payload [docs/meters/virtual-smets1.md 10.1]."""
 ENDED: Final = ("CSPFirmwareDeliveryStatus", "FirmwareDistributionFailure")
 DELIVERED, FAILED = ENDED
-ENDS_WITHIN_S: Final = 60.0
-CARRIED_WITHIN_S: Final = 20
-"""Of the time until the end, for what an image takes on the way at the network's own rate."""
+BESIDE_WAY_S: Final = 40.0
+"""Until the end of an update, beside what the image takes on the way at the network's own rate (`wan.image_s`)."""
 SETTLE_S: Final = 0.5
 LISTS: Final = {
     "a device that is none of his": "invalid_device_id_list",
@@ -108,17 +108,23 @@ def _is_carried_in_time(bench: Bench, image: bytes) -> None:
         return
     kbit_s = bench.rig.wan_rate_kbit_s
     seconds = Decimal(len(image) * 8) / kbit_s / 1000 if kbit_s else Decimal(0)
-    if seconds > CARRIED_WITHIN_S:
-        found = f"{len(image)} bytes take {seconds:.0f} s at {kbit_s:g} kbit/s, at most {CARRIED_WITHIN_S} s are spent"
-        raise BenchError("updating firmware", "network", found, "judge large images on a network that carries them")
+    if seconds > bench.rig.image_s:
+        way = f"{len(image)} bytes take {seconds:.0f} s at {kbit_s:g} kbit/s"
+        found = f"{way}, wan.image_s of the rig file gives them {bench.rig.image_s} s"
+        hint = f"set it to {math.ceil(seconds)}, or judge large images on a network that carries them"
+        raise BenchError("updating firmware", "network", found, hint)
 
 
 def updated(bench: Bench, role: str, words: str) -> Update:
     """An update that has come to its end at the meter. A Given."""
     sent = update(bench, role, words)
-    if sent.asked.code != ACKNOWLEDGED or _end(bench, sent, ENDS_WITHIN_S) is None:
+    if sent.asked.code != ACKNOWLEDGED or _end(bench, sent, _ends_within_s(bench)) is None:
         raise BenchError(f"updating with {words}", "DCC", f"{sent.asked.code}, and no end of it")
     return sent
+
+
+def _ends_within_s(bench: Bench) -> float:
+    return BESIDE_WAY_S + bench.rig.image_s
 
 
 def activate(bench: Bench, role: str, sent: Update) -> Asked:
@@ -148,7 +154,7 @@ def is_warned_of(bench: Bench, sent: Update, words: str) -> None:
 
 def is_told(bench: Bench, sent: Update, body: str) -> None:
     """The User hears of the end of the transfer of this meter."""
-    found = _end(bench, sent, ENDS_WITHIN_S)
+    found = _end(bench, sent, _ends_within_s(bench))
     told = "nothing" if found is None else found.body
     bench.judge("dcc", "told of the end", told, Equals(body), source="the image")
     if found is not None:
@@ -158,20 +164,20 @@ def is_told(bench: Bench, sent: Update, body: str) -> None:
 
 def runs_new(bench: Bench, sent: Update) -> None:
     """The layer of the image has its version, the other layer its own of before."""
-    _end(bench, sent, ENDS_WITHIN_S)
+    _end(bench, sent, _ends_within_s(bench))
     _expect_installed(bench, {**sent.before, sent.layer: sent.version}, "the image")
 
 
 def runs_before(bench: Bench, sent: Update) -> None:
     """Both layers as before the update; waits until that has ended, when it has begun."""
     if sent.asked.code == ACKNOWLEDGED:
-        _end(bench, sent, SETTLE_S if _is_delayed(bench) else ENDS_WITHIN_S)
+        _end(bench, sent, SETTLE_S if _is_delayed(bench) else _ends_within_s(bench))
     _expect_installed(bench, sent.before, "before the update")
 
 
 def holds(bench: Bench, sent: Update) -> None:
     """The meter has the image whole and checked, and has not installed it."""
-    _end(bench, sent, ENDS_WITHIN_S)
+    _end(bench, sent, _ends_within_s(bench))
     told = str(bench.meter.port.read("image_hash")["image_hash"].value)
     bench.recorder.check("hash of the image that is held", told, Equals(hashlib.sha256(sent.image).hexdigest()),
                          source="the image")  # fmt: skip

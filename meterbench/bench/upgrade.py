@@ -21,6 +21,7 @@ from rigs.rig import Device
 
 ACTIVATE: Final = "11.3"
 PART_WITHIN_S: Final = 20
+"""Beside what the image takes on its way."""
 REASON: Final = "command_reason"
 RECEIVED: Final = "image_received"
 MOVING: Final = ("device_time", "command_", "event_count", "security_count", "alert_count", "image_", "firmware_",
@@ -53,12 +54,13 @@ def was_cut_off(bench: Bench, role: str, words: str, seconds: Decimal) -> Update
 
 def _part_received(bench: Bench) -> int:
     """Waits until a part of the image is there. Raises BenchError when the transfer is over before that is seen."""
-    until_ns = bench.rig.clock.monotonic_ns() + PART_WITHIN_S * 10**9
+    within_s = bench.rig.image_s + PART_WITHIN_S
+    until_ns = bench.rig.clock.monotonic_ns() + within_s * 10**9
     while bench.rig.clock.monotonic_ns() < until_ns:
         seen = bench.meter.port.read("image_state", RECEIVED)
         if seen["image_state"].value == "receiving" and seen[RECEIVED].value:
             return int(str(seen[RECEIVED].value))
-    raise BenchError("cutting off a transfer", bench.part, f"no part of an image within {PART_WITHIN_S} s")
+    raise BenchError("cutting off a transfer", bench.part, f"no part of an image within {within_s} s")
 
 
 def keeps_part(bench: Bench) -> None:

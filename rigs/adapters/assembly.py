@@ -25,6 +25,7 @@ from rigs.adapters.capture import Capture
 from rigs.adapters.clock import SystemClock
 from rigs.adapters.dcc_control import HttpDccControl
 from rigs.adapters.dcc_user import HttpDccUser
+from rigs.adapters.gsm_way import MODEM_HINT
 from rigs.adapters.hop_stamps import RigHops
 from rigs.adapters.line_server import serve_line
 from rigs.adapters.links import open_link
@@ -32,7 +33,9 @@ from rigs.adapters.meter_ports import Ports, meter_ports
 from rigs.adapters.peers import ControlClient, Peer
 from rigs.adapters.processes import Spawn, spawn
 from rigs.adapters.rig_config import (
+    LINK_WITHIN_S,
     hub_config,
+    is_by_real_modem,
     site_config,
     stub_config,
     supply_resource,
@@ -72,6 +75,9 @@ CHANGE_WITHIN_S: Final = 10.0
 KNOWN_WITHIN_S: Final = 5.0
 """For the DCC to hear of a hub that has just started; a slow network is between them."""
 LOOK_S: Final = 0.02
+READY_WITHIN_S: Final = 20.0
+REAL_MODEM_WITHIN_S: Final = {"gsm": 180.0, "hub": LINK_WITHIN_S + READY_WITHIN_S}
+"""For a real modem to be won back, to get its SIM ready and to find a network; and for the hub's way over it."""
 
 
 Assemble = Callable[[RigConfig, Path, FrameSink], "RigAssembly"]
@@ -257,7 +263,8 @@ class RigAssembly:
         return self._launch(name, module, config, here)
 
     def _launch(self, name: str, module: str, config: Mapping[str, Any], here: Path) -> Mapping[str, Any]:
-        peer = Peer.start(name, module, config, here, sink=self.sink, on_event=self._noted, spawn=self._spawn)
+        within_s = REAL_MODEM_WITHIN_S.get(name, READY_WITHIN_S) if is_by_real_modem(self.config) else READY_WITHIN_S
+        peer = Peer.start(name, module, config, here, within_s, self.sink, self._noted, self._spawn)
         self._peers[name] = peer
         self._undo.callback(peer.stop)
         return peer.ready
@@ -318,8 +325,19 @@ class RigAssembly:
             self.config, broker, {fuel: two["hub"] for fuel, two in ports.items()}, self._offset_s, here,
             self._wan(here).login_of_hub(), self._wan(here).bell,
         )  # fmt: skip
-        ready = self._start("hub", "rigs.hub", config, here)
+        self._start_hub(config, here)
+
+    def _start_hub(self, config: Mapping[str, Any], here: Path) -> int:
+        """Its control port. Where its way is a modem, the reason is what that says, not what the hub has missed."""
+        try:
+            ready = self._start("hub", "rigs.hub", config, here)
+        except BenchError as problem:
+            modem = self._wan(here).modem
+            if modem is None or not (fault := modem.fault()):
+                raise
+            raise BenchError("connecting the hub over its modem", modem.part, fault, MODEM_HINT) from problem
         self._control("hub", int(ready["control"]))
+        return int(ready["control"])
 
     def _stub(self, here: Path, broker: tuple[str, int], user: HttpDccUser) -> None:
         run = self.config.dcc.run
@@ -365,6 +383,7 @@ class RigAssembly:
             hops=RigHops(self._controls["hub"], HttpDccControl(self._stub_url), tap, capture),
             supply=self._supply(site), cohort=self.config.hub.cohort, hub_eui=self.config.hub.eui,
             hub_notes=lambda: tuple(self._hub_notes), wan_rate_kbit_s=rate_kbit_s(self.config.wan),
+            image_s=self.config.wan.image_s,
             check=self.check, settle=lambda: settle(devices.values(), self.clock), flush=self._flush,
             recover=self.recover, close=self.close,
             network=wan.network, modem=wan.modem, mobile=wan.mobile,

@@ -204,9 +204,9 @@ class RigExamination(RigAssembly):
         hub_ports = {fuel: two["hub"] for fuel, two in ports.items()}
         login = self._wan(self.folder).login_of_hub()
         config = hub_config(reached, way, hub_ports, self._offset_s, self.folder, login)
-        ready = self._start("hub", "rigs.hub", config, self.folder)
-        self._control("hub", int(ready["control"])).request("ping")
-        return f"control port {ready['control']} answers"
+        port = self._start_hub(config, self.folder)
+        self._controls["hub"].request("ping")
+        return f"control port {port} answers"
 
     def _stub_of(self, broker: Broker | None, user: HttpDccUser | None) -> str:
         assert broker is not None

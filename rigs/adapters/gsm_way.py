@@ -19,6 +19,10 @@ from rigs.ports_wan import ModemState
 from rigs.rigfile_gsm import ModemConfig
 
 STATE_WITHIN_S: Final = 60.0
+REACH_WITHIN_S: Final = 340.0
+MODEM_HINT: Final = (
+    "look at wan.modem.apn, wan.modem.profile, and whether the mobile network reaches the broker's address"
+)
 LOOK_S: Final = 0.02
 CENTRE: Final = "+447785016005"
 STRANGER: Final = "23433"
@@ -33,16 +37,27 @@ class CarrierModem:
     def __init__(self, control: ControlClient, config: ModemConfig, who: str, hub: Callable[[], ControlClient]) -> None:
         self._hub = hub
         self._control, self._who, self.home, self.permitted = control, who, config.home, config.permitted
-        self.part = f"modem at {config.port}"
+        self.part, self._profile = f"modem at {config.port}", config.profile
 
     def told(self) -> str:
-        """Who it is, where, and what it did that it should not have. Raises BenchError for one that is not well."""
+        """Who it is, where, what it did that it should not have, and that it reaches the broker. Raises BenchError for
+        one that is not well."""
         told = self._control.request("state", STATE_WITHIN_S)
         if told["place"] not in ("home", "roaming") or told["sim"] != "ready":
             raise BenchError("asking the modem", self.part, f"SIM {told['sim']}, {told['place']} {told['fault']}")
         signal = "no signal figure" if told["dbm"] is None else f"{told['dbm']} dBm"
+        try:
+            self._control.request("reach", REACH_WITHIN_S)
+        except BenchError as problem:
+            raise BenchError("reaching the broker over the modem", self.part, problem.found, MODEM_HINT) from None
         odd = f", odd: {'; '.join(told['odd'])}" if told["odd"] else ""
-        return f"{self._who}, SIM ready, {told['place']} on {told['network']}, {signal}{odd}"
+        where = f"SIM ready, {told['place']} on {told['network']}, {signal}, reaches the broker"
+        return f"{self._who} by profile {self._profile}, {where}{odd}"
+
+    def fault(self) -> str:
+        """What has gone wrong last, and how long nothing has come of it; empty: nothing. Raises BenchError."""
+        told = self._control.request("counts")
+        return str(told["fault"]) or (f"still waiting for the answer to {told['busy']}" if told["busy"] else "")
 
     def state(self) -> ModemState:
         told = self._control.request("state", STATE_WITHIN_S)

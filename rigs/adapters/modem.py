@@ -30,6 +30,7 @@ PLACES: Final[dict[int, Place]] = {
 SERVICES: Final = ("CREG", "CGREG", "CEREG")
 NUMBERS: Final = 250
 _BUSY: Final = (14, 515)
+_UNKNOWN: Final = (4, 50, 100)
 _OF_CODE: Final[dict[int, SimState]] = {10: "absent", 13: "failed", 15: "failed", 11: "PIN", 12: "PUK", 17: "PIN2"}
 
 
@@ -125,7 +126,9 @@ class Modem:
         """Raises ModemRefused besides."""
         answer = self.ask(command, within_s, doing)
         if answer.failure is not None:
-            raise ModemRefused(doing or f"sending {command.shown}", self.part, answer.failure)
+            is_unknown = answer.failure.kind == "" or answer.failure.code in _UNKNOWN
+            hint = f"does this modem know {command.shown}? its profile is {self.profile.id}" if is_unknown else ""
+            raise ModemRefused(doing or f"sending {command.shown}", self.part, answer.failure, hint)
         return answer
 
     def fields(self, text: str, prefix: str, doing: str = "") -> list[str]:

@@ -10,6 +10,7 @@ after an answer that did not come the line is out of step, and nobody may use it
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import select
@@ -34,6 +35,12 @@ ODD_KEPT: Final = 64
 ESCAPE: Final = b"\x1b"
 RESTARTED_S: Final = 2.0
 """How much longer an answer is waited for when the modem has started anew beside its command."""
+_HELD: Final = "does another program hold it? ModemManager must let go of it (docs/rig-author.md, A real modem)"
+_FORBIDDEN: Final = "this user may not open it: usermod -aG dialout USER, then log in again"
+OPEN_HINTS: Final[dict[int | None, str]] = {
+    errno.ENOENT: "is it plugged in? /dev/serial/by-id has the ports that are", errno.ENXIO: "is it plugged in?",
+    errno.EACCES: _FORBIDDEN, errno.EPERM: _FORBIDDEN, errno.EBUSY: _HELD, errno.EAGAIN: _HELD,
+}  # fmt: skip
 Wait = Callable[[int, bool, float], bool]
 """Until a file descriptor can be read (True: written), at most so many seconds; whether it can. May raise ModemError,
 by which the wait is given up."""
@@ -64,7 +71,9 @@ class ModemLine:
         try:
             self._serial = serial.Serial(port, baud, exclusive=True)
         except (OSError, ValueError) as problem:
-            hint = "is it there, may this user open it (group dialout), does another program hold it?"
+            hint = OPEN_HINTS.get(
+                getattr(problem, "errno", None), "is it the modem's AT port, and the baud rate one that it knows?"
+            )
             raise PortUnavailable("opening the modem's port", port, str(problem), hint) from None
 
     def fileno(self) -> int:

@@ -22,6 +22,7 @@ from rigs.adapters.modem_errors import SimUnusable
 from rigs.errors import BenchError
 
 DOING: Final = "unlocking the SIM"
+PIN_HINT: Final = 'say where it is, wan.modem.pin = "env:NAME" or the path of a file, or switch the PIN off in a phone'
 
 
 class PinMemory:
@@ -77,7 +78,7 @@ def read_pin(source: str) -> str:
     try:
         text = os.environ[source[4:]] if source.startswith("env:") else Path(source).read_text(encoding="utf-8")
     except (KeyError, OSError, UnicodeDecodeError):
-        raise SimUnusable(DOING, source, "no PIN there", "the rig file's modem.pin says where it is") from None
+        raise SimUnusable(DOING, source, "no PIN there", "wan.modem.pin of the rig file says where it is") from None
     pin = text.strip()
     if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 8):
         raise SimUnusable(DOING, source, "not 4 to 8 digits", "the PIN alone, and nothing else")
@@ -92,7 +93,7 @@ def unlock(modem: Modem, source: str | None, memory: PinMemory) -> None:
     if state != "PIN":
         raise _unusable(modem, state)
     if source is None:
-        raise SimUnusable(DOING, modem.part, "the SIM wants a PIN", "give modem.pin, or switch the PIN off in a phone")
+        raise SimUnusable(DOING, modem.part, "the SIM wants a PIN", PIN_HINT)
     card = modem.card()
     if memory.is_refused(card):
         hint = f"find the right PIN, then remove {memory.key(card)[:12]}... from {memory.file}"

@@ -108,6 +108,14 @@ def device_port(port: TcpPort | RtuPort, site: Mapping[str, Any], fuel: Fuel, si
     return replace(port, port=str(found["path"]))
 
 
+LINK_WITHIN_S: Final = 240.0
+"""By a real modem: a session (150 s with some) and a socket."""
+
+
+def is_by_real_modem(config: RigConfig) -> bool:
+    return config.wan.modem is not None and not config.wan.modem.is_virtual
+
+
 def hub_config(
     config: RigConfig,
     broker: tuple[str, int],
@@ -140,6 +148,7 @@ def hub_config(
         "state": str(folder / "hub-state.json"),
         "control": {"host": "127.0.0.1", "port": 0},
         **({"bell": {"host": bell[0], "port": bell[1]}} if bell is not None else {}),
+        **({"link_within_s": LINK_WITHIN_S} if is_by_real_modem(config) else {}),
         "frames": True,
     }
 

@@ -41,7 +41,9 @@ class Hub:
         self.stamps = Stamps()
         self._writer = FrameWriter()
         sink: FrameSink = self._writer.put if config.frames else discard
-        self._uplink = Uplink(config.hub, config.broker, self._take, self._acknowledged, Bell(config.bell))
+        self._uplink = Uplink(
+            config.hub, config.broker, self._take, self._acknowledged, Bell(config.bell), config.link_within_s
+        )
         state = StateFile(config.state)
         self._workers = [
             DeviceWorker(device, open_meter(device, sink, marks), state, self._uplink, config.dialect, marks)

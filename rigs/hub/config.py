@@ -52,6 +52,8 @@ class HubConfig:
     dialect: Dialect
     bell: tuple[str, int] | None = None
     """Where its modem hears it, when that may sleep."""
+    link_within_s: float = 10.0
+    """How long its way to the broker may take at the start."""
 
 
 def read_config(raw: Mapping[str, Any]) -> HubConfig:
@@ -72,6 +74,7 @@ def read_config(raw: Mapping[str, Any]) -> HubConfig:
         frames=_of(raw, "frames", bool, True),
         dialect=_dialect(raw),
         bell=_address(raw, "bell") if "bell" in raw else None,
+        link_within_s=float(_of(raw, "link_within_s", (int, float), 10.0)),
     )
 
 

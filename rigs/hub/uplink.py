@@ -46,7 +46,10 @@ class Uplink:
         on_command: Callable[[bytes], None],
         on_acknowledged: Callable[[], None],
         bell: Bell | None = None,
+        link_within_s: float = CONNECT_WITHIN_S,
     ) -> None:
+        """`link_within_s`: how long its way may take at the start."""
+        self._link_within_s = link_within_s
         self._topic, self._login, self._place = f"mb/{hub}", login, 0
         self._on_command, self._on_acknowledged = on_command, on_acknowledged
         self._bell = bell or Bell(None)
@@ -81,8 +84,8 @@ class Uplink:
                 if at == len(self._login.places) - 1:
                     raise
         self._client.loop_start()
-        if not self._heard.wait(CONNECT_WITHIN_S):
-            raise TimeoutError(f"the broker did not take the subscription within {CONNECT_WITHIN_S:g} s")
+        if not self._heard.wait(self._link_within_s):
+            raise TimeoutError(f"the broker did not take the subscription within {self._link_within_s:g} s")
         if self._refusal:
             raise ConnectionRefusedError(self._refusal)
 

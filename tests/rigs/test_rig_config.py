@@ -58,6 +58,15 @@ def test_ports_that_the_site_chose_are_filled_in_and_real_ones_are_kept() -> Non
     assert supply_resource("TCPIP::10.0.0.1::5025::SOCKET", {}) == "TCPIP::10.0.0.1::5025::SOCKET"
 
 
+def test_the_hub_has_more_time_for_its_way_by_a_real_modem_and_by_no_other(tmp_path: Path) -> None:
+    gsm = load_rig("virtual-smets1-dual-fuel-gsm")
+    assert gsm.wan.modem is not None
+    real = replace(gsm, wan=replace(gsm.wan, modem=replace(gsm.wan.modem, port="/dev/ttyUSB2")))
+    ports = {fuel: TcpPort("127.0.0.1", 5020) for fuel in gsm.devices}
+    told = [hub_config(rig, ("127.0.0.1", 1), ports, 0.0, tmp_path).get("link_within_s") for rig in (RIG, gsm, real)]
+    assert told == [None, None, 240.0]
+
+
 def test_the_hub_is_told_where_each_meter_is(tmp_path: Path) -> None:
     ports = {"electricity": TcpPort("127.0.0.1", 5020, gateway=True), "gas": RtuPort("/dev/pts/7", unit=2)}
     told = hub_config(RIG, ("127.0.0.1", 1883), ports, 3.0, tmp_path)  # type: ignore[arg-type]

@@ -176,6 +176,7 @@ MISTAKES = [
         "a whole number from 0",
         "",
     ),
+    ('conditions = "ideal"', 'conditions = "ideal"\nimage_s = 600', "wan.image_s", "a whole number from 1 to 560", ""),
     (
         'conditions = "ideal"',
         'conditions = "idle"',

@@ -16,6 +16,8 @@ from rigs.wan.gsm.carrier import Carrier
 from rigs.wan.gsm.config import CarrierConfig, read_config
 
 STATE_WITHIN_S: Final = 30.0
+REACH_WITHIN_S: Final = 330.0
+"""A session and a socket, each as long as a profile may wait."""
 STOP_WITHIN_S: Final = 0.8
 
 
@@ -26,13 +28,13 @@ def tell(frame: Frame) -> None:
 def operations(carrier: Carrier) -> dict[str, Handler]:
     """What needs the modem is done on its thread; nobody waits for it on the event loop."""
 
-    def on_thread(work: Callable[[], Mapping[str, Any]]) -> Handler:
+    def on_thread(work: Callable[[], Mapping[str, Any]], within_s: float = STATE_WITHIN_S) -> Handler:
         async def handler(_fields: Mapping[str, Any]) -> Mapping[str, Any]:
             try:
-                return await asyncio.to_thread(carrier.tasks.run, work, STATE_WITHIN_S)
+                return await asyncio.to_thread(carrier.tasks.run, work, within_s)
             except TimeoutError:
                 busy = carrier.counts()["busy"] or "other things"
-                raise ControlRefusedError(f"the modem was busy with {busy} for {STATE_WITHIN_S:g} s") from None
+                raise ControlRefusedError(f"the modem was busy with {busy} for {within_s:g} s") from None
             except (BenchError, GsmError) as problem:
                 raise ControlRefusedError(str(problem)) from None
 
@@ -48,7 +50,8 @@ def operations(carrier: Carrier) -> dict[str, Handler]:
 
     return {
         "state": on_thread(carrier.state), "counts": lambda _fields: carrier.counts(),
-        "sleep": on_thread(carrier.sleep), "wake": on_thread(carrier.wake), "send": send,
+        "sleep": on_thread(carrier.sleep), "wake": on_thread(carrier.wake),
+        "reach": on_thread(carrier.reach, REACH_WITHIN_S), "send": send,
         "room": on_thread(lambda: _room(carrier)), "uplink": lead,
     }  # fmt: skip
 

@@ -133,6 +133,13 @@ class Carrier:
         self._next_try = 0.0
         return {}
 
+    def reach(self) -> Mapping[str, Any]:
+        """Session and socket to the broker, once, unless they stand already. Raises BenchError."""
+        if not self._session.is_connected:
+            self._open_way()
+            self._session.disconnect()
+        return {}
+
     def lead(self, broker: tuple[str, int]) -> Mapping[str, Any]:
         """To another address of the broker, from the next connection of the hub on."""
         self._broker = broker
@@ -277,7 +284,15 @@ class Carrier:
             self._session.disconnect()
 
     def _connect(self) -> None:
-        """Session and socket, for whoever is there then; a session that stands is used again. Raises BenchError."""
+        """For whoever is there then. Raises BenchError."""
+        self._open_way()
+        self.connections += 1
+        self._served = self._hub
+        self.rest.passed(b"", time.monotonic())
+        self.last_fault, self._pause_s = "", PAUSE_S
+
+    def _open_way(self) -> None:
+        """Session and socket; a session that stands is used again. Raises BenchError."""
         if not self._session.is_open:
             self.modem.wait_registered(min(TICK_S, self._config.patience.register_s))
             self._session.open(self._config.apn)
@@ -286,10 +301,6 @@ class Carrier:
         except (ModemRefused, ModemFault):
             self._session.close()
             raise
-        self.connections += 1
-        self._served = self._hub
-        self.rest.passed(b"", time.monotonic())
-        self.last_fault, self._pause_s = "", PAUSE_S
 
     def _pass_on(self, hub: HubConnection) -> None:
         """Each connection has its own bytes: the hub may come anew while the modem is waited for."""

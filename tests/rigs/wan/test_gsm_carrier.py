@@ -97,6 +97,17 @@ def test_a_network_that_is_lost_ends_the_connection_and_the_next_one_goes_abroad
     shared.rig.network(HOME, True)
 
 
+def test_its_way_is_tried_once_when_that_is_asked_for(tmp_path: Path) -> None:
+    with carried(tmp_path) as it:
+        assert it.control.request("reach") == {}
+        assert it.far.came.wait(5)
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            nobody = taken.getsockname()[1]
+        it.control.request("uplink", host="127.0.0.1", port=nobody)
+        with pytest.raises(BenchError, match=rf"connecting to 127.0.0.1:{nobody} .* ended with 2,10, not 2,0"):
+            it.control.request("reach")
+
+
 def test_a_hub_waits_until_there_is_a_network(shared: Carried) -> None:
     for plmn in (HOME, FIRST, SECOND, STRANGER):
         shared.rig.network(plmn, False)
@@ -188,6 +199,10 @@ def test_a_full_store_does_not_keep_a_call_out(shared: Carried) -> None:
         assert hub.recv(100) == b"hello"
 
 
+STOPPED_WITHIN_S = 3.0
+"""Its own part is GOODBYE_S, 0.3 s, exact on a modelled clock (test_patience.py); the rest is the end of an interpreter
+on a busy machine. Whoever waited for the modem would take 75 s."""
+
 # A modem that keeps it waiting: the socket's open has OK, and no result for as long as the profile waits, 75 s
 
 
@@ -210,7 +225,7 @@ def test_while_the_modem_keeps_it_waiting_a_hub_is_heard(kept_waiting: Carried) 
 def test_a_stop_does_not_wait_for_the_modem(kept_waiting: Carried) -> None:
     began = time.monotonic()
     kept_waiting.carrier.stop()
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < STOPPED_WITHIN_S
     assert kept_waiting.carrier.exit_status == 0
 
 
@@ -227,7 +242,7 @@ def test_a_stop_does_not_wait_for_who_waits_for_the_modem(kept_waiting: Carried)
     asking.start()
     began = time.monotonic()
     kept_waiting.carrier.stop()
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < STOPPED_WITHIN_S
     asking.join(5)
     assert refused
 
@@ -241,7 +256,7 @@ def test_a_stop_before_the_modem_is_ready_is_one_as_well(tmp_path: Path) -> None
         began = time.monotonic()
         with pytest.raises(BenchError, match="not ready within 1 s"):
             Peer.start("gsm", "rigs.wan.gsm", config, tmp_path, ready_within_s=1.0)
-        assert time.monotonic() - began < 2.0
+        assert time.monotonic() - began < 1.0 + STOPPED_WITHIN_S
 
 
 def test_the_bound_of_the_rig_file_ends_the_wait_and_the_modem_is_tried_again(tmp_path: Path) -> None:

@@ -249,6 +249,12 @@ def test_a_port_where_nobody_listens_is_refused(rig: ModemRig) -> None:
     session.close()
 
 
+@pytest.mark.parametrize("rig", ["sim7600"], indirect=True)
+def test_a_command_that_the_modem_does_not_know_points_to_the_profile(rig: ModemRig) -> None:
+    with pytest.raises(ModemRefused, match=r"ERROR; does this modem know AT\+QICSGP=1\? its profile is sim7600"):
+        rig.modem.expect(Command("AT+QICSGP=1"))
+
+
 # The line
 
 
@@ -263,7 +269,7 @@ def test_an_answer_with_urcs_and_garbage_in_it_is_read(rig: ModemRig) -> None:
 def test_a_port_that_is_held_or_missing_is_named(rig: ModemRig) -> None:
     with pytest.raises(PortUnavailable, match="does another program hold it"):
         ModemLine(rig.path, 115200)
-    with pytest.raises(PortUnavailable, match="/dev/ttyNOSUCH"):
+    with pytest.raises(PortUnavailable, match=r"/dev/ttyNOSUCH.*is it plugged in"):
         ModemLine("/dev/ttyNOSUCH", 115200)
 
 
