@@ -47,7 +47,8 @@ SECOND_TARIFF: Final[Mapping[str, Value]] = {"secondary_next_price_time": AT_ONC
 
 def product_at_rest(bench: Bench) -> None:
     """No debt that is recovered, one rate and no price held for later, no limit but the declared ones; asks the meter
-    first, and mostly that is all. Thresholds, the payment debt and emergency credit are set by whoever needs prepayment."""
+    first, and mostly that is all. Thresholds, the payment debt and emergency credit are set by whoever needs
+    prepayment."""
     profile = bench.meter.profile
     wanted = _wanted(bench)
     points = [name for name in wanted if name in profile.points]
