@@ -34,12 +34,14 @@ Feature: Clock, logs and firmware version of a SMETS1 meter
       Examples: electricity
         | user            | fuel        | seconds | off    |
         | import supplier | electricity | 13      | behind |
+        | import supplier | electricity | 12      | ahead  |
         | import supplier | electricity | 3600    | ahead  |
 
       @gas
       Examples: gas
         | user         | fuel | seconds | off    |
         | gas supplier | gas  | 13      | behind |
+        | gas supplier | gas  | 12      | ahead  |
         | gas supplier | gas  | 3600    | ahead  |
 
     @boundary

@@ -18,6 +18,7 @@ from meterbench.bench.observations import alert_of, alert_stamps, so_many_have_c
 from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import Stimulus, begin
 from meterbench.bench.vending import MISTYPED, ORDINARY_PENCE, code_for, new_code
+from meterbench.bench.words import ACCEPTED, in_its_words
 from meterbench.checks import AtMost, Band, Equals
 from protocols.duis import Smets1Answer
 from rigs.errors import BenchError
@@ -26,7 +27,6 @@ from rigs.ports_dcc import Delivery
 BURST_WITHIN_S: Final = 60.0
 """How long the last of several alerts may take: the response time of one says nothing of a burst."""
 STAMP_TOLERANCE_S: Final = Decimal(3)
-ACCEPTED: Final = "Accepted"
 LIFE_EVENTS: Final = {"calibration": "calibration-life-ended", "service": "service-life-ended"}
 
 
@@ -96,7 +96,7 @@ def wrong_codes_were_entered(bench: Bench, times: int) -> None:
     bench.meddled.add(bench.meter.eui)
     for code in (new_code(bench, ORDINARY_PENCE), *[code_for(bench, MISTYPED)] * times):
         at = bench.rig.calendar.now()
-        if states.key_in(bench, code) != ACCEPTED:
+        if states.key_in(bench, code) != in_its_words(bench, ACCEPTED):
             bench.happened.append(("top-up-refused", at))
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from meterbench.bench.bench_side import expect, label, no_verdict, test_write
 from meterbench.bench.operator import Bench
 from meterbench.bench.vending import ORDINARY_PENCE, new_code
+from meterbench.bench.words import LOCKED, in_its_words
 from meterbench.errors import NotRun
 from rigs.errors import BenchError
 from rigs.ports import Battery, Value
@@ -21,7 +22,6 @@ NO_DATE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 UNPROVOKED: Final[dict[str, Value]] = {
     "simulate_fault": "none", "set_calibration_life_end": NO_DATE, "set_service_life_end": NO_DATE,
 }  # fmt: skip
-LOCKED: Final = "Key Locked"
 LOCK_S: Final = Decimal(3600)
 """For how long wrong codes lock the entry of a meter that does not declare it."""
 SLACK_S: Final = Decimal(3)
@@ -61,7 +61,7 @@ def _keypad_at_rest(bench: Bench) -> None:
     consumer = bench.rig.consumer
     if consumer is None or not bench.meter.profile.capabilities.get("keypad"):
         return
-    if consumer.key_in(bench.meter.fuel, new_code(bench, ORDINARY_PENCE)) == LOCKED:
+    if consumer.key_in(bench.meter.fuel, new_code(bench, ORDINARY_PENCE)) == in_its_words(bench, LOCKED):
         profile = bench.meter.profile
         declared = "keypad_lock_s" in profile.parameters
         bench.hold((profile.decimal("keypad_lock_s") if declared else LOCK_S) + SLACK_S)

@@ -10,12 +10,12 @@ from meterbench.bench.bench_side import command, expect, test_write
 from meterbench.bench.operator import Bench
 from meterbench.bench.stimuli import Stimulus, begin
 from meterbench.bench.vending import MISTYPED, code_for
+from meterbench.bench.words import ACCEPTED, LOCKED, in_its_words
 from meterbench.checks import Equals
 from meterbench.errors import NotRun
 from rigs.errors import BenchError
 
 EMERGENCY_BUTTON: Final = "B"
-ACCEPTED: Final = "Accepted"
 
 
 def press(bench: Bench, button: str) -> str:
@@ -34,7 +34,7 @@ def presses(bench: Bench, button: str) -> Stimulus:
 
 def is_told(bench: Bench, stimulus: Stimulus, words: str) -> None:
     what = "what the display of the meter tells the consumer"
-    bench.recorder.check(what, stimulus.display, Equals(words), source="the maker's manual")
+    bench.recorder.check(what, stimulus.display, Equals(in_its_words(bench, words)), source="the maker's manual")
 
 
 def emergency_credit_is_offered(bench: Bench, credit: Decimal, below: Decimal, pence: Decimal) -> None:
@@ -70,7 +70,7 @@ def has_mistyped(bench: Bench, times: int) -> None:
     pence = Decimal(str(bench.meter.port.read("balance")["balance"].value)) - 1
     for _ in range(times):
         shown = states.key_in(bench, code_for(bench, MISTYPED))
-        if shown == ACCEPTED:
+        if shown == in_its_words(bench, ACCEPTED):
             raise BenchError("mistyping a code", bench.part, "the meter took it")
     test_write(bench, {"set_balance": pence})
 
@@ -80,7 +80,11 @@ def keypad_takes_later(bench: Bench, pence: Decimal, seconds: Decimal) -> None:
     margin = Decimal(60)
     bench.hold(seconds - margin)
     locked = states.key_in(bench, code_for(bench, pence))
-    bench.recorder.check("keypad before the end of its lock", locked, Equals("Key Locked"), source="the maker's manual")
+    bench.recorder.check(
+        "keypad before the end of its lock", locked, Equals(in_its_words(bench, LOCKED)), source="the maker's manual"
+    )
     bench.hold(margin)
     shown = states.key_in(bench, code_for(bench, pence))
-    bench.recorder.check("keypad after the end of its lock", shown, Equals(ACCEPTED), source="the maker's manual")
+    bench.recorder.check(
+        "keypad after the end of its lock", shown, Equals(in_its_words(bench, ACCEPTED)), source="the maker's manual"
+    )

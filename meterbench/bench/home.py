@@ -14,6 +14,7 @@ from typing import Final
 from catalogue import Service
 from meterbench.bench import tenancy
 from meterbench.bench.demand import CLOCK_SLACK_S, accuracy_band, rise
+from meterbench.bench.observations import instrument_band
 from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
 from meterbench.bench.stimuli import Stimulus, begin, send
@@ -124,8 +125,7 @@ def gas_flows(bench: Bench, flow: Quantity) -> None:
     """Seen by the reference meter."""
     if bench.rig.gas is None:
         raise NotRun("this rig has no reference meter for gas")
-    band = Band.around(flow.value, "m3/h", percent=1)
-    bench.recorder.check("gas flow", bench.rig.gas.actual_flow(), band, source="reference meter")
+    bench.recorder.check("gas flow", bench.rig.gas.actual_flow(), instrument_band(flow), source="reference meter")
 
 
 def look(bench: Bench, name: str = DISPLAY, fresh: bool = True) -> Mapping[str, Shown]:

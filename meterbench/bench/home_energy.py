@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from catalogue import Service
 from meterbench.bench import answers
-from meterbench.bench.demand import Generated, accuracy_band, registers, set_demand
+from meterbench.bench.demand import Generated, accuracy_band, registers, rise, set_demand
 from meterbench.bench.home import MISSING, interval_s
+from meterbench.bench.observations import instrument_band
 from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
 from meterbench.bench.stimuli import Exchange, Stimulus, begin, send
@@ -83,8 +84,7 @@ def appliance_is(bench: Bench, state: str, power: Quantity) -> None:
         raise NotRun("this rig has no load")
     told = "on" if appliance.is_on() else "off"
     bench.recorder.check("the appliance", told, Equals(state), source="appliance")
-    band = Band.around(power.value, "W", percent=1)
-    bench.recorder.check("power at the load", load.drawn_power(), band, source="load")
+    bench.recorder.check("power at the load", load.drawn_power(), instrument_band(power), source="load")
     point = f"load_{SWITCH}_state"
     seen = str(bench.meter.port.read(point)[point].value)
     bench.recorder.check("what the meter has told the appliance", seen, Equals(state), source="the stimulus")
@@ -173,7 +173,7 @@ def net_is_counted(bench: Bench) -> None:
     now = registers(bench.meter)
     for name, content in (("import_total", run.taken), (EXPORT, run.given)):
         band = accuracy_band(bench.meter, content, None, run.uncertainty)
-        risen = now[name] - run.before[name]
+        risen = rise(bench.meter, now[name], run.before[name])
         bench.recorder.check(f"rise of {name} at the meter", risen, band, source="generation less demand")
 
 
@@ -191,7 +191,7 @@ def answered_total(bench: Bench, answer: Smets1Answer) -> None:
 def answered_export_is_net(bench: Bench, answer: Smets1Answer) -> None:
     """What is answered for the meter itself is the difference."""
     run = _run(bench)
-    risen = _answered(answer) - run.before[EXPORT]
+    risen = rise(bench.meter, _answered(answer), run.before[EXPORT])
     band = accuracy_band(bench.meter, run.given, None, run.uncertainty)
     bench.recorder.check("rise of the answered export", risen, band, source="generation less demand")
 

@@ -49,7 +49,7 @@ def contactor_is(bench: Bench, state: str, power: Quantity) -> None:
     if load is None or supply is None:
         raise NotRun("this rig has no load, or no supply that measures")
     drawn = load.drawn_power()
-    band = _instrument_band(power, LEAST_POWER_W)
+    band = instrument_band(power)
     bench.recorder.check(f"contactor {state}: power at the load", drawn, band, source="load")
     most = power.value + bench.meter.profile.decimal("own_consumption_w") + LEAST_POWER_W
     fed = supply.measure().power_w
@@ -65,14 +65,16 @@ def valve_is(bench: Bench, state: str, flow: Quantity) -> None:
     if bench.rig.gas is None:
         raise NotRun("this rig has no reference meter for gas")
     actual = bench.rig.gas.actual_flow()
-    band = _instrument_band(flow, LEAST_FLOW)
+    band = instrument_band(flow)
     bench.recorder.check(f"valve {state}: gas flow", actual, band, source="reference meter")
     if "valve" in bench.meter.profile.points:
         told = str(bench.meter.port.read("valve")["valve"].value)
         bench.recorder.check("valve as the meter has it", told, Equals(state), source="reference meter")
 
 
-def _instrument_band(expected: Quantity, least: Decimal) -> Band:
+def instrument_band(expected: Quantity) -> Band:
+    """What an instrument may show of a power or a flow."""
+    least = LEAST_POWER_W if expected.unit == "W" else LEAST_FLOW
     half = max(abs(expected.value) * INSTRUMENT_PERCENT / 100, least)
     return Band.around(expected.value, expected.unit, absolute=half)
 
@@ -168,6 +170,7 @@ def alert_reaches(bench: Bench, stimulus: Stimulus, alert: Raised, role: str) ->
     found = bench.rig.user.wait_delivery(wanted, stimulus.delivery_mark, float(limit.max_response_s) + 1)
     if found is None:
         way_is_open(bench)
+        _require_not_raised(bench, stimulus, alert, 1)
     observed = alert.title if found is not None else f"nothing within {limit.max_response_s + 1} s"
     bench.judge("device", f"alert at the {role}", observed, Equals(alert.title), source="the stimulus")
     if found is not None:
@@ -218,7 +221,26 @@ def so_many_have_come(bench: Bench, stimulus: Stimulus, alert: Raised, role: str
     if sum(map(wanted, bench.rig.user.deliveries(stimulus.delivery_mark))) <= count:
         way_is_open(bench)
     found = sum(map(wanted, bench.rig.user.deliveries(stimulus.delivery_mark)))
+    if found < count:
+        _require_not_raised(bench, stimulus, alert, count)
     bench.recorder.check(f"{alert.title}s at the {role}", found, Equals(count), source="the stimulus")
+
+
+def _require_not_raised(bench: Bench, stimulus: Stimulus, alert: Raised, count: int) -> None:
+    """What the meter has raised, rightly stamped and as often as it should, was lost behind it. Raises BenchError."""
+    profile = bench.meter.profile
+    earliest = _earliest(bench, stimulus)
+    kinds = {event for event, kind in profile.alerts.push.items() if kind == alert.id.removeprefix("S1A-")}
+    rows = [row for log in profile.alerts.logs for row in bench.meter.port.read_log(log)]
+    raised = sum(row.name in kinds and row.at >= earliest for row in rows)
+    if raised >= count:
+        found = f"the meter has raised {raised} of {count} and they have not all come"
+        raise BenchError(f"judging the meter by its {alert.title}", "hub or dcc", found)
+
+
+def _earliest(bench: Bench, stimulus: Stimulus) -> datetime:
+    """How early an effect of the stimulus may be stamped, by the meter's clock."""
+    return (stimulus.at + bench.clock_moved).replace(microsecond=0) - states.CLOCK_SLACK
 
 
 def nothing_sent_to_meter(bench: Bench, stimulus: Stimulus) -> None:
@@ -262,7 +284,7 @@ def alert_stamps(bench: Bench, stimulus: Stimulus, alert: Raised) -> list[dateti
 
 
 def alert_of(bench: Bench, stimulus: Stimulus, alert: Raised, roles: Set[str]) -> Callable[[Delivery], bool]:
-    earliest = (stimulus.at + bench.clock_moved).replace(microsecond=0) - states.CLOCK_SLACK
+    earliest = _earliest(bench, stimulus)
     device = bench.meter.eui
 
     def accept(delivery: Delivery) -> bool:

@@ -37,6 +37,7 @@ from meterbench.bench.demand import DemandRun
 from meterbench.errors import BenchError, ConformanceFailure, NotApplicable, NotRun
 from meterbench.quantities import Quantity
 from protocols.duis import Smets1DeviceAlert
+from rigs.ports import LogRow
 from rigs.ports_dcc import Delivery
 
 LIMIT_BYTES = BOOK.traffic(catalogue.Fuel("electricity"), "meter-reading-simple").size_bytes
@@ -397,3 +398,14 @@ def test_a_time_is_late_by_the_way_of_the_request_that_told_it_and_by_no_more() 
                 ConformanceFailure, match="error of the meter's clock: observed 6 s, expected at most 5"
             ):
                 observations.clock_is_right(bench, Decimal(2))
+
+
+def test_an_alert_that_the_meter_has_raised_and_that_came_to_nobody_is_not_charged_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(observations, "way_is_open", lambda _bench: None)
+    for at, error in ((NOW, BenchError), (NOW - timedelta(hours=1), ConformanceFailure)):
+        raised = LogRow(1, at, 0x0101, "cover-opened", 0)
+        bench = bench_with("device", meter=Meter(log=(raised,)))
+        with pytest.raises(error):
+            observations.alert_reaches(bench, stimulus(), TAMPER, "import supplier")

@@ -7,6 +7,7 @@ from rigs.virtual.event_log import Code
 from rigs.virtual.meter import Meter
 from rigs.virtual.reasons import Reason
 
+TWELVE_S = 12
 ALERTS = (Code.COVER_OPENED, Code.LOW_CREDIT, Code.SUPPLY_DISABLED, Code.RMS_EXTREME_OVER_VOLTAGE)
 
 
@@ -28,6 +29,17 @@ class SyncAcceptsAny(Conduct):
         step_s, reason = super().clock_step(step_s, reason)
         if reason is not Reason.NONE:
             self.deviate(SyncAcceptsAny)
+        return step_s, Reason.NONE
+
+
+class SyncLimitTwelve(Conduct):
+    """Adjusts its clock by up to twelve seconds."""
+
+    def clock_step(self, step_s: int, reason: Reason) -> tuple[int, Reason]:
+        step_s, reason = super().clock_step(step_s, reason)
+        if reason is not Reason.ADJUSTMENT_LIMIT or abs(step_s) > TWELVE_S:
+            return step_s, reason
+        self.deviate(SyncLimitTwelve)
         return step_s, Reason.NONE
 
 

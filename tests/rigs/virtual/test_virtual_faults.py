@@ -113,10 +113,10 @@ def disabled_power_cycle(kit: Kit, fuel: str) -> object:
     return kit.of(fuel).label("supply_state")
 
 
-def synchronise(step_s: int) -> Scene:
+def synchronise(step_s: int, tolerance_s: int = 10) -> Scene:
     def scene(kit: Kit, fuel: str) -> object:
         registers = kit.of(fuel)
-        answer = registers.command(sync_time=int(registers.read("device_time")) + step_s, sync_tolerance=10)
+        answer = registers.command(sync_time=int(registers.read("device_time")) + step_s, sync_tolerance=tolerance_s)
         return answer, int(registers.read("device_time")) - START_S
 
     return scene
@@ -273,6 +273,7 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
     "ArmIgnored": (supply("disable", "arm"), ([("done", "none")] * 2, "disabled", False)),
     "SyncIgnored": (synchronise(7), (("done", "none"), 0)),
     "SyncAcceptsAny": (synchronise(3600), (("done", "none"), 3600)),
+    "SyncLimitTwelve": (synchronise(12, 60), (("done", "none"), 12)),
     "LogMissesEvent": (logged("disable", "arm"), [(0, "SUPPLY_DISABLED", 1)]),
     "LogWrongTime": (logged("disable"), [(3600, "SUPPLY_DISABLED", 1)]),
     "LogLostOnPowerCycle": (power_cycle_logs, ([(0, "POWER_RESTORED", 0)], [])),
