@@ -104,12 +104,14 @@ Feature: The tariff of a SMETS1 meter
         | import supplier | electricity | as many rates as the meter has        |
         | import supplier | electricity | as many blocks as the meter has       |
         | import supplier | electricity | as many special days as the meter has |
+        | import supplier | electricity | as many different days as the meter has |
 
       @gas
       Examples: gas
         | user         | fuel | size                                  |
         | gas supplier | gas  | as many blocks as the meter has       |
         | gas supplier | gas  | as many special days as the meter has |
+        | gas supplier | gas  | as many different days as the meter has |
 
     @boundary
     Scenario Outline: The largest price of the <fuel> meter is £21474.00
@@ -163,11 +165,13 @@ Feature: The tariff of a SMETS1 meter
         | user            | fuel        | size                                    |
         | import supplier | electricity | one rate more than the meter has        |
         | import supplier | electricity | one special day more than the meter has |
+        | import supplier | electricity | one different day more than the meter has |
 
       @gas
       Examples: gas
         | user         | fuel | size                                    |
         | gas supplier | gas  | one special day more than the meter has |
+        | gas supplier | gas  | one different day more than the meter has |
 
     @negative
     Scenario Outline: The <user> may not set the tariff of the <fuel> meter in <mode> mode

@@ -74,10 +74,11 @@ Feature: The tariff of the second element of a twin element SMETS1 meter
       And element 2 has that tariff
       And Read Tariff reports for element 2 that tariff
 
-      Examples: rates, special days
-        | size                                  |
-        | as many rates as the meter has        |
-        | as many special days as the meter has |
+      Examples: rates, days
+        | size                                    |
+        | as many rates as the meter has          |
+        | as many special days as the meter has   |
+        | as many different days as the meter has |
 
     @boundary
     Scenario: 48 switch times a day are kept
@@ -101,13 +102,18 @@ Feature: The tariff of the second element of a twin element SMETS1 meter
         | prepayment | a tariff of 0 p/kWh, 2147500 p/kWh from 00:30 to 07:30      |
 
     @negative
-    Scenario: The second element refuses a tariff with one special day more than the meter has
+    Scenario Outline: The second element refuses a tariff with <size>
       Given a commissioned electricity meter in credit mode
       And element 2 has a tariff of 20 p/kWh
-      And a tariff with one special day more than the meter has
+      And a tariff with <size>
       When the import supplier sends Update Import Tariff (Secondary Element) with that tariff
       Then the answer is a refusal by the meter within its response time
       And the tariff at the meter has not changed
+
+      Examples: days
+        | size                                      |
+        | one special day more than the meter has   |
+        | one different day more than the meter has |
 
     @negative
     Scenario Outline: The <user> may not set the tariff of the second element

@@ -46,7 +46,7 @@ PARAMETERS: Final[Mapping[str, Callable[[Fuel, Tariff], dict[str, Any]]]] = {
 }
 LEAST_P: Final = Decimal("0.001")
 ROOM: Final[Mapping[Kind, str]] = {
-    "rate": "tariff_rates", "block": "tariff_blocks", "special day": "tariff_special_days"
+    "rate": "tariff_rates", "block": "tariff_blocks", "special day": "tariff_special_days", "day": "tariff_days"
 }  # fmt: skip
 """The parameters that say how many a meter has: no document gives them for SMETS1."""
 
@@ -60,7 +60,7 @@ def has_tariff(bench: Bench, told: Tariff, element: int = 1) -> None:
 
 
 def tariff_of_size(bench: Bench, kind: Kind, beyond: int) -> Tariff:
-    """As many rates, blocks or special days as the meter has, and so many beyond."""
+    """As many rates, blocks, special days or different days as the meter has, and so many beyond."""
     bench.require("tariff_registers")
     return of_size(kind, bench.meter.profile.whole(ROOM[kind]) + beyond, bench.meter.fuel)
 

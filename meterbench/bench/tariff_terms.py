@@ -28,7 +28,8 @@ OF_ELEMENT: Final = {1: "", 2: "secondary_"}
 """How the names of the points begin that tell of the tariff of an element."""
 FIRST_PRICE_P: Final = Decimal("20.001")
 FIRST_DATE: Final = date(2028, 2, 28)
-Kind = Literal["rate", "block", "special day"]
+WEEK_DAYS: Final = 7
+Kind = Literal["rate", "block", "special day", "day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,14 @@ class Window:
 class Tariff:
     """`prices`, pence a kWh or m3: of the blocks, a rate without blocks being one of them, then of the further rates.
     `windows` are those of the further rates, `thresholds` (Wh, m3) the ends of the blocks before the last one; with
-    both, blocks hold outside of the windows. `standing` is pence a day."""
+    both, blocks hold outside of the windows. `standing` is pence a day. `further`: marks of days 2, 3 ... in place of
+    windows; the week has the first seven, further ones are special days."""
 
     prices: tuple[Decimal, ...]
     windows: tuple[Window, ...] = ()
     thresholds: tuple[Quantity, ...] = ()
     standing: Decimal = Decimal(0)
+    further: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> int:
@@ -70,7 +73,7 @@ class Tariff:
 
     @property
     def rates(self) -> int:
-        return len(self.windows) + 1
+        return len(self.windows) + 1 if not self.further else len(self.prices)
 
     @property
     def is_hybrid(self) -> bool:
@@ -79,7 +82,7 @@ class Tariff:
     def days(self) -> dict[int, str]:
         """Day 1 with the windows of every day, and a day for each of the others."""
         plain = ["1"] * HALF_HOURS
-        found: dict[int, str] = {}
+        found = dict(enumerate(self.further, 2))
         numbers = iter(MORE_DAYS)
         for rate, window in enumerate(self.windows, 2):
             if window.is_daily:
@@ -92,6 +95,8 @@ class Tariff:
         return dict(zip(MORE_DAYS, (window for window in self.windows if not window.is_daily), strict=False))
 
     def week(self) -> str:
+        if self.further:
+            return "".join(map(str, list(self.days())[:WEEK_DAYS])).ljust(WEEK_DAYS, "1")
         weekend = next((number for number, window in self.further_days().items() if not window.on), 1)
         return f"11111{weekend}{weekend}"
 
@@ -100,12 +105,19 @@ class Tariff:
 
     def dates(self) -> list[tuple[date, int]]:
         """Each special day with the number of its day."""
+        beyond = list(self.days())[WEEK_DAYS:]
+        if beyond:
+            return [(FIRST_DATE + timedelta(days=number), number) for number in beyond]
         return [(on, day) for day, window in self.further_days().items() for on in window.on]
 
 
 def of_size(kind: Kind, count: int, fuel: Fuel) -> Tariff:
-    """A tariff with so many rates (48 at most), blocks or special days, whose prices differ."""
-    prices = tuple(FIRST_PRICE_P + Decimal(number) / 1000 for number in range(2 if kind == "special day" else count))
+    """A tariff with so many rates (48 at most), blocks, special days or different days (48 at most), whose prices
+    differ."""
+    priced = count if kind in ("rate", "block") else 2
+    prices = tuple(FIRST_PRICE_P + Decimal(number) / 1000 for number in range(priced))
+    if kind == "day":
+        return Tariff(prices, further=tuple(_day_marks(number, fuel) for number in range(1, count)))
     if kind == "block":
         step, unit = (Decimal(1), "m3") if fuel == "gas" else (Decimal(1000), "Wh")
         return Tariff(prices, thresholds=tuple(Quantity(step * number, unit) for number in range(1, count)))
@@ -113,6 +125,13 @@ def of_size(kind: Kind, count: int, fuel: Fuel) -> Tariff:
         return Tariff(prices, (Window(on=tuple(FIRST_DATE + timedelta(days=number) for number in range(count))),))
     starts = [time(at // 2, at % 2 * 30) for at in range(HALF_HOURS)]
     return Tariff(prices, tuple(map(Window, starts[: count - 1], starts[1:count])))
+
+
+def _day_marks(number: int, fuel: Fuel) -> str:
+    """A day like no other: the second rate for so many half hours; a gas meter has one rate throughout a day."""
+    if fuel == "gas":
+        return str(1 + number % 2) * HALF_HOURS
+    return "2" * number + "1" * (HALF_HOURS - number)
 
 
 def registers(tariff: Tariff, element: int = 1) -> dict[str, Value]:
@@ -141,7 +160,7 @@ def arguments(tariff: Tariff, from_when: Value) -> dict[str, Value]:
         "unit_price": prices[0],
         **{f"price_{number}": prices[number - 1] for number in range(2, PRICES + 1)},
         **{f"threshold_{number}": limits[number - 1] for number in range(1, PRICES)},
-        **{f"day_{number}": days.get(number, "1" * HALF_HOURS) for number in (1, *MORE_DAYS)},
+        **{f"day_{number}": days.get(number, "1" * HALF_HOURS) for number in (1, *MORE_DAYS, *days)},
         "standing_charge": tariff.standing,
         "rates": tariff.rates, "blocks": tariff.blocks, "seasons": 1, "days": len(days),
         "specials": len(tariff.dates()), "week": tariff.week(), "special_days": tariff.special_days(),

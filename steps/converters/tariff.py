@@ -26,6 +26,8 @@ SIZES: Final[dict[str, tuple[Kind, int]]] = {
     "as many blocks as the meter has": ("block", 0),
     "as many special days as the meter has": ("special day", 0),
     "one special day more than the meter has": ("special day", 1),
+    "as many different days as the meter has": ("day", 0),
+    "one different day more than the meter has": ("day", 1),
 }
 """The schema knows four blocks: one more than these meters have cannot be said."""
 ACCOUNTS: Final = {"balance": "balance", "payment debt": "payment_debt"}

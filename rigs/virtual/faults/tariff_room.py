@@ -10,6 +10,7 @@ from rigs.virtual.products import Values
 WEEKS_S = 364 * 86_400
 ROOM = 4
 SPECIAL_DAYS = 5
+DAYS = 3
 
 
 class _Retold(Conduct):
@@ -80,3 +81,24 @@ class FirstSpecialDayOnly(_Retold):
             return time_s
         self.deviate(FirstSpecialDayOnly)
         return time_s - WEEKS_S
+
+
+class LastDayRefused(_Retold):
+    """As many different days as the meter has are one too many for it."""
+
+    def retold(self, values: Values) -> Values:
+        if values["new_tariff_days"] != DAYS:
+            return values
+        self.deviate(LastDayRefused)
+        return {**values, "new_tariff_days": DAYS + 1}
+
+
+class DayBeyondTaken(_Retold):
+    """A day beyond those that there is room for is taken for the first one."""
+
+    def retold(self, values: Values) -> Values:
+        if int(values["new_tariff_days"]) <= DAYS:
+            return values
+        self.deviate(DayBeyondTaken)
+        week = "".join(mark if mark in "123" else "1" for mark in str(values["new_tariff_week"]))
+        return {**values, "new_tariff_days": DAYS, "new_tariff_week": week}

@@ -10,7 +10,7 @@ from rigs.virtual.meter import Meter
 from rigs.virtual.payment import BALANCE_LIMIT_MP, Mode
 from rigs.virtual.reasons import Reason
 from rigs.virtual.register_second import PRICE_BLOCK, TARIFF_BLOCK
-from rigs.virtual.tariff_told import HALF_HOURS, SPECIAL_DAYS, Tariff, Values
+from rigs.virtual.tariff_told import DAYS, HALF_HOURS, SPECIAL_DAYS, Tariff, Values
 from rigs.virtual.units import FINE_PER_MP
 
 QUARTER_S = 900
@@ -136,6 +136,18 @@ class SecondSpecialsCut(_Told):
             return values
         self.deviate(SecondSpecialsCut)
         return {**values, "new_secondary_tariff_specials": SPECIAL_DAYS}
+
+
+class SecondDayBeyondTaken(_Told):
+    """A day of element 2 beyond those that there is room for is taken for the first one."""
+
+    def understood(self, command: str, values: Values) -> Values:
+        values = super().understood(command, values)
+        if int(values.get("new_secondary_tariff_days", 0)) <= DAYS:
+            return values
+        self.deviate(SecondDayBeyondTaken)
+        week = "".join(mark if mark in "123" else "1" for mark in str(values["new_secondary_tariff_week"]))
+        return {**values, "new_secondary_tariff_days": DAYS, "new_secondary_tariff_week": week}
 
 
 class SecondLaterIsNow(Conduct):

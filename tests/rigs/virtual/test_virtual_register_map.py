@@ -18,7 +18,7 @@ from rigs.virtual.payment import BALANCE_LIMIT_MP, TOP_UP_LIMIT_MP
 from rigs.virtual.register_row import Row
 from rigs.virtual.register_second import SECOND_PROFILE_BASE
 from rigs.virtual.site_time import SiteTime
-from rigs.virtual.tariff_told import RATES, SPECIAL_DAYS
+from rigs.virtual.tariff_told import DAYS, RATES, SPECIAL_DAYS
 from rigs.virtual.utrn import KEPT_VENDS
 
 DEVICES = Path(table.__file__).parents[1] / "devices"
@@ -131,6 +131,7 @@ def test_the_limits_that_a_profile_names_are_the_meters(name: str, rows: Sequenc
     assert parameters["clock_adjustment_limit_s"] == 10
     assert (parameters["tariff_rates"], parameters["tariff_blocks"]) == (RATES, RATES)
     assert parameters["tariff_special_days"] == SPECIAL_DAYS
+    assert parameters["tariff_days"] == DAYS
     assert parameters["remembered_codes"] == KEPT_VENDS
     assert parameters.get("battery_threshold_days", THRESHOLD_DAYS) == THRESHOLD_DAYS
 
