@@ -234,14 +234,24 @@ Feature: The condition of a SMETS1 meter, in the services of the Ofgem catalogue
         | user         | fuel |
         | gas supplier | gas  |
 
-    @boundary @electricity
-    Scenario: A fault from before a loss of power is found after it
-      Given a commissioned electricity meter
+    @boundary
+    Scenario Outline: A fault of the <fuel> meter from before a loss of power is found after it
+      Given a commissioned <fuel> meter
       And a measurement fault of the meter
-      And the mains has failed for 60 s
-      When the import supplier sends Read Event Or Security Log for the event log
+      And <loss>
+      When the <user> sends Read Event Or Security Log for the event log
       Then the answer is a success within its response time
       And the answered log holds measurement-fault once at the time when it happened
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | loss                          |
+        | import supplier | electricity | the mains has failed for 60 s |
+
+      @gas
+      Examples: gas
+        | user         | fuel | loss                                                     |
+        | gas supplier | gas  | the battery of the meter has been taken out and put back |
 
     @negative
     Scenario Outline: The <user> does not diagnose the <fuel> meter

@@ -252,6 +252,14 @@ Feature: Reading and registration services of the Ofgem catalogue on a SMETS1 si
       And the answered meter point is that of the rig
 
     @boundary @gas
+    Scenario: The registration outlives a change of the battery
+      Given a commissioned gas meter
+      And the battery of the meter has been taken out and put back
+      When the gas transporter sends Read Device Configuration (MPxN)
+      Then the answer is a success within its response time
+      And the answered meter point is that of the rig
+
+    @boundary @gas
     Scenario: The registration is the same a day later
       Given a commissioned gas meter
       And 1 d have passed

@@ -84,6 +84,29 @@ Feature: Tariffs, in the words of the services that Ofgem drafted
       Then the rate registers have risen by 1000 Wh, 1000 Wh
       And rates and blocks have risen together as the total has
 
+    @boundary @gas
+    Scenario: A weekend rate of gas begins with Saturday of local time in summer
+      Given a commissioned gas meter
+      And the meter has a tariff of 40 p/m3, 20 p/m3 on Saturdays and Sundays
+      And the clock of the meter stands at 2026-07-17 22:00:00 UTC
+      When a demand of 2 m3/h runs for 2 h
+      Then the rate registers have risen by 2 m3, 2 m3
+      And rates and blocks have risen together as the total has
+
+    @boundary @gas
+    Scenario Outline: A weekend rate of gas ends with the Sunday on which the clocks go <direction>
+      Given a commissioned gas meter
+      And the meter has a tariff of 40 p/m3, 20 p/m3 on Saturdays and Sundays
+      And the clock of the meter stands at <before> UTC
+      When a demand of 2 m3/h runs for 2 h
+      Then the rate registers have risen by 2 m3, 2 m3
+      And rates and blocks have risen together as the total has
+
+      Examples: an hour before the end of local Sunday
+        | direction | before              |
+        | forward   | 2026-03-29 22:00:00 |
+        | back      | 2026-10-25 23:00:00 |
+
     @boundary @electricity
     Scenario: A special day on the 29th of February
       Given a commissioned electricity meter

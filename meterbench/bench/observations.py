@@ -251,8 +251,8 @@ def nothing_sent_to_meter(bench: Bench, stimulus: Stimulus) -> None:
 
 def no_alert_on_wan(bench: Bench, stimulus: Stimulus) -> None:
     bench.rig.user.wait_delivery(lambda _: False, stimulus.delivery_mark, quiet_s(bench))
-    alerts = [message.topic for message in wan_since(bench, stimulus) if message.topic.endswith(ALERT)]
     way_is_open(bench)
+    alerts = [message.topic for message in wan_since(bench, stimulus) if message.topic.endswith(ALERT)]
     bench.judge("device", "alerts on the WAN", len(alerts), Equals(0, "messages"), source="WAN listener")
 
 

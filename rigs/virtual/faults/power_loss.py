@@ -206,6 +206,16 @@ class ClockOfLastHour(Conduct):
             self.deviate(ClockOfLastHour)
 
 
+class MeterPointForgotten(Conduct):
+    """The meter point is that of no meter again."""
+
+    def power_returned(self, meter: Meter) -> None:
+        super().power_returned(meter)
+        if meter.mpxn:
+            meter.mpxn = ""
+            self.deviate(MeterPointForgotten)
+
+
 class LowCreditToldAgain(Conduct):
     """A low balance that was alerted is alerted again."""
 

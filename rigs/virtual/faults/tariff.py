@@ -154,6 +154,19 @@ class SummerFromMidnight(Conduct):
         return time_s + HOUR_S if becomes else time_s - HOUR_S
 
 
+class SummerAllSunday(Conduct):
+    """Summer time goes on until the end of the day on which it ends."""
+
+    def tariff_time(self, time_s: int) -> int:
+        time_s = super().tariff_time(time_s)
+        begun_s = time_s // DAY_S * DAY_S
+        was_summer, is_summer = (local_time(at).half_hour != at % DAY_S // HALF_HOUR_S for at in (begun_s, time_s))
+        if not was_summer or is_summer:
+            return time_s
+        self.deviate(SummerAllSunday)
+        return time_s + HOUR_S
+
+
 class RatesOneHalfHourLate(Conduct):
     """A rate begins a half hour after its time."""
 
