@@ -10,10 +10,12 @@ after an answer that did not come the line is out of step, and nobody may use it
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import os
 import select
+import termios
 import time
 from collections import deque
 from collections.abc import Callable
@@ -157,6 +159,9 @@ class ModemLine:
         self._reader.abandon()
 
     def close(self) -> None:
+        """What has not left is thrown away: a UART whose far end takes nothing would be waited for."""
+        with contextlib.suppress(OSError, serial.SerialException, termios.error):
+            self._serial.reset_output_buffer()
         self._serial.close()
 
     @property

@@ -66,12 +66,14 @@ def test_it_is_at_home_with_a_signal(rig: ModemRig) -> None:
 
 
 def test_it_roams_in_order_and_comes_home(rig: ModemRig) -> None:
-    seen = []
-    for plmn, is_up in ((HOME, False), (FIRST, False), (FIRST, True), (HOME, True)):
+    for plmn, is_up, wanted in (
+        (HOME, False, Registration("roaming", "CREG", FIRST)), (FIRST, False, Registration("roaming", "CREG", SECOND)),
+        (FIRST, True, Registration("roaming", "CREG", FIRST)), (HOME, True, Registration("home", "CREG", HOME)),
+    ):  # fmt: skip
+        rig.line.take_urcs("+CREG:")
         rig.network(plmn, is_up)
-        until(lambda: rig.line.take_urcs("+CREG:") and rig.modem.registration().is_on, rig)
-        seen.append((rig.modem.registration().place, rig.modem.registration().network))
-    assert seen == [("roaming", FIRST), ("roaming", SECOND), ("roaming", FIRST), ("home", HOME)]
+        until(lambda wanted=wanted: rig.modem.registration() == wanted, rig)
+        assert rig.line.take_urcs("+CREG:")
 
 
 def test_no_network_but_a_forbidden_one_is_denied_with_its_reason(rig: ModemRig) -> None:

@@ -227,6 +227,13 @@ def test_a_modem_without_the_register_is_used_all_the_same(ec25: Modelled) -> No
     assert list(ec25.line.odd) == ["it has no register S8: late answers are told by silence alone"]
 
 
+@pytest.mark.parametrize("told", ["200", "0200"])
+def test_a_modem_whose_register_stays_as_it_is_is_used_all_the_same(ec25: Modelled, told: str) -> None:
+    ec25.script["ATS8?"] = [[(0.01, line(told) + line("OK"))]]
+    ec25.modem.synchronise()
+    assert ec25.line.odd[-1] == "its register S8 stays at 200: late answers are told by silence alone"
+
+
 def test_one_that_answers_all_with_ok_is_not_believed(ec25: Modelled) -> None:
     ec25.script["ATS8"] = [[(0.01, line("OK"))]]
     with pytest.raises(ModemError, match="no answer to AT, after escapes and a restart"):
