@@ -98,23 +98,43 @@ Feature: Reading and registration services of the Ofgem catalogue on a SMETS1 si
         | gas supplier | gas  | day   | 0.5 m3/h, 1.5 m3/h, 2.5 m3/h, 0.7 m3/h |
         | gas supplier | gas  | month | 0.5 m3/h, 1.5 m3/h, 2.5 m3/h, 0.7 m3/h |
 
-    @boundary @electricity
-    Scenario: The local day on which the clocks go forward has 46 half hours
-      Given a commissioned electricity meter
-      And a demand of 1000 W all through the day on which the clocks go forward
-      When the import supplier sends Read Active Import Profile Data for that local day
+    @boundary
+    Scenario Outline: The local day of the <fuel> meter on which the clocks go forward has 46 half hours
+      Given a commissioned <fuel> meter
+      And a demand of <demand> all through the day on which the clocks go forward
+      When the <user> sends Read Active Import Profile Data for that local day
       Then the answer is a success within its response time
       And the answer holds 46 half hours without a gap
-      And each answered half hour holds 500 Wh within the meter's accuracy
+      And each answered half hour holds <content> within the meter's accuracy
 
-    @boundary @gas
-    Scenario: The local day on which the clocks go back has 50 half hours
-      Given a commissioned gas meter
-      And a demand of 2.0 m3/h all through the day on which the clocks go back
-      When the gas supplier sends Read Active Import Profile Data for that local day
+      @electricity
+      Examples: electricity
+        | user            | fuel        | demand | content |
+        | import supplier | electricity | 1000 W | 500 Wh  |
+
+      @gas
+      Examples: gas
+        | user         | fuel | demand   | content |
+        | gas supplier | gas  | 2.0 m3/h | 1.0 m3  |
+
+    @boundary
+    Scenario Outline: The local day of the <fuel> meter on which the clocks go back has 50 half hours
+      Given a commissioned <fuel> meter
+      And a demand of <demand> all through the day on which the clocks go back
+      When the <user> sends Read Active Import Profile Data for that local day
       Then the answer is a success within its response time
       And the answer holds 50 half hours without a gap
-      And each answered half hour holds 1.0 m3 within the meter's accuracy
+      And each answered half hour holds <content> within the meter's accuracy
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | demand | content |
+        | import supplier | electricity | 1000 W | 500 Wh  |
+
+      @gas
+      Examples: gas
+        | user         | fuel | demand   | content |
+        | gas supplier | gas  | 2.0 m3/h | 1.0 m3  |
 
     @boundary @electricity
     Scenario: A half hour without mains leaves the others right, and the sum
