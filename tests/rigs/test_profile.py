@@ -302,3 +302,12 @@ def test_what_the_hub_carries_of_a_reading_and_back(name: str, value: Value, car
 def test_an_argument_that_no_label_has_is_refused() -> None:
     with pytest.raises(UnwritableValue, match="new_payment_mode: expected one of 0, 1, found 2"):
         load_profile(ESME).point("new_payment_mode").from_canonical(2)
+
+
+def test_an_argument_that_may_be_missing_leaves_its_point_as_it_is() -> None:
+    command = CommandService((("second", "$?more"), ("first", "$told"), ("commit", "go")))
+    assert command.arguments == ("more", "told")
+    assert command.writes({"told": 1}) == {"first": 1, "commit": "go"}
+    assert list(command.writes({"told": 1, "more": 2}).items()) == [("second", 2), ("first", 1), ("commit", "go")]
+    with pytest.raises(KeyError, match="told"):
+        command.writes({"more": 2})
