@@ -36,6 +36,9 @@ MADE_UP_FOR: Final = {
     "swallows-message-urc": "GSM-1 and boundary",
     "garbage-on-line": "GSM-1 and boundary",
     "urc-inside-answers": "GSM-1 and boundary",
+    "urcs-in-open": "GSM-1 and boundary",
+    "loses-session-in-open": "GSM-1 and boundary",
+    "restarts-in-open": "GSM-1 and boundary",
 }
 WITHIN_S: Final = 400
 """Whoever never finds a way back costs each scenario all its patience, and a recovery of the rig."""
