@@ -33,6 +33,7 @@ def code_for(bench: Bench, wish: str | Decimal) -> str:
     """The code of a feature's words: an amount in pence, or one of the words above."""
     if isinstance(wish, Decimal):
         return new_code(bench, wish)
+    bench.meddled.add(bench.meter.eui)  # however it is entered: a row of wrong ones ends in a lock
     if wish in (USED, REFUSED, KEPT):
         if bench.used_code is None:
             raise BenchError("finding the code used before", "feature", "no Given has made one")

@@ -167,8 +167,17 @@ def test_words_of_a_feature_become_codes() -> None:
     assert foreign != "10001000000001912257"
 
 
+@pytest.mark.parametrize(("wish", "is_put_right"), [(Decimal(1000), False), (vending.MISTYPED, True)])
+def test_a_meter_that_is_given_a_wrong_code_is_put_right_before_the_next_scenario(
+    wish: str | Decimal, is_put_right: bool
+) -> None:
+    bench = prepaid()
+    vending.code_for(bench, wish)
+    assert (bench.meter.eui in bench.meddled) is is_put_right
+
+
 def test_a_code_that_cannot_be_made_is_never_the_meters_failure() -> None:
-    with pytest.raises(BenchError, match="no Given has used one"):
+    with pytest.raises(BenchError, match="no Given has made one"):
         vending.code_for(prepaid(), vending.USED)
     with pytest.raises(BenchError, match="unknown wish 'a nice code'"):
         vending.code_for(prepaid(), "a nice code")
