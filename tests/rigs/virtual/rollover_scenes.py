@@ -73,12 +73,12 @@ def snapshots(kit: Kit, fuel: str) -> object:
 
 
 def energy_past(place: int) -> Scene:
-    """39.5 MJ/m3 and a factor of 1.02264: 2 m3 are 22441 Wh."""
+    """39.5 MJ/m3 and a factor of 1.02264: 2 m3 are 22441 Wh. Of the gas meter, whichever the scene is of."""
 
-    def scene(kit: Kit, fuel: str) -> object:
-        kit.of(fuel).write(set_energy_total=place - LEFT)
+    def scene(kit: Kit, _fuel: str) -> object:
+        kit.g.write(set_energy_total=place - LEFT)
         run(kit)
-        return kit.of(fuel).read("energy_total")
+        return kit.g.read("energy_total")
 
     return scene
 
