@@ -7,6 +7,7 @@ Feature: Load limiting of a SMETS1 meter
       Given a commissioned electricity meter
       When the import supplier sends Update Device Configuration (Load Limiting General Settings) of <limit>
       Then the answer is a success within its response time
+      And the event log at the meter holds load-limit-configured once
       And the load limit at the meter is <limit>
 
       Examples: limits

@@ -51,7 +51,7 @@ Feature: Friendly hours: when a SMETS1 meter does not switch off for want of cre
       Given a commissioned <fuel> meter in prepayment mode with a balance of £0.10
       And a unit price of <price>
       And it is 21:30 on a Wednesday
-      And the <user> has set no disablement every day from 18:00 to 22:00
+      And the <user> has set no disablement every day from 18:07 to 22:00
       When a demand of <demand> runs for 1 h
       Then Read Supply Status reports the supply as disabled
       And the supply went off once, at 22:00

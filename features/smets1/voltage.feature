@@ -7,6 +7,7 @@ Feature: What a network operator wants to know of the voltage at a SMETS1 meter
       Given a commissioned electricity meter
       When the electricity distributor sends Update Device Configuration (Voltage) with <limits>
       Then the answer is a success within its response time
+      And the event log at the meter holds voltage-configured once
       And the voltage limits at the meter are <limits>
 
       Examples: limits

@@ -74,3 +74,13 @@ class EnablingIsDisablement(Conduct):
             return super().codes(log, code)
         self.deviate(EnablingIsDisablement)
         return (Code.SUPPLY_DISABLED,)
+
+
+class LimitsNotLogged(Conduct):
+    """New limits of voltage or load are taken, and no log tells it."""
+
+    def recorded(self, log: str, code: int, time_s: int) -> int | None:
+        if code not in (Code.VOLTAGE_CONFIGURED, Code.LOAD_LIMIT_CONFIGURED):
+            return super().recorded(log, code, time_s)
+        self.deviate(LimitsNotLogged)
+        return None

@@ -110,6 +110,11 @@ def period_kept(period: int) -> Scene:
     return scene
 
 
+def limit_logged(kit: Kit, fuel: str) -> object:
+    set_limit(kit, 3000, 60)
+    return kit.e.log()
+
+
 def reset_logged(kit: Kit, fuel: str) -> object:
     kit.e.command(load_limit_command=1)
     return [name for _, name in events(kit)]
@@ -211,6 +216,7 @@ QUALITY_SCENES: dict[str, tuple[Scene, object]] = {
     "AlwaysThirtySeconds": (limited((5000, 60)), ([(30, "LOAD_LIMIT")], 1, "enabled")),
     "LimitLostOnPowerLoss": (limit_kept(2500, loses_power=True), (100000, 0)),
     "PeriodMadeToFit": (period_kept(29), (("done", "none"), 30)),
+    "LimitsNotLogged": (limit_logged, []),
     "CounterResetNotLogged": (reset_logged, []),
     "CounterNotReset": (reset_counter, (1, 60)),
     "ResetClearsLimit": (reset_counter, (0, 0)),
