@@ -60,6 +60,7 @@ class FirmwareImage:
     payload: bytes
     predecessor: str = ""
     check: bytes = b""
+    format: int = FORMAT
 
 
 def build_image(image: FirmwareImage, release_key: bytes) -> bytes:
@@ -69,7 +70,7 @@ def build_image(image: FirmwareImage, release_key: bytes) -> bytes:
         _require_version("predecessor", image.predecessor)
     if image.layer not in LAYERS:
         raise ImageError("layer", f"one of {', '.join(LAYERS)}", image.layer)
-    head = MAGIC + bytes((FORMAT, LAYERS.index(image.layer), 0, 0))
+    head = MAGIC + bytes((image.format, LAYERS.index(image.layer), 0, 0))
     head += _text("maker", image.maker, 16) + _text("model", image.model, 16)
     head += _text("version", image.version, 8) + _text("predecessor", image.predecessor, 8)
     body = head + len(image.payload).to_bytes(4, "big") + image.payload

@@ -94,18 +94,20 @@ Feature: Update of the firmware, at a SMETS1 meter
 
       @electricity
       Examples: electricity
-        | user            | fuel        | runs    | image                      |
-        | import supplier | electricity | 1.4.9   | an image of version 1.4.10 |
-        | import supplier | electricity | 1.9.99  | an image of version 1.10.0 |
-        | import supplier | electricity | 9.99.99 | an image of version 10.0.0 |
-        | import supplier | electricity | 1.4.2   | the smallest image         |
-        | import supplier | electricity | 1.4.2   | the largest image          |
+        | user            | fuel        | runs    | image                              |
+        | import supplier | electricity | 1.4.9   | an image of version 1.4.10         |
+        | import supplier | electricity | 1.9.99  | an image of version 1.10.0         |
+        | import supplier | electricity | 9.99.99 | an image of version 10.0.0         |
+        | import supplier | electricity | 1.4.2   | the smallest image                 |
+        | import supplier | electricity | 1.4.2   | the largest image                  |
+        | import supplier | electricity | 1.4.2   | an image of an odd number of bytes |
 
       @gas
       Examples: gas
-        | user         | fuel | runs  | image                      |
-        | gas supplier | gas  | 1.4.9 | an image of version 1.4.10 |
-        | gas supplier | gas  | 1.4.2 | the smallest image         |
+        | user         | fuel | runs  | image                              |
+        | gas supplier | gas  | 1.4.9 | an image of version 1.4.10         |
+        | gas supplier | gas  | 1.4.2 | the smallest image                 |
+        | gas supplier | gas  | 1.4.2 | an image of an odd number of bytes |
 
     @boundary
     Scenario Outline: An activation that is asked for in 2 h, <when>
@@ -199,6 +201,7 @@ Feature: Update of the firmware, at a SMETS1 meter
         | import supplier | electricity | 1.4.2  | an image with a wrong check          |
         | import supplier | electricity | 1.4.2  | the next image with one byte changed |
         | import supplier | electricity | 1.4.2  | an image for another model           |
+        | import supplier | electricity | 1.4.2  | an image of a later format           |
         | import supplier | electricity | 1.4.2  | an image that is cut off             |
         | import supplier | electricity | 1.4.2  | an image of the version that it runs |
         | import supplier | electricity | 1.4.2  | an older image                       |
@@ -210,6 +213,7 @@ Feature: Update of the firmware, at a SMETS1 meter
         | user         | fuel | runs   | image                                |
         | gas supplier | gas  | 1.4.2  | an image with a wrong check          |
         | gas supplier | gas  | 1.4.2  | an image of the version that it runs |
+        | gas supplier | gas  | 1.4.2  | an image of a later format           |
         | gas supplier | gas  | 1.4.10 | an image of version 1.4.9            |
 
     @negative

@@ -51,11 +51,11 @@ Feature: Friendly hours: when a SMETS1 meter does not switch off for want of cre
       Given a commissioned <fuel> meter in prepayment mode with a balance of £0.10
       And a unit price of <price>
       And it is 21:30 on a Wednesday
-      And the <user> has set no disablement every day from 18:07 to 22:00
+      And the <user> has set no disablement every day from 18:07 to 22:15
       When a demand of <demand> runs for 1 h
       Then Read Supply Status reports the supply as disabled
-      And the supply went off once, at 22:00
-      And the balance at the meter has fallen by 20 p
+      And the supply went off once, at 22:15
+      And the balance at the meter has fallen by 30 p
 
       @electricity
       Examples: electricity
@@ -161,6 +161,27 @@ Feature: Friendly hours: when a SMETS1 meter does not switch off for want of cre
       Examples: gas
         | user         | fuel | price       | demand   |
         | gas supplier | gas  | 20.000 p/m3 | 2.0 m3/h |
+
+    @boundary
+    Scenario Outline: With <special> special the <fuel> supply is <state> on the day after the next
+      Given a commissioned <fuel> meter in prepayment mode with a balance of £0.10
+      And a unit price of <price>
+      And it is 23:50 on a Wednesday
+      And the <user> has set no disablement on special days from 00:00 to 24:00, <special> being special
+      When a demand of <demand> runs for 25 h
+      Then Read Supply Status reports the supply as <state>
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        | special           | state    | price        | demand |
+        | import supplier | electricity | the next day      | disabled | 20.000 p/kWh | 2000 W |
+        | import supplier | electricity | the next two days | enabled  | 20.000 p/kWh | 2000 W |
+
+      @gas
+      Examples: gas
+        | user         | fuel | special           | state    | price       | demand   |
+        | gas supplier | gas  | the next day      | disabled | 20.000 p/m3 | 2.0 m3/h |
+        | gas supplier | gas  | the next two days | enabled  | 20.000 p/m3 | 2.0 m3/h |
 
     @negative
     Scenario Outline: A command disables the <fuel> supply in such a period

@@ -19,7 +19,7 @@ from meterbench.bench.dcc import ACKNOWLEDGED, ANSWER_WITHIN_S, Asked, answer_la
 from meterbench.bench.operator import Bench
 from meterbench.checks import Equals
 from protocols.duis import DccAlert, Smets1Answer
-from protocols.firmware_image import FirmwareImage, Layer, build_image, version_key
+from protocols.firmware_image import FORMAT, FirmwareImage, Layer, build_image, version_key
 from rigs.errors import BenchError
 from rigs.ports_dcc import Delivery
 
@@ -28,8 +28,10 @@ NEXT, SECOND, PATCH, APPLICATION = "the next image", "the image after the next",
 FORGED, FOREIGN_MODEL, OLDER = "an image with a wrong check", "an image for another model", "an older image"
 CUT_OFF, CHANGED, LARGEST = "an image that is cut off", "the next image with one byte changed", "the largest image"
 SMALLEST, SAME = "the smallest image", "an image of the version that it runs"
+ODD, LATER_FORMAT = "an image of an odd number of bytes", "an image of a later format"
 IMAGES: Final = (
-    NEXT, SECOND, PATCH, APPLICATION, FORGED, FOREIGN_MODEL, OLDER, CUT_OFF, CHANGED, LARGEST, SMALLEST, SAME,
+    NEXT, SECOND, PATCH, APPLICATION, FORGED, FOREIGN_MODEL, OLDER, CUT_OFF, CHANGED, LARGEST, SMALLEST, SAME, ODD,
+    LATER_FORMAT,
 )  # fmt: skip
 OF_VERSION: Final = "an image of version "
 """And the version: a core that follows on any lower one."""
@@ -181,6 +183,8 @@ def holds(bench: Bench, sent: Update) -> None:
     told = str(bench.meter.port.read("image_hash")["image_hash"].value)
     bench.recorder.check("hash of the image that is held", told, Equals(hashlib.sha256(sent.image).hexdigest()),
                          source="the image")  # fmt: skip
+    state = str(bench.meter.port.read("image_state")["image_state"].value)
+    bench.recorder.check("state of the image", state, Equals("verified"), source="manual 10.2")
     _expect_installed(bench, sent.before, "nothing is activated")
 
 
@@ -267,7 +271,7 @@ def end_of(bench: Bench, sent: Update, within_s: float) -> Delivery | None:
 def _payload(bench: Bench, words: str) -> bytes:
     if words == LARGEST:
         return bytes(int(bench.meter.profile.decimal("max_image_bytes")) - HEAD_AND_CHECK)
-    return b"" if words == SMALLEST else PAYLOAD
+    return {SMALLEST: b"", ODD: PAYLOAD[1:]}.get(words, PAYLOAD)
 
 
 def _image(bench: Bench, words: str) -> tuple[bytes, Layer, str]:
@@ -286,6 +290,7 @@ def _image(bench: Bench, words: str) -> tuple[bytes, Layer, str]:
         version=version,
         payload=_payload(bench, words),
         predecessor=NEEDS.get(words, ""),
+        format=FORMAT + (words == LATER_FORMAT),
     )
     data = build_image(image, bytes.fromhex(profile.text("firmware_key")))
     if words == FORGED:

@@ -26,18 +26,19 @@ Action = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class NoDisablement:
-    """One period of the day, minutes: on weekdays (0 Monday) or on special days. `tomorrow_is_special`: by its date."""
+    """One period of the day, minutes: on weekdays (0 Monday) or on special days. `specials`: how many of
+    the days from tomorrow on are special, by their dates."""
 
     start: int
     end: int
     days: tuple[int, ...] = ()
     on_special_days: bool = False
-    tomorrow_is_special: bool = False
+    specials: int = 0
 
 
 def elements(fuel: Fuel, told: NoDisablement | None, now: datetime | None = None) -> dict[str, Any]:
     """The calendar of Update Prepay Configuration; none: one without a period."""
-    special = [now + timedelta(days=1)] if told and told.tomorrow_is_special and now else []
+    special = [now + timedelta(days=nth) for nth in range(1, told.specials + 1)] if told and now else []
     if fuel == "gas":
         return {"gas_non_disablement_calendar": _gas(told, special)}
     return {"electricity_non_disablement_calendar": _electricity(told, special)}
@@ -67,12 +68,12 @@ def went_off_at(bench: Bench, minute: int) -> None:
 def _electricity(told: NoDisablement | None, special: Sequence[datetime]) -> dict[str, Any]:
     schedule = [_switch("STOP", 0, ())]
     if told is not None:
-        schedule = [_switch("START", told.start, told.days, told.on_special_days)]
+        schedule = [_switch("START", told.start, told.days, len(special) * told.on_special_days)]
         after = told.end == DAY_MINUTES
         ends = tuple((day + after) % 7 for day in told.days)
         ends = tuple(day for day in ends if not (after and told.start == 0 and day in told.days))
         if ends or (told.on_special_days and not after):
-            schedule.append(_switch("STOP", told.end % DAY_MINUTES, ends, told.on_special_days))
+            schedule.append(_switch("STOP", told.end % DAY_MINUTES, ends, len(special) * told.on_special_days))
     dates = tuple({"date": _date(day, ""), "index": nth} for nth, day in enumerate(special, 1))
     return {
         "electricity_special_days": {"special_day": dates} if dates else {},
@@ -80,11 +81,12 @@ def _electricity(told: NoDisablement | None, special: Sequence[datetime]) -> dic
     }
 
 
-def _switch(script: str, minute: int, days: Sequence[int], special: bool = False) -> dict[str, Any]:
+def _switch(script: str, minute: int, days: Sequence[int], specials: int = 0) -> dict[str, Any]:
+    numbers = tuple({"special_day_id": nth} for nth in range(1, specials + 1))
     weekdays = tuple({"day_of_week_id": WEEK[day]} for day in days)
     return {
         "non_disablement_script": script,
-        "special_days_applicability": {"special_day_applicability": ({"special_day_id": 1},)} if special else {},
+        "special_days_applicability": {"special_day_applicability": numbers} if numbers else {},
         "days_of_week_applicability": {"day_of_week_applicability": weekdays} if weekdays else {},
         "schedule_dates_and_time": {"switch_time": _time(minute), **FOR_EVER},
     }

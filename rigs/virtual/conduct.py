@@ -298,6 +298,10 @@ class Conduct:
         """Whether the check at the end of an image is taken for right."""
         return genuine
 
+    def image_is_well_formed(self, data: bytes, well_formed: bool) -> bool:
+        """Whether the parts of an image are taken for what they have to be."""
+        return well_formed
+
     def image_is_newer(self, installed: str, version: str, newer: bool) -> bool:
         """Whether the version of an image is taken for higher than the one that is installed."""
         return newer

@@ -121,7 +121,9 @@ class Firmware:
         if len(data) < self._size:
             return Reason.IMAGE_INCOMPLETE
         check = hmac.new(RELEASE_KEY, data[:-CHECK], hashlib.sha256).digest()
-        if not self._conduct.image_is_genuine(check == data[-CHECK:]) or not _is_well_formed(data):
+        if not self._conduct.image_is_genuine(check == data[-CHECK:]):
+            return Reason.IMAGE_CORRUPT
+        if not self._conduct.image_is_well_formed(data, _is_well_formed(data)):
             return Reason.IMAGE_CORRUPT
         if _text(data[8:24]) != MAKER or _text(data[24:40]) != self._model:
             return Reason.IMAGE_MODEL

@@ -74,14 +74,15 @@ def calendar(words: str) -> Calendar:
 
 @written(
     rf"(?:every day|on special days|on (?:{one_of(WEEK)})(?:, (?:{one_of(WEEK)}))*) "
-    r"from \d\d:\d\d to \d\d:\d\d(?:, the next day being special)?"
+    r"from \d\d:\d\d to \d\d:\d\d(?:, the next (?:day|two days) being special)?"
 )
 def no_disablement(words: str) -> NoDisablement:
     """`every day from 18:00 to 24:00`, `on special days from 00:00 to 24:00, the next day being special`."""
     start, end = (minute_of(at) for at in re.findall(r"\d\d:\d\d", words))
     special = words.startswith("on special days")
     days = tuple(range(7)) if words.startswith("every day") else tuple(map(WEEK.index, re.findall(one_of(WEEK), words)))
-    return NoDisablement(start, end, days, special, "next day" in words)
+    specials = 2 if "two days" in words else int("next day" in words)
+    return NoDisablement(start, end, days, special, specials)
 
 
 @written(r"\d\d:\d\d")

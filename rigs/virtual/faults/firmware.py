@@ -14,6 +14,25 @@ class ImageNotVerified(Conduct):
         return True
 
 
+class FormatNotChecked(Conduct):
+    """Takes an image that its maker has signed, whatever its format."""
+
+    def image_is_well_formed(self, data: bytes, well_formed: bool) -> bool:
+        if not super().image_is_well_formed(data, well_formed):
+            self.deviate(FormatNotChecked)
+        return True
+
+
+class OddImageRefused(Conduct):
+    """Takes the byte that fills up the last register of an odd image for one of the image."""
+
+    def image_is_well_formed(self, data: bytes, well_formed: bool) -> bool:
+        if not len(data) % 2 or not super().image_is_well_formed(data, well_formed):
+            return well_formed
+        self.deviate(OddImageRefused)
+        return False
+
+
 class ImageOutOfSequence(Conduct):
     """Takes an image that needs another predecessor than the one that is installed."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from rigs.virtual.conduct import Conduct
 from rigs.virtual.esme import Esme
 from rigs.virtual.meter import Meter
@@ -68,6 +70,30 @@ class SpecialDayIgnored(Conduct):
         if of_weekday != is_on:
             self.deviate(SpecialDayIgnored)
         return of_weekday
+
+
+class SecondSpecialDayMissed(Conduct):
+    """Of several special days only the first is one."""
+
+    def is_protected(self, is_on: bool, time_s: int, calendar: NonDisablement) -> bool:
+        is_on = super().is_protected(is_on, time_s, calendar)
+        of_weekday = calendar.counts_on_weekday(time_s)
+        day = f"{datetime.fromtimestamp(time_s, UTC):%m%d}"
+        if is_on == of_weekday or not calendar.is_special(time_s) or calendar.special_text[4:8] == day:
+            return is_on
+        self.deviate(SecondSpecialDayMissed)
+        return of_weekday
+
+
+class SpecialDayLasts(Conduct):
+    """The day after a special day is special, too."""
+
+    def is_protected(self, is_on: bool, time_s: int, calendar: NonDisablement) -> bool:
+        is_on = super().is_protected(is_on, time_s, calendar)
+        if is_on or not calendar.is_special(time_s - DAY_S) or not calendar.counts_at(time_s - DAY_S):
+            return is_on
+        self.deviate(SpecialDayLasts)
+        return True
 
 
 class _InPeriod(Conduct):

@@ -326,6 +326,8 @@ MONEY_SCENES |= {
     "PeriodsOnAnyDay": (friendly(SATURDAY), ("enabled", -9_900)),
     "PeriodsInLocalTime": (friendly(MORNING), ("disabled", 0)),
     "PeriodEndsLate": (friendly("7F05300540", minutes=0.5), ("enabled", -400)),
+    "SecondSpecialDayMissed": (friendly("8000001440", "0000011300000114"), ("disabled", 0)),
+    "SpecialDayLasts": (friendly("8000001440", "00000113"), ("enabled", -9_900)),
     "SpecialDayIgnored": (friendly(ALWAYS, "00000114"), ("enabled", -9_900)),
     "FreeInPeriod": (friendly(ALWAYS), ("enabled", 0)),
     "CommandIgnoredInPeriod": (commanded, (DONE, "enabled")),

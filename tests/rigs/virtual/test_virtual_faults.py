@@ -15,7 +15,7 @@ from suspension_scenes import SUSPENSION_SCENES
 from upgrade_scenes import UPGRADE_SCENES
 from virtual_kit import START_S, Kit, utrn, wrong
 
-from protocols.firmware_image import FirmwareImage, build_image
+from protocols.firmware_image import FORMAT, FirmwareImage, build_image
 from rigs.faults import fault_corpus
 from rigs.virtual.faults import Fault, UnknownFaultError, build_conduct, kind_of, load_faults
 from rigs.virtual.reasons import Handshake, Reason, Result
@@ -230,9 +230,20 @@ def transferred(fuel: str, data: bytes) -> Callable[[Kit], str]:
     return judged
 
 
-def new_image(fuel: str, key: bytes, predecessor: str = "") -> bytes:
+def new_image(
+    fuel: str, key: bytes, predecessor: str = "", payload: bytes = b"payload!", form: int = FORMAT
+) -> bytes:  # fmt: skip
     model = "VM1-E" if fuel == "electricity" else "VM1-G"
-    return build_image(FirmwareImage("meterbench", model, "core", "1.6.0", b"payload!", predecessor), key)
+    told = FirmwareImage("meterbench", model, "core", "1.6.0", payload, predecessor, format=form)
+    return build_image(told, key)
+
+
+def odd_image(kit: Kit, fuel: str) -> object:
+    return transferred(fuel, new_image(fuel, RELEASE_KEY, payload=b"odd"))(kit)
+
+
+def image_of_later_format(kit: Kit, fuel: str) -> object:
+    return transferred(fuel, new_image(fuel, RELEASE_KEY, form=FORMAT + 1))(kit)
 
 
 def forged_image(kit: Kit, fuel: str) -> object:
@@ -255,6 +266,8 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
     "ProfileSwap": (half_hours, (5400, [1000, 500, 1500])),
     "BalanceDisplayWhole": (balance_shown, "10.00"),
     "ImageNotVerified": (forged_image, "NONE"),
+    "FormatNotChecked": (image_of_later_format, "NONE"),
+    "OddImageRefused": (odd_image, "IMAGE_CORRUPT"),
     "ImageOutOfSequence": (image_out_of_sequence, "NONE"),
     "TopUpNotCredited": (top_up, (("done", "none"), 1_000_000)),
     "TopUpTwice": (top_up_twice, ((("done", "none"), 1_100_000), ("done", "none"))),
