@@ -42,6 +42,26 @@ Feature: Update of the firmware, at a SMETS1 meter
         | user         | fuel |
         | gas supplier | gas  |
 
+    @boundary
+    Scenario Outline: Another image takes the place of the one that the <fuel> meter holds
+      Given a commissioned <fuel> meter
+      And the meter runs its declared core
+      And firmware is installed in two stages
+      And the <user> has updated the meter with the next image
+      When the <user> updates the meter with the largest image
+      Then the sender is told that the image has been delivered
+      And the meter holds the image and has not installed it
+
+      @electricity
+      Examples: electricity
+        | user            | fuel        |
+        | import supplier | electricity |
+
+      @gas
+      Examples: gas
+        | user         | fuel |
+        | gas supplier | gas  |
+
     Scenario Outline: The <user> activates the image that the <fuel> meter holds
       Given a commissioned <fuel> meter
       And the meter runs its declared core

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rigs.virtual.conduct import Conduct
+from rigs.virtual.event_log import Code
 
 
 class ImageNotVerified(Conduct):
@@ -31,6 +32,23 @@ class OddImageRefused(Conduct):
             return well_formed
         self.deviate(OddImageRefused)
         return False
+
+
+class HeldImageStays(Conduct):
+    """Takes no other image as long as one that it holds has not been installed."""
+
+    _holds = False
+
+    def image_is_well_formed(self, data: bytes, well_formed: bool) -> bool:
+        if self._holds:
+            self.deviate(HeldImageStays)
+            return False
+        self._holds = super().image_is_well_formed(data, well_formed)
+        return self._holds
+
+    def recorded(self, log: str, code: int, time_s: int) -> int | None:
+        self._holds = self._holds and code not in (Code.FIRMWARE_INSTALLED, Code.FIRMWARE_REFUSED)
+        return super().recorded(log, code, time_s)
 
 
 class ImageOutOfSequence(Conduct):

@@ -238,6 +238,11 @@ def new_image(
     return build_image(told, key)
 
 
+def another_image(kit: Kit, fuel: str) -> object:
+    transferred(fuel, new_image(fuel, RELEASE_KEY))(kit)
+    return transferred(fuel, new_image(fuel, RELEASE_KEY, payload=b"another!"))(kit)
+
+
 def odd_image(kit: Kit, fuel: str) -> object:
     return transferred(fuel, new_image(fuel, RELEASE_KEY, payload=b"odd"))(kit)
 
@@ -267,6 +272,7 @@ SCENES: dict[str, tuple[Scene, object]] = {  # what a wrong meter shows where th
     "BalanceDisplayWhole": (balance_shown, "10.00"),
     "ImageNotVerified": (forged_image, "NONE"),
     "FormatNotChecked": (image_of_later_format, "NONE"),
+    "HeldImageStays": (another_image, "IMAGE_CORRUPT"),
     "OddImageRefused": (odd_image, "IMAGE_CORRUPT"),
     "ImageOutOfSequence": (image_out_of_sequence, "NONE"),
     "TopUpNotCredited": (top_up, (("done", "none"), 1_000_000)),
