@@ -152,8 +152,9 @@ def _payload(bench: Bench, exchange: Exchange, response: Response) -> Smets1Answ
     if response.code == HUB_UNREACHABLE:
         bench.rig.check()
         raise BenchError(f"sending {name}", "wan", "the DCC cannot reach the hub (E20)")
-    if response.code == METER_SILENT and bench.subject == "wan":
-        raise BenchError(f"judging the WAN by {name}", bench.part, "the meter does not answer the hub (E21)")
+    if response.code == METER_SILENT and bench.subject in ("wan", "hub"):
+        found = "the meter does not answer the hub (E21), by what the DCC says"
+        raise BenchError(f"judging the {bench.subject} by {name}", bench.part, found)
     if response.code == METER_SILENT:
         bench.recorder.no_reply(bench.part, f"the meter's answer to {name} (E21)", lambda: _answers_bench(bench))
     bench.judge("dcc", "code of the answer", response.code, Equals(DONE), source="DUIS")

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 from meterbench.evidence import EVIDENCE, SUMMARY
 
 ROOT: Final = Path(__file__).parents[2]
-QUICK: Final = "S1-7.2 and electricity"
+QUICK: Final = "S1-7.2 and electricity and device"
 """A selection that judges the meter on every hop and takes some seconds."""
 
 Seen = TypeVar("Seen")

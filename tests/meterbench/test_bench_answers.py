@@ -438,8 +438,8 @@ def test_a_hub_that_is_not_reached_is_the_rigs(subject: str) -> None:
         answers.is_success(bench, made)
 
 
-def silent(meter: Meter, *, was_healthy: bool) -> tuple[Bench, Any]:
-    bench = bench_with("device", meter=meter)
+def silent(meter: Meter, *, was_healthy: bool, subject: str = "device") -> tuple[Bench, Any]:
+    bench = bench_with(subject, meter=meter)
     made = asked(bench, READ_STATUS)
     delivers(bench, made, None, "E21")
     if was_healthy:
@@ -452,6 +452,13 @@ def test_a_silent_meter_fails_when_the_bench_reaches_it() -> None:
     with pytest.raises(ConformanceFailure) as caught:
         answers.is_success(bench, made)
     assert f"the meter's answer to {READ_STATUS} (E21): observed no reply, expected a reply" in str(caught.value)
+
+
+@pytest.mark.parametrize("subject", ["hub", "wan"])
+def test_neither_hub_nor_network_fails_by_a_silent_meter_and_shields_it_so(subject: str) -> None:
+    bench, made = silent(Meter(), was_healthy=True, subject=subject)
+    with pytest.raises(BenchError, match=f"judging the {subject} by .* does not answer the hub"):
+        answers.is_success(bench, made)
 
 
 def test_a_silent_meter_that_has_started_anew_in_the_middle_does_not_fail() -> None:

@@ -19,7 +19,7 @@ from rigs.adapters.assembly import RigAssembly
 from rigs.rig import Rig
 from rigs.rigfile import DEFAULT_RIG, load_rig
 
-SELECT: Final = "S1-7.2 and electricity"
+SELECT: Final = "S1-7.2 and electricity and device"
 DCC_WAITS_S: Final = 1.0
 OUT: Final = "is-out"
 
