@@ -202,8 +202,15 @@ class BenchPlugin:
         status = int(summarise(self.evidence.read(), self.book)["exit_status"])
         return status if status == EXIT_FAIL or not interrupted else EXIT_OPEN
 
-    def pytest_keyboard_interrupt(self) -> None:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_keyboard_interrupt(self) -> Generator[None, object, object]:
+        """A signal may come where the code has no line, of which pytest cannot draw its traceback: a TypeError at the
+        very end of a run whose reports are written. It ends as interrupted all the same."""
         self._interrupted = True
+        try:
+            return (yield)
+        except TypeError:
+            return []
 
     def pytest_internalerror(self, excrepr: object) -> None:
         self._interrupted = True

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import signal
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from meterbench.interrupts import SIGNALS, Interrupts
+from meterbench.plugin import BenchPlugin
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -42,3 +45,13 @@ def test_the_handlers_of_before_come_back() -> None:
     with Interrupts().taken():
         assert [signal.getsignal(number) for number in SIGNALS] != before
     assert [signal.getsignal(number) for number in SIGNALS] == before
+
+
+def test_an_interrupt_of_which_pytest_cannot_draw_the_traceback_ends_the_run_as_one() -> None:
+    """In code without a line `tb_lineno` is None, and pytest's account of it a TypeError."""
+    told = SimpleNamespace(_interrupted=False)
+    account = BenchPlugin.pytest_keyboard_interrupt(cast("BenchPlugin", told))
+    next(account)
+    with pytest.raises(StopIteration) as ended:
+        account.throw(TypeError("unsupported operand type(s) for -: 'NoneType' and 'int'"))
+    assert told._interrupted and ended.value.value == []
