@@ -265,3 +265,12 @@ def test_a_clock_that_nobody_can_set_is_the_rigs_failure_and_no_verdict() -> Non
     with pytest.raises(BenchError):
         states.commissioned(bench, "electricity")
     assert judged(bench) == []
+
+
+@pytest.mark.parametrize("has_test_mode", [True, False])
+def test_a_meter_that_tells_a_wrong_time_whatever_it_is_given_is_judged_by_it(has_test_mode: bool) -> None:
+    wrong = meter(device_time=NOW + timedelta(hours=1))
+    wrong.effects = lambda writes: {name: value for name, value in obeys(writes).items() if name != "device_time"}
+    bench = bench_with("device", meter=wrong) if has_test_mode else without_test_mode(wrong)
+    states.commissioned(bench, "electricity")
+    assert states.clock_error_s(bench) > states.MAY_BE_OFF_S
