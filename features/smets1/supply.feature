@@ -294,6 +294,22 @@ Feature: Controlling the supply of a SMETS1 meter
       Then Read Supply Status reports the supply as enabled
       And the valve is open and 1.0 m3/h flows
 
+    @boundary @electricity
+    Scenario: An electricity supply that has just been disabled is not reported as enabled
+      Given a commissioned electricity meter whose supply is enabled
+      And a demand of 500 W
+      When the import supplier sends Disable Supply
+      Then Read Supply Status reports the supply as disabled
+      And the contactor is open and the load draws 0 W
+
+    @boundary @gas
+    Scenario: A gas supply that has just been disabled is not reported as enabled
+      Given a commissioned gas meter whose supply is enabled
+      And a demand of 1.0 m3/h
+      When the gas supplier sends Disable Supply
+      Then Read Supply Status reports the supply as disabled
+      And the valve is closed and 0.0 m3/h flows
+
     @boundary @gas
     Scenario: A gas supply that has just been armed is not reported as enabled
       Given a commissioned gas meter whose supply is disabled

@@ -7,6 +7,7 @@ that the next scenarios name the first cause instead of trying again; nothing he
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import zip_longest
@@ -140,16 +141,25 @@ def demand(bench: Bench, wanted: Quantity) -> None:
 
 
 def _let_through_as_told(bench: Bench, wanted: Quantity) -> None:
-    """A meter that tells one thing of its supply and does another has not been brought into any state: what follows
-    would be charged to the service that is judged, and not to the one that left it so."""
+    """A meter that tells that it is enabled and lets nothing through is enabled anew; one that goes on to tell one
+    thing of its supply and to do another has not been brought into any state: what follows would be charged to the
+    service that is judged, and not to the one that left it so."""
     if "supply_state" not in bench.meter.profile.points or bench.feed.on is not True or not wanted.value:
         return
-    before = label(bench, "supply_state")
-    passing = third.passing(bench.rig, wanted.fuel)
-    told = label(bench, "supply_state")
-    if told == before and (told == "enabled") != bool(passing):
+    told, passing = _told_and_passing(bench, wanted)
+    if told == "enabled" and not passing:
+        _close(bench)
+        told, passing = _told_and_passing(bench, wanted)
+    if told and (told == "enabled") != bool(passing):
         found = f"it tells that its supply is {told}, and {passing} {wanted.unit} pass of a demand of {wanted}"
         raise BenchError("setting a demand", bench.part, found)
+
+
+def _told_and_passing(bench: Bench, wanted: Quantity) -> tuple[str, Decimal]:
+    """What the meter tells of its supply, empty while that changes, and what passes it meanwhile."""
+    before = label(bench, "supply_state")
+    passing = third.passing(bench.rig, wanted.fuel)
+    return before if label(bench, "supply_state") == before else "", passing
 
 
 def demand_has_run(bench: Bench, wanted: Quantity, seconds: Decimal, direction: str = "import") -> None:
@@ -353,12 +363,24 @@ def _clock_at_rest(bench: Bench) -> None:
 
 
 def _enable(bench: Bench) -> None:
-    if label(bench, "supply_state") == "enabled":
-        return
+    if label(bench, "supply_state") != "enabled":
+        _close(bench)
+
+
+def _close(bench: Bench) -> None:
+    """By its own service, or armed and then by the consumer, whatever the meter tells of itself."""
     if "7.1" in bench.meter.profile.services:
         command(bench, "7.1", {})
     else:
-        if label(bench, "supply_state") == "disabled":
-            command(bench, "7.3", {})
+        _arm(bench)
         press_enable(bench)
     expect(bench, "supply_state", "enabled")
+
+
+def _arm(bench: Bench) -> None:
+    told = label(bench, "supply_state")
+    if told == "disabled":
+        command(bench, "7.3", {})
+    elif told == "enabled":  # which is untrue, and it may be armed already
+        with suppress(BenchError):
+            command(bench, "7.3", {})
