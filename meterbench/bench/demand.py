@@ -30,6 +30,13 @@ NEAR_HOUR: Final = timedelta(minutes=2)
 RESOLUTION: Final = {"Wh": Decimal(1), "m3": Decimal("0.001")}
 """A register counts whole steps: half a step each at the start and at the end of a difference."""
 
+INSTRUMENT_PERCENT: Final = Decimal(1)
+"""How far an instrument may be off that says whether a load or a flow is there or not: no document gives it. A switch
+that does the wrong thing is off by all of it."""
+LEAST_POWER_W: Final = Decimal(1)
+"""What a load or a source may show of no power."""
+LEAST_FLOW: Final = Decimal("0.001")
+"""m3/h: what a valve that is shut may let through, a litre an hour [EN 16314, recalled]."""
 COMMON_CAPACITY: Final = "register_capacity"
 CAPACITIES: Final = {"energy_total": "energy_capacity"}
 """The parameter of registers that are not in the unit of the others."""
@@ -150,6 +157,13 @@ def passing(rig: Rig, fuel: Fuel) -> Decimal:
     if fuel == "gas" and rig.gas is not None:
         return rig.gas.actual_flow()
     raise NotRun(f"this rig has no demand of {fuel}")
+
+
+def instrument_band(expected: Quantity) -> Band:
+    """What an instrument may show of a power or a flow."""
+    least = LEAST_POWER_W if expected.unit == "W" else LEAST_FLOW
+    half = max(abs(expected.value) * INSTRUMENT_PERCENT / 100, least)
+    return Band.around(expected.value, expected.unit, absolute=half)
 
 
 def no_demand(rig: Rig) -> None:

@@ -13,8 +13,7 @@ from typing import Final
 
 from catalogue import Service
 from meterbench.bench import tenancy
-from meterbench.bench.demand import CLOCK_SLACK_S, accuracy_band, rise
-from meterbench.bench.observations import instrument_band
+from meterbench.bench.demand import CLOCK_SLACK_S, accuracy_band, instrument_band, rise
 from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
 from meterbench.bench.stimuli import Stimulus, begin, send

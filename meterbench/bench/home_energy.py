@@ -12,9 +12,8 @@ from typing import Any, Final
 
 from catalogue import Service
 from meterbench.bench import answers
-from meterbench.bench.demand import Generated, accuracy_band, registers, rise, set_demand
+from meterbench.bench.demand import Generated, accuracy_band, instrument_band, registers, rise, set_demand
 from meterbench.bench.home import MISSING, interval_s
-from meterbench.bench.observations import instrument_band
 from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
 from meterbench.bench.stimuli import Exchange, Stimulus, begin, send

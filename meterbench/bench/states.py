@@ -144,22 +144,26 @@ def _let_through_as_told(bench: Bench, wanted: Quantity) -> None:
     """A meter that tells that it is enabled and lets nothing through is enabled anew; one that goes on to tell one
     thing of its supply and to do another has not been brought into any state: what follows would be charged to the
     service that is judged, and not to the one that left it so."""
-    if "supply_state" not in bench.meter.profile.points or bench.feed.on is not True or not wanted.value:
+    if "supply_state" not in bench.meter.profile.points or bench.feed.on is not True or _is_nothing(wanted):
         return
     told, passing = _told_and_passing(bench, wanted)
-    if told == "enabled" and not passing:
+    if told == "enabled" and _is_nothing(passing):
         _close(bench)
         told, passing = _told_and_passing(bench, wanted)
-    if told and (told == "enabled") != bool(passing):
-        found = f"it tells that its supply is {told}, and {passing} {wanted.unit} pass of a demand of {wanted}"
-        raise BenchError("setting a demand", bench.part, found)
+    if told and (told == "enabled") is _is_nothing(passing):
+        raise BenchError("setting a demand", bench.part, f"its supply is {told}, and {passing} pass of {wanted}")
 
 
-def _told_and_passing(bench: Bench, wanted: Quantity) -> tuple[str, Decimal]:
+def _told_and_passing(bench: Bench, wanted: Quantity) -> tuple[str, Quantity]:
     """What the meter tells of its supply, empty while that changes, and what passes it meanwhile."""
     before = label(bench, "supply_state")
-    passing = third.passing(bench.rig, wanted.fuel)
+    passing = Quantity(third.passing(bench.rig, wanted.fuel), wanted.unit)
     return before if label(bench, "supply_state") == before else "", passing
+
+
+def _is_nothing(passing: Quantity) -> bool:
+    """As far as an instrument can tell."""
+    return passing.value <= Decimal(third.instrument_band(Quantity(Decimal(0), passing.unit)).high)
 
 
 def demand_has_run(bench: Bench, wanted: Quantity, seconds: Decimal, direction: str = "import") -> None:
@@ -378,9 +382,10 @@ def _close(bench: Bench) -> None:
 
 
 def _arm(bench: Bench) -> None:
+    """From whatever it tells: of a supply that wants closing "enabled" is untrue, and it may be armed already."""
     told = label(bench, "supply_state")
     if told == "disabled":
         command(bench, "7.3", {})
-    elif told == "enabled":  # which is untrue, and it may be armed already
+    elif told == "enabled":
         with suppress(BenchError):
             command(bench, "7.3", {})

@@ -409,3 +409,12 @@ def test_an_alert_that_the_meter_has_raised_and_that_came_to_nobody_is_not_charg
         bench = bench_with("device", meter=Meter(log=(raised,)))
         with pytest.raises(error):
             observations.alert_reaches(bench, stimulus(), TAMPER, "import supplier")
+
+
+def test_a_clock_of_which_nothing_is_told_is_not_said_to_be_reliable() -> None:
+    bench = bench_with("device")
+    points = {name: point for name, point in bench.meter.profile.points.items() if name != "clock_status"}
+    bench.device = replace(bench.meter, profile=replace(bench.meter.profile, points=points))
+    with pytest.raises(NotRun, match="does not tell the status of its clock"):
+        observations.clock_status_is(bench, "reliable")
+    assert judged(bench) == []

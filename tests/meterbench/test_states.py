@@ -138,12 +138,13 @@ def test_a_meter_that_takes_a_preparation_and_does_not_follow_is_not_judged(way:
 def test_a_meter_that_tells_one_thing_of_its_supply_and_does_another_is_in_no_state(told: str, drawn: int) -> None:
     bench = bench_with("device", meter=meter(supply_state=told), load=Load(drawn=Decimal(drawn)))
     bench.feed.on = True
-    with pytest.raises(BenchError, match=f"its supply is {told}, and {drawn} W pass of a demand of 500 W"):
+    with pytest.raises(BenchError, match=f"its supply is {told}, and {drawn} W pass of 500 W"):
         states.demand(bench, Quantity(Decimal(500), "W"))
 
 
 @pytest.mark.parametrize(
-    ("told", "drawn", "fed"), [("enabled", 500, True), ("disabled", 0, True), ("enabled", 0, False)]
+    ("told", "drawn", "fed"),
+    [("enabled", 500, True), ("disabled", 0, True), ("disabled", 1, True), ("enabled", 0, False)],
 )
 def test_a_demand_passes_as_the_meter_tells_of_its_supply_or_waits_for_the_mains(
     told: str, drawn: int, fed: bool
