@@ -15,7 +15,8 @@ from catalogue import Service
 from meterbench.bench import answers
 from meterbench.bench.answers import text_of
 from meterbench.bench.bench_side import command
-from meterbench.bench.dcc import answer_later, ask_device
+from meterbench.bench.dcc import answer_later
+from meterbench.bench.dcc_inventory import set_meter_point
 from meterbench.bench.operator import Bench
 from meterbench.bench.product import done
 from meterbench.bench.stimuli import Stimulus, send, send_log_reading
@@ -39,7 +40,6 @@ PERIODICITY: Final = {
 }
 LONG: Final = frozenset({"quarterly", "six_monthly", "yearly"})
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
-SET_MPXN: Final = "6.20.1"
 MPXN: Final[Mapping[Fuel, str]] = {"electricity": "import_mpan", "gas": "mprn"}
 
 
@@ -113,15 +113,12 @@ def meter_point_is_that_of_the_rig(bench: Bench, answer: Smets1Answer) -> None:
     bench.recorder.check("answered meter point", told, Equals(seen), source="bench side")
 
 
-def has_set_meter_points(bench: Bench, role: str, second: str | None = None) -> None:
+def has_set_meter_points(bench: Bench, role: str, second: str = "") -> None:
     """A Given through the head end: of element 1 as the rig file has it, of element 2 where it is told."""
-    told: dict[str, Any] = {"import_mpan": bench.meter.mpxn}
-    told |= {"secondary_import_mpan": second} if second else {}
-    asked = ask_device(bench, role, SET_MPXN, {"import_mpans": told})
-    found = answer_later(bench, asked)
+    found = answer_later(bench, set_meter_point(bench, role, f"{bench.meter.fuel} meter", bench.meter.mpxn, second))
     payload = None if found is None else found.payload
     if not (isinstance(payload, Smets1Answer) and payload.success):
-        raise BenchError(f"sending {SET_MPXN}", bench.part, f"answered with {payload}")
+        raise BenchError("setting the meter points", bench.part, f"answered with {payload}")
 
 
 def second_meter_point_is(bench: Bench, answer: Smets1Answer, mpan: str) -> None:

@@ -39,11 +39,8 @@ def is_as_it_was(bench: Bench, fuel: Fuel) -> None:
 def _answers_head_end(bench: Bench, fuel: Fuel) -> None:
     if fuel not in bench.rig.devices:
         raise NotApplicable(fuel, f"this rig has no {fuel} meter")
-    mine, bench.device = bench.device, bench.rig.devices[fuel]
-    try:
+    with bench.turned_to(bench.rig.devices[fuel]):
         answers.reaches_meter(bench)
-    finally:
-        bench.device = mine
 
 
 def _kept(device: Device) -> dict[str, str]:

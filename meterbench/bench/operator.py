@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -169,6 +170,15 @@ class Bench:
             found = f"{what}: observed {show(observed)}, expected {limit.text()}"
             raise BenchError(f"judging the {self.subject}", owner, found, f"the {owner} is at fault here")
         self.recorder.check(what, observed, limit, source=source, requirement=requirement)
+
+    @contextmanager
+    def turned_to(self, device: Device) -> Iterator[None]:
+        """Another meter of the home is the scenario's for a while."""
+        mine, self.device = self.device, device
+        try:
+            yield
+        finally:
+            self.device = mine
 
     def hold(self, seconds: Decimal) -> None:
         """Let calendar time pass: advanced where the rig can, else lived through under `--soak`, never faked."""

@@ -52,15 +52,11 @@ def code_for(bench: Bench, wish: str | Decimal) -> str:
 
 def _code_of_neighbour(bench: Bench) -> str:
     """One that the other meter would take."""
-    mine = bench.meter
-    other = next((device for device in bench.rig.devices.values() if device is not mine), None)
+    other = next((device for device in bench.rig.devices.values() if device is not bench.meter), None)
     if other is None:
         raise NotApplicable("another meter", "this rig has one meter")
-    bench.device = other
-    try:
+    with bench.turned_to(other):
         return new_code(bench, ORDINARY_PENCE)
-    finally:
-        bench.device = mine
 
 
 def _serial(bench: Bench) -> str:

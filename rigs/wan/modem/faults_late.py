@@ -97,9 +97,8 @@ def urcs_in_open(modem: VirtualModem, fired: Callable[[], None]) -> None:
     modem.sockets.connect = connect  # type: ignore[method-assign]
 
 
-@fault("loses-session-in-open")
-def loses_session_in_open(modem: VirtualModem, fired: Callable[[], None]) -> None:
-    """The network ends the session while the first socket is being opened; there is no result."""
+def _disturbed(modem: VirtualModem, fired: Callable[[], None], what: Callable[[VirtualModem], None]) -> None:
+    """The first open is taken, and then that happens in place of its result; others are as they should be."""
     done: list[bool] = []
 
     def deed(_name: str, whole: Handler) -> Handler:
@@ -110,29 +109,25 @@ def loses_session_in_open(modem: VirtualModem, fired: Callable[[], None]) -> Non
             done.append(True)
             fired()
             one.end()
-            one.sockets.drop()
-            one.sockets.tell_lost()
+            what(one)
 
         return lost
 
     _instead(modem, deed)
+
+
+@fault("loses-session-in-open")
+def loses_session_in_open(modem: VirtualModem, fired: Callable[[], None]) -> None:
+    """The network ends the session while the first socket is being opened; there is no result."""
+
+    def end_session(one: VirtualModem) -> None:
+        one.sockets.drop()
+        one.sockets.tell_lost()
+
+    _disturbed(modem, fired, end_session)
 
 
 @fault("restarts-in-open")
 def restarts_in_open(modem: VirtualModem, fired: Callable[[], None]) -> None:
     """Its power fails for a moment while the first socket is being opened."""
-    done: list[bool] = []
-
-    def deed(_name: str, whole: Handler) -> Handler:
-        async def lost(one: VirtualModem, parameters: str) -> None:
-            if done:
-                await whole(one, parameters)
-                return
-            done.append(True)
-            fired()
-            one.end()
-            one.restart()
-
-        return lost
-
-    _instead(modem, deed)
+    _disturbed(modem, fired, VirtualModem.restart)
